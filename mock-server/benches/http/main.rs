@@ -1,0 +1,70 @@
+//! How fast the program is, beside what it could be: `cargo bench -p mock-server --bench http [PART]`.
+//!
+//! Each part measures the release program as a separate process over loopback and prints a table,
+//! then a line for each aim. A missed aim is reported and never fails the run. Linux only.
+//!
+//! Reading order: the parts (`start`, `objects`, `memory`, `scale`), what they load with (`load`,
+//! `request`, `connection`, `contacts`), what they load (`server`, `bare`), how they tell it
+//! (`report`, `statistics`), and what they need of the system (`linux`).
+
+mod bare;
+mod connection;
+mod contacts;
+mod linux;
+mod load;
+mod memory;
+mod objects;
+mod report;
+mod request;
+mod scale;
+mod server;
+mod start;
+mod statistics;
+
+use anyhow::{Result, ensure};
+
+/// A further part is a name here, a line in [`measure`] and a file beside this one.
+const PARTS: [&str; 4] = ["start", "objects", "memory", "scale"];
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let given = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    if given(bare::FLAG) {
+        return bare::serve();
+    }
+    // Without cargo's flag this is a test run over all targets, where minutes of load help nobody.
+    if !given("--bench") {
+        eprintln!("nothing measured: run by `cargo bench`");
+        return Ok(());
+    }
+    // One thread, so that pinning it pins the whole load generator.
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(measure(chosen(&arguments)?))
+}
+
+fn chosen(arguments: &[String]) -> Result<Option<&str>> {
+    let part = arguments.iter().find(|argument| !argument.starts_with('-'));
+    if let Some(name) = part {
+        ensure!(PARTS.contains(&name.as_str()), "no part `{name}`: one of {PARTS:?}");
+    }
+    Ok(part.map(String::as_str))
+}
+
+async fn measure(only: Option<&str>) -> Result<()> {
+    let wanted = |part: &str| only.is_none_or(|name| name == part);
+    if wanted("start") {
+        start::run().await?;
+    }
+    if wanted("objects") {
+        objects::run().await?;
+    }
+    if wanted("memory") {
+        memory::run().await?;
+    }
+    if wanted("scale") {
+        scale::run().await?;
+    }
+    Ok(())
+}

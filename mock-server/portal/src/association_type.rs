@@ -1,0 +1,131 @@
+//! Association types: which pairs of object types can be connected, and under which labels.
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, Vector};
+use serde::{Deserialize, Serialize};
+
+use crate::ObjectTypeId;
+
+/// Who made an association type; ids are unique only within a category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[allow(missing_docs, reason = "HubSpot's own names")]
+pub enum Category {
+    HubspotDefined,
+    UserDefined,
+    IntegratorDefined,
+    Work,
+}
+
+/// An association type's full name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeRef {
+    /// Who made it.
+    pub category: Category,
+    /// Its number.
+    pub id: u32,
+}
+
+impl TypeRef {
+    /// One of HubSpot's own.
+    pub const fn hubspot(id: u32) -> Self {
+        Self { category: Category::HubspotDefined, id }
+    }
+}
+
+/// One direction of an association type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AssociationType {
+    /// `associationTypeId`.
+    pub type_id: u32,
+    /// The id of the other direction.
+    pub inverse: u32,
+    /// Where it starts.
+    pub from: ObjectTypeId,
+    /// Where it ends.
+    pub to: ObjectTypeId,
+    /// `CONTACT_TO_COMPANY_UNLABELED`.
+    pub name: Box<str>,
+    /// What people see; the unlabelled type has none.
+    pub label: Option<Box<str>>,
+    /// A record has one primary company (or contact, or deal) at the most.
+    #[serde(default)]
+    pub primary: bool,
+    /// How many records it may lead to.
+    #[serde(default)]
+    pub max_to: Option<u32>,
+    /// A type of the first API that nothing new is made with.
+    #[serde(default)]
+    pub legacy: bool,
+    /// Who made it.
+    #[serde(default = "hubspot_defined")]
+    pub category: Category,
+}
+
+fn hubspot_defined() -> Category {
+    Category::HubspotDefined
+}
+
+impl AssociationType {
+    /// Its full name.
+    pub fn reference(&self) -> TypeRef {
+        TypeRef { category: self.category, id: self.type_id }
+    }
+
+    /// The full name of the other direction.
+    pub fn inverse(&self) -> TypeRef {
+        TypeRef { category: self.category, id: self.inverse }
+    }
+
+    /// Its name in version 3 paths and bodies: `contact_to_company_unlabeled`.
+    pub fn snake_name(&self) -> String {
+        self.name.to_ascii_lowercase()
+    }
+
+    fn is_plain(&self) -> bool {
+        self.label.is_none() && !self.primary && !self.legacy
+    }
+}
+
+/// All association types of a portal.
+#[derive(Clone, Debug, Default)]
+pub struct AssociationTypes {
+    by_ref: OrdMap<TypeRef, Arc<AssociationType>>,
+    by_pair: OrdMap<(ObjectTypeId, ObjectTypeId), Vector<TypeRef>>,
+}
+
+impl AssociationTypes {
+    /// The type of that name.
+    pub fn get(&self, reference: TypeRef) -> Option<&AssociationType> {
+        self.by_ref.get(&reference).map(|kind| &**kind)
+    }
+
+    /// All types from one object type to another.
+    pub fn between(
+        &self,
+        from: ObjectTypeId,
+        to: ObjectTypeId,
+    ) -> impl Iterator<Item = &AssociationType> {
+        self.by_pair.get(&(from, to)).into_iter().flatten().filter_map(|kind| self.get(*kind))
+    }
+
+    /// The type without a label, which accompanies every other.
+    pub fn unlabelled(&self, from: ObjectTypeId, to: ObjectTypeId) -> Option<&AssociationType> {
+        self.between(from, to).find(|kind| kind.is_plain())
+    }
+
+    /// The primary type of a pair, if it has one.
+    pub fn primary(&self, from: ObjectTypeId, to: ObjectTypeId) -> Option<&AssociationType> {
+        self.between(from, to).find(|kind| kind.primary)
+    }
+
+    /// Adds a type, or replaces the one of its name.
+    pub fn put(&mut self, kind: AssociationType) {
+        let (reference, pair) = (kind.reference(), (kind.from, kind.to));
+        if self.by_ref.insert(reference, Arc::new(kind)).is_none() {
+            self.by_pair.entry(pair).or_default().push_back(reference);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
+
+use crate::{ObjectTypeId, PortalId, RecordId};
+
+/// A verb's answer.
+pub type Result<T, E = Refusal> = std::result::Result<T, E>;
+
+/// Why a verb refused. A refused verb changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No object type has this name.
+    #[error("unknown object type {0:?}")]
+    UnknownObjectType(String),
+    /// No object type has this number pair.
+    #[error("unknown object type id {0}")]
+    UnknownObjectTypeId(String),
+    /// The type exists, but HubSpot's API does not write it.
+    #[error("{0} can't be written")]
+    ReadOnlyType(Box<str>),
+
+    /// No such record, or it is archived, or it is not when archived ones were asked for.
+    #[error("record not found")]
+    RecordNotFound,
+    /// A record id that is no number.
+    #[error("{0:?} is no record id")]
+    RecordIdNotNumeric(String),
+    /// `idProperty` names a property that doesn't identify records.
+    #[error("{0} is not unique")]
+    NotUnique(String),
+
+    /// Values that don't fit their definitions; all of them.
+    #[error("invalid values: {0:?}")]
+    InvalidValues(Vec<InvalidValue>),
+    /// A new record lacks properties that its type requires.
+    #[error("{object_type} needs {properties:?}")]
+    RequiredPropertiesMissing {
+        /// The type's upper-case name.
+        object_type: Box<str>,
+        /// What is missing.
+        properties: Vec<String>,
+    },
+    /// An update without any property.
+    #[error("nothing to update")]
+    NoProperties,
+    /// The e-mail belongs to a contact already.
+    #[error("contact {0} has that e-mail")]
+    ContactExists(RecordId),
+    /// Every input of a batch names an e-mail that belongs to a contact already.
+    #[error("all contacts exist")]
+    AllContactsExist,
+    /// Another record has this unique value.
+    #[error("{} is taken by {}", .0.value, .0.holder)]
+    ValueTaken(Box<ValueTaken>),
+
+    /// More inputs than a batch takes.
+    #[error("more than {0} inputs")]
+    TooManyInputs(usize),
+    /// More inputs than a batch read with history takes.
+    #[error("more than {0} inputs with history")]
+    TooManyHistoryInputs(usize),
+    /// The same id in several inputs.
+    #[error("duplicate ids {0:?}")]
+    DuplicateIds(Vec<String>),
+    /// Inputs of a batch upsert must say which property identifies them.
+    #[error("upsert without idProperty")]
+    IdPropertyMissing,
+
+    /// A record can't be merged into itself.
+    #[error("merge with itself")]
+    MergeWithItself(RecordId),
+    /// One of the two to merge isn't there.
+    #[error("merge of missing {0:?}")]
+    MergeOfMissing(Vec<String>),
+
+    /// An association type that doesn't start at the record's type.
+    #[error("{type_id} does not start at {given}")]
+    AssociationFromElsewhere {
+        /// The id given.
+        type_id: u32,
+        /// Where it was used.
+        given: ObjectTypeId,
+        /// Where it starts.
+        expected: ObjectTypeId,
+    },
+    /// No association type has this id and category.
+    #[error("unknown association type {0}")]
+    UnknownAssociationType(u32),
+    /// The other end isn't there.
+    #[error("association to a missing record")]
+    AssociationToMissing {
+        /// The target type's upper-case name.
+        object_type: Box<str>,
+        /// The id given.
+        id: String,
+    },
+
+    /// A property of that name exists.
+    #[error("property {0} exists")]
+    PropertyExists(String),
+    /// No such property.
+    #[error("property {0} not found")]
+    PropertyNotFound(String),
+    /// No such group.
+    #[error("group {0} not found")]
+    GroupNotFound(String),
+    /// A group of that name exists.
+    #[error("group {0} exists")]
+    GroupExists(String),
+    /// A group with active properties can't go.
+    #[error("group {0} has properties")]
+    GroupHasProperties(String),
+    /// A definition that HubSpot guards.
+    #[error("property {0} is read only")]
+    ReadOnlyDefinition(String),
+    /// A definition that makes no sense; the sentence says why.
+    #[error("{0}")]
+    InvalidDefinition(InvalidDefinition),
+}
+
+/// A value that doesn't fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidValue {
+    /// The property's name as sent.
+    pub property: String,
+    /// The value as sent.
+    pub value: String,
+    /// What is wrong.
+    pub fault: ValueFault,
+    /// Where.
+    pub portal: PortalId,
+    /// Where.
+    pub object_type: ObjectTypeId,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueFault {
+    /// No such property.
+    UnknownProperty,
+    /// Calculated by HubSpot.
+    Calculated,
+    /// Set by HubSpot.
+    ReadOnly,
+    /// Not one of these.
+    NotAnOption(Vec<Box<str>>),
+    /// No e-mail address.
+    NotAnEmail,
+    /// No number, or no instant.
+    NotANumber,
+    /// A `date` with a time of day: milliseconds since midnight.
+    NotMidnight(i64),
+    /// Longer than a value may be.
+    TooLong,
+    /// A stage that isn't in the record's pipeline.
+    NotInPipeline(Box<str>),
+}
+
+/// Another record has a unique value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueTaken {
+    /// The portal.
+    pub portal: PortalId,
+    /// The type.
+    pub object_type: ObjectTypeId,
+    /// The type's upper-case name.
+    pub object_type_name: Box<str>,
+    /// Which property.
+    pub property: Box<str>,
+    /// The value.
+    pub value: String,
+    /// The record that was to get it.
+    pub record: RecordId,
+    /// The record that has it.
+    pub holder: RecordId,
+}
+
+/// Why a property or group definition was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidDefinition {
+    /// Upper-case letters, spaces, a leading digit …
+    #[error("{0:?} is no property name")]
+    Name(String),
+    /// Names that start like HubSpot's own.
+    #[error("{0:?} is reserved")]
+    ReservedName(String),
+    /// No group of that name.
+    #[error("group {0:?} does not exist")]
+    UnknownGroup(String),
+    /// `type` and `fieldType` don't go together.
+    #[error("{field_type} does not show {kind}")]
+    FieldType {
+        /// `type`.
+        kind: String,
+        /// `fieldType`.
+        field_type: String,
+    },
+    /// An enumeration without options.
+    #[error("no options")]
+    NoOptions,
+    /// Two options with one value or label.
+    #[error("duplicate option {0:?}")]
+    DuplicateOption(String),
+    /// A bool whose options are not exactly true and false.
+    #[error("a bool has the options true and false")]
+    BooleanOptions,
+    /// A calculation formula that names no property.
+    #[error("the formula names {0:?}")]
+    FormulaProperty(String),
+}

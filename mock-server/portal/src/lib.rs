@@ -1,0 +1,53 @@
+//! A HubSpot portal as a plain value.
+//!
+//! [`Portal`] holds everything of one account, and its methods are everything that can be done
+//! to it. There is no clock, no randomness, no I/O and no HTTP in this crate: time and origin of
+//! a change are arguments, and a change that is refused says why as a [`Refusal`]. Collections
+//! are persistent, so a copy of a portal costs nanoseconds whatever its size; whoever keeps
+//! portals makes each change on a copy and publishes it when it succeeded.
+//!
+//! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
+//! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
+//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`seed`]).
+
+pub mod association;
+pub mod association_type;
+pub mod batch;
+pub mod calculation;
+pub mod definition;
+pub mod edit;
+pub mod error;
+pub mod id;
+pub mod merge;
+pub mod object;
+pub mod object_type;
+pub mod pipeline;
+pub mod portal;
+pub mod property;
+pub mod record;
+pub mod seed;
+mod side_effect;
+mod standard;
+pub mod time;
+mod unique;
+pub mod value;
+
+pub use crate::{
+    association::{Associations, End, Labels},
+    association_type::{AssociationType, AssociationTypes, Category, TypeRef},
+    calculation::Calculation,
+    definition::FaceChange,
+    edit::{Normalised, Sent},
+    error::{InvalidDefinition, InvalidValue, Refusal, Result},
+    id::{ObjectTypeId, PortalId, RecordId},
+    object::{Key, NewAssociation, NewRecord, Written},
+    object_type::ObjectType,
+    pipeline::{Pipeline, Pipelines, Stage},
+    portal::{Account, Origin, Portal, RecordView, Table},
+    property::{
+        Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,
+        PropertyOption, ValueType,
+    },
+    record::{Change, Record, Source, Values, Version},
+    time::Timestamp,
+};

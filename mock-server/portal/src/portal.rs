@@ -1,0 +1,289 @@
+//! The portal: a value that holds everything of one HubSpot account.
+
+use std::{borrow::Cow, sync::Arc};
+
+use imbl::OrdMap;
+
+use crate::{
+    AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId, Pipelines,
+    PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage, Timestamp, pipeline,
+    unique::UniqueIndex,
+};
+
+/// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
+/// that is published or dropped.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    /// Its number.
+    pub id: PortalId,
+    /// What account information tells.
+    pub account: Arc<Account>,
+    pub(crate) tables: OrdMap<ObjectTypeId, Arc<Table>>,
+    pub(crate) spellings: OrdMap<Box<str>, ObjectTypeId>,
+    /// Edges between records.
+    pub associations: Associations,
+    /// What edges there may be.
+    pub association_types: AssociationTypes,
+    /// Pipelines by object type.
+    pub pipelines: Pipelines,
+}
+
+/// What `account-info` tells of a portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// `US/Eastern`.
+    pub time_zone: Box<str>,
+    /// `USD`.
+    pub company_currency: Box<str>,
+    /// `app.hubspot.com`, in whose pages records open.
+    pub ui_domain: Box<str>,
+}
+
+/// When a change happens and who makes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The time.
+    pub now: Timestamp,
+    /// Who.
+    pub source: &'a Arc<Source>,
+}
+
+/// All records of one object type.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The type.
+    pub kind: Arc<ObjectType>,
+    /// Its properties.
+    pub catalog: Catalog,
+    /// Places of names that every read needs.
+    pub(crate) places: Arc<Places>,
+    pub(crate) live: OrdMap<RecordId, Arc<Record>>,
+    pub(crate) archived: OrdMap<RecordId, Arc<Record>>,
+    /// Ids of merged records and who they are now.
+    pub(crate) merged: OrdMap<RecordId, RecordId>,
+    pub(crate) unique: UniqueIndex,
+    pub(crate) last_id: RecordId,
+}
+
+/// Places of properties by their role, looked up once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    /// Read without being asked for, sorted by name.
+    pub(crate) default: Vec<PropertyId>,
+    /// Read whatever is asked for: id, created, modified.
+    pub(crate) always: Vec<PropertyId>,
+    pub(crate) on_create: Vec<PropertyId>,
+    pub(crate) on_update: Vec<PropertyId>,
+    pub(crate) touched_by: std::collections::BTreeMap<PropertyId, Vec<PropertyId>>,
+}
+
+impl Portal {
+    /// The type that a path or body names, under any spelling.
+    pub fn infer_type(&self, word: &str) -> Result<ObjectTypeId> {
+        if let Ok(id) = word.parse::<ObjectTypeId>() {
+            let known = self.tables.contains_key(&id);
+            return known.then_some(id).ok_or_else(|| Refusal::UnknownObjectTypeId(word.to_owned()));
+        }
+        let found = self.spellings.get(word).or_else(|| {
+            let lower = word.to_ascii_lowercase();
+            self.spellings.get(&*lower)
+        });
+        found.copied().ok_or_else(|| Refusal::UnknownObjectType(word.to_owned()))
+    }
+
+    /// The records of a type that exists.
+    pub fn table(&self, object_type: ObjectTypeId) -> Result<&Table> {
+        let unknown = || Refusal::UnknownObjectTypeId(object_type.to_string());
+        self.tables.get(&object_type).map(|table| &**table).ok_or_else(unknown)
+    }
+
+    pub(crate) fn table_mut(&mut self, object_type: ObjectTypeId) -> Result<&mut Table> {
+        let unknown = || Refusal::UnknownObjectTypeId(object_type.to_string());
+        self.tables.get_mut(&object_type).map(Arc::make_mut).ok_or_else(unknown)
+    }
+
+    /// All object types with their records.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values().map(|table| &**table)
+    }
+
+    /// Adds an object type with its properties.
+    pub fn add_type(&mut self, kind: ObjectType, catalog: Catalog) {
+        let id = kind.id;
+        for spelling in kind.spellings() {
+            self.spellings.insert(spelling, id);
+        }
+        self.tables.insert(id, Arc::new(Table::new(kind, catalog)));
+    }
+
+    /// A record with what is needed to read it.
+    pub fn view<'p>(&'p self, table: &'p Table, record: &'p Record, now: Timestamp) -> RecordView<'p> {
+        RecordView { portal: self, table, record, now }
+    }
+}
+
+impl Table {
+    fn new(kind: ObjectType, catalog: Catalog) -> Self {
+        let places = Arc::new(Places::new(&kind, &catalog));
+        Self {
+            kind: Arc::new(kind),
+            catalog,
+            places,
+            live: OrdMap::new(),
+            archived: OrdMap::new(),
+            merged: OrdMap::new(),
+            unique: UniqueIndex::default(),
+            last_id: FIRST_ID,
+        }
+    }
+
+    /// A record that is not archived; ids of merged records lead to the survivor.
+    pub fn live(&self, mut id: RecordId) -> Option<&Arc<Record>> {
+        loop {
+            match self.live.get(&id) {
+                None => id = *self.merged.get(&id)?,
+                found => return found,
+            }
+        }
+    }
+
+    /// An archived record.
+    pub fn archived(&self, id: RecordId) -> Option<&Arc<Record>> {
+        self.archived.get(&id)
+    }
+
+    /// Whether an id is taken, by a live, archived or merged record.
+    pub(crate) fn knows(&self, id: RecordId) -> bool {
+        self.live.contains_key(&id)
+            || self.archived.contains_key(&id)
+            || self.merged.contains_key(&id)
+    }
+
+    /// Records by id, archived or not.
+    pub fn records(&self, archived: bool) -> impl Iterator<Item = &Arc<Record>> {
+        if archived { self.archived.values() } else { self.live.values() }
+    }
+
+    /// How many live records there are.
+    pub fn len(&self) -> usize {
+        self.live.len()
+    }
+
+    /// Whether there is no live record.
+    pub fn is_empty(&self) -> bool {
+        self.live.is_empty()
+    }
+
+    /// The properties to read for these names: unknown names are left out, the ones that are
+    /// always there come along, and the order is alphabetical. Without names: the default set.
+    pub fn selection<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Cow<'_, [PropertyId]> {
+        let mut names = names.into_iter().filter(|name| !name.is_empty()).peekable();
+        if names.peek().is_none() {
+            return Cow::Borrowed(&self.places.default);
+        }
+        let mut ids = self.places.always.clone();
+        ids.extend(names.filter_map(|name| self.catalog.active(name)));
+        Cow::Owned(self.catalog.alphabetical(ids))
+    }
+
+    /// A new id. Ids grow and have gaps, as HubSpot's do: a client must not count on the next.
+    pub(crate) fn next_id(&mut self) -> RecordId {
+        let mixed = self.last_id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58;
+        self.last_id.0 += 1 + mixed;
+        self.last_id
+    }
+
+    pub(crate) fn put(&mut self, record: Record) {
+        self.last_id = self.last_id.max(record.id);
+        self.live.insert(record.id, Arc::new(record));
+    }
+}
+
+/// Ids of a fresh portal have this many digits at HubSpot.
+const FIRST_ID: RecordId = RecordId(100_000_000_000);
+
+impl Places {
+    fn new(kind: &ObjectType, catalog: &Catalog) -> Self {
+        let places = |names: &[Box<str>]| -> Vec<PropertyId> {
+            names.iter().filter_map(|name| catalog.any(name)).collect()
+        };
+        let always = ["hs_object_id".into(), kind.created.clone(), kind.modified.clone()];
+        let returned = &kind.returned;
+        Self {
+            default: catalog.alphabetical(places(&kind.default)),
+            always: places(&always),
+            on_create: places(&returned.on_create),
+            on_update: places(&returned.on_update),
+            touched_by: returned
+                .touched_by
+                .iter()
+                .filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched))))
+                .collect(),
+        }
+    }
+}
+
+impl Catalog {
+    /// Places sorted by name, each once.
+    pub fn alphabetical(&self, mut ids: Vec<PropertyId>) -> Vec<PropertyId> {
+        ids.sort_unstable_by(|a, b| self.get(*a).face.name.cmp(&self.get(*b).face.name));
+        ids.dedup();
+        ids
+    }
+}
+
+/// A record with what is needed to read its values.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordView<'p> {
+    /// Where it lives.
+    pub portal: &'p Portal,
+    /// Its type.
+    pub table: &'p Table,
+    /// The record.
+    pub record: &'p Record,
+    /// Overdue tasks depend on it.
+    pub now: Timestamp,
+}
+
+impl<'p> RecordView<'p> {
+    /// A property's value, stored or computed.
+    pub fn value(&self, id: PropertyId) -> Option<Cow<'p, str>> {
+        self.value_of(id, self.table.catalog.get(id))
+    }
+
+    /// The same, where the definition is at hand.
+    pub fn value_of(&self, id: PropertyId, definition: &'p Definition) -> Option<Cow<'p, str>> {
+        match &definition.calculation {
+            None => self.record.values.get(id).map(Cow::Borrowed),
+            Some(calculation) => calculation.of(*self),
+        }
+    }
+
+    /// The same by name.
+    pub fn named(&self, name: &str) -> Option<Cow<'p, str>> {
+        self.value(self.table.catalog.active(name)?)
+    }
+
+    /// A stored value by name.
+    pub fn stored(&self, name: &str) -> Option<&'p str> {
+        self.record.values.get(self.table.catalog.any(name)?)
+    }
+
+    /// A stored value by name, unless it is empty.
+    pub fn filled(&self, name: &str) -> Option<Cow<'p, str>> {
+        self.stored(name).filter(|text| !text.is_empty()).map(Cow::Borrowed)
+    }
+
+    /// The record as an end of associations.
+    pub fn end(&self) -> End {
+        End { object_type: self.table.kind.id, id: self.record.id }
+    }
+
+    /// The pipeline stage it is in.
+    pub fn stage(&self) -> Option<&'p Stage> {
+        let object_type = self.table.kind.id;
+        let (pipeline, stage) = pipeline::properties(object_type);
+        let found = self.portal.pipelines.stage(object_type, self.stored(pipeline), self.stored(stage)?);
+        found.map(|(_, stage)| stage)
+    }
+}

@@ -1,0 +1,140 @@
+//! Instants as HubSpot keeps them: milliseconds since 1970, printed the way Java prints them.
+
+use std::fmt;
+
+use jiff::{Timestamp as Parsed, civil};
+
+/// A moment in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Timestamp(pub i64);
+
+const DAY: i64 = 86_400_000;
+/// The years that Java's and our printing agree on: 0000 to 9999.
+const PRINTABLE: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_402_300_799_999;
+
+impl Timestamp {
+    /// Reads ISO 8601 with an offset or `Z`, or a bare date, which means midnight UTC.
+    pub fn parse_iso(text: &str) -> Option<Self> {
+        if let Ok(instant) = text.parse::<Parsed>() {
+            return Self::printable(instant.as_millisecond());
+        }
+        let date: civil::Date = text.parse().ok()?;
+        Self::from_date(date)
+    }
+
+    /// Reads epoch milliseconds.
+    pub fn parse_millis(text: &str) -> Option<Self> {
+        text.parse().ok().and_then(Self::printable)
+    }
+
+    /// Midnight UTC of a calendar day.
+    pub fn from_date(date: civil::Date) -> Option<Self> {
+        let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Self::printable(midnight.timestamp().as_millisecond())
+    }
+
+    /// Whole days since 1970.
+    pub fn days_since_epoch(self) -> i64 {
+        self.0.div_euclid(DAY)
+    }
+
+    /// Milliseconds since midnight UTC.
+    pub fn millis_of_day(self) -> i64 {
+        self.0.rem_euclid(DAY)
+    }
+
+    /// `2026-11-24`, the calendar day in UTC.
+    pub fn date_text(self) -> String {
+        let mut text = self.to_string();
+        text.truncate(10);
+        text
+    }
+
+    /// The text into a buffer, without an allocation: `2026-11-24T05:56:42.017Z`,
+    /// and without the fraction when it is zero.
+    pub fn write(self, buffer: &mut [u8; 24]) -> &str {
+        let (year, month, day) = civil_from_days(self.days_since_epoch());
+        let clock = self.millis_of_day();
+        let (seconds, millis) = (clock / 1000, clock % 1000);
+        *buffer = *b"0000-00-00T00:00:00.000Z";
+        digits(&mut buffer[0..4], year);
+        digits(&mut buffer[5..7], month);
+        digits(&mut buffer[8..10], day);
+        digits(&mut buffer[11..13], seconds / 3600);
+        digits(&mut buffer[14..16], seconds / 60 % 60);
+        digits(&mut buffer[17..19], seconds % 60);
+        digits(&mut buffer[20..23], millis);
+        let length = if millis == 0 { 20 } else { 24 };
+        buffer[length - 1] = b'Z';
+        std::str::from_utf8(&buffer[..length]).unwrap_or_default()
+    }
+
+    fn printable(millis: i64) -> Option<Self> {
+        PRINTABLE.contains(&millis).then_some(Self(millis))
+    }
+}
+
+fn digits(place: &mut [u8], mut number: i64) {
+    for digit in place.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number.rem_euclid(10)).unwrap_or_default();
+        number = number.div_euclid(10);
+    }
+}
+
+/// Howard Hinnant's calendar algorithm; a calendar library costs ten times as much here,
+/// and every response prints at least two instants.
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.write(&mut [0; 24]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(input: &str, expected: &str) {
+        let parsed = Timestamp::parse_iso(input).or_else(|| Timestamp::parse_millis(input));
+        assert_eq!(parsed.map(|t| t.to_string()).as_deref(), Some(expected), "{input}");
+    }
+
+    #[test]
+    fn prints_milliseconds_and_drops_a_zero_fraction() {
+        check("2019-10-30T03:30:17.883Z", "2019-10-30T03:30:17.883Z");
+        check("1582947017000", "2020-02-29T03:30:17Z");
+        check("1970-01-01T00:00:00.050+00:00", "1970-01-01T00:00:00.050Z");
+    }
+
+    #[test]
+    fn reads_offsets_bare_dates_and_times_before_1970() {
+        check("2026-03-12T10:00:00+02:00", "2026-03-12T08:00:00Z");
+        check("2026-12-31", "2026-12-31T00:00:00Z");
+        check("-1", "1969-12-31T23:59:59.999Z");
+        check("1900-03-01", "1900-03-01T00:00:00Z");
+    }
+
+    #[test]
+    fn refuses_what_is_no_instant() {
+        for text in ["", "soon", "2026-13-01", "99999999999999999"] {
+            assert_eq!(
+                Timestamp::parse_iso(text).or_else(|| Timestamp::parse_millis(text)),
+                None,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Which record has a unique value.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use imbl::OrdSet;
+
+use crate::{PropertyId, Record, RecordId, Table};
+
+/// Unique values by their hash: 24 bytes a value, whatever its length. A look-up compares the
+/// record's own text, so a collision costs a comparison and never an answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UniqueIndex(OrdSet<(PropertyId, u64, RecordId)>);
+
+fn hash(value: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl UniqueIndex {
+    pub(crate) fn insert(&mut self, property: PropertyId, value: &str, record: RecordId) {
+        if !value.is_empty() {
+            self.0.insert((property, hash(value), record));
+        }
+    }
+
+    pub(crate) fn remove(&mut self, property: PropertyId, value: &str, record: RecordId) {
+        self.0.remove(&(property, hash(value), record));
+    }
+
+    fn candidates(&self, property: PropertyId, value: &str) -> impl Iterator<Item = RecordId> {
+        let hash = hash(value);
+        let range = (property, hash, RecordId(0))..=(property, hash, RecordId(u64::MAX));
+        self.0.range(range).map(|(_, _, record)| *record)
+    }
+}
+
+impl Table {
+    /// The live record that has this value of a unique property.
+    pub fn holder(&self, property: PropertyId, value: &str) -> Option<RecordId> {
+        self.unique.candidates(property, value).find(|id| {
+            let record = self.live.get(id);
+            record.and_then(|record| record.values.get(property)) == Some(value)
+        })
+    }
+
+    /// Enters all unique values of a record.
+    pub(crate) fn enter_unique(&mut self, record: &Record) {
+        for (property, value) in record.values.iter() {
+            if self.catalog.get(property).face.unique {
+                self.unique.insert(property, value, record.id);
+            }
+        }
+    }
+
+    /// Takes all unique values of a record out.
+    pub(crate) fn leave_unique(&mut self, record: &Record) {
+        for (property, value) in record.values.iter() {
+            if self.catalog.get(property).face.unique {
+                self.unique.remove(property, value, record.id);
+            }
+        }
+    }
+}
