@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  MISSING_ID, assertRecord, byId, companies, contacts, create, createContact, createMany, defineUnique, email, fill,
-  ids, inputs, linkedTo, objects, pick, refusal, surfaces,
+  MISSING_ID, asNew, assertRecord, byId, companies, contacts, create, createContact, createMany, defineUnique, email,
+  fill, ids, inputs, linkedTo, objects, pick, refusal, surfaces,
 } from './support.mjs';
 
 const readInput = (values, more = {}) => ({ ...inputs(values), properties: [], propertiesWithHistory: [], ...more });
@@ -173,10 +173,11 @@ describe('batch upsert', () => {
 });
 
 describe('batch create', () => {
-  const traced = (objectWriteTraceId, properties) => ({ objectWriteTraceId, properties, associations: [] });
+  const traced = (objectWriteTraceId, properties) => ({ objectWriteTraceId, ...asNew(properties) });
 
   test('trace ids come back', async () => {
-    const { results } = await contacts.batchApi.create({ inputs: [traced('a', { email: email() }), traced('b', { email: email() })] });
+    const batch = ['a', 'b'].map((id) => traced(id, { email: email() }));
+    const { results } = await contacts.batchApi.create({ inputs: batch });
     assert.deepEqual(results.map((result) => result.objectWriteTraceId).toSorted(), ['a', 'b']);
   });
 
@@ -198,7 +199,7 @@ describe('batch create', () => {
     const { sent, record } = await createContact();
     const address = email();
     const info = await contacts.batchApi.createWithHttpInfo({
-      inputs: [sent, { email: address }].map(({ email: taken }) => asNew({ email: taken })),
+      inputs: [asNew({ email: sent.email }), asNew({ email: address })],
     });
     assert.equal(info.httpStatusCode, 207);
     assert.equal(info.data.numErrors, 1);
@@ -220,12 +221,7 @@ describe('batch create', () => {
   test('with associations', async () => {
     const { record: company } = await create('companies');
     const { results } = await contacts.batchApi.create({
-      inputs: [
-        {
-          properties: { email: email() },
-          associations: linkedTo(company.id, 1),
-        },
-      ],
+      inputs: [asNew({ email: email() }, linkedTo(company.id, 1))],
     });
     const read = await contacts.basicApi.getById(results[0].id, undefined, undefined, ['companies']);
     assert.ok(ids(read.associations.companies.results).includes(company.id));

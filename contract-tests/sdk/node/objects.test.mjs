@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  MISSING_ID, assertAbsent, assertIncludes, assertRecord, companies, contacts, create, createContact, createMany,
+  MISSING_ID, asNew, assertAbsent, assertIncludes, assertRecord, companies, contacts, create, createContact, createMany,
   deals, defineUnique, email, fill, hubspot, ids, linkedTo, objectType, objects, pick, refusal, surfaces,
 } from './support.mjs';
 
@@ -187,10 +187,7 @@ describe('history', () => {
 describe('associations', () => {
   test('a record created with an association is read with it', async () => {
     const { record: contact } = await createContact();
-    const deal = await deals.basicApi.create({
-      properties: fill(objectType('deals').create),
-      associations: linkedTo(contact.id, 3),
-    });
+    const deal = await deals.basicApi.create(asNew(fill(objectType('deals').create), linkedTo(contact.id, 3)));
     const read = await deals.basicApi.getById(deal.id, UNSET, UNSET, ['contacts']);
     assert.deepEqual(rows(read, 'contacts'), [{ id: contact.id, type: 'deal_to_contact' }]);
     const reverse = await contacts.basicApi.getById(contact.id, UNSET, UNSET, ['deals']);
@@ -201,10 +198,7 @@ describe('associations', () => {
 
   test('a primary association brings the unlabelled one', async () => {
     const { record: company } = await create('companies');
-    const contact = await contacts.basicApi.create({
-      properties: { email: email() },
-      associations: linkedTo(company.id, 1),
-    });
+    const contact = await contacts.basicApi.create(asNew({ email: email() }, linkedTo(company.id, 1)));
     const read = await contacts.basicApi.getById(contact.id, UNSET, UNSET, ['companies']);
     assert.deepEqual(rows(read, 'companies').map(({ type }) => type).toSorted(), [
       'contact_to_company',
@@ -220,13 +214,8 @@ describe('associations', () => {
 
   test('an association in the wrong direction is refused', async () => {
     const { record: contact } = await createContact();
-    const { message, category } = await refusal(
-      400,
-      hubspot.crm.objects.meetings.basicApi.create({
-        properties: fill(objectType('meetings').create),
-        associations: linkedTo(contact.id, 199),
-      }),
-    );
+    const meeting = asNew(fill(objectType('meetings').create), linkedTo(contact.id, 199));
+    const { message, category } = await refusal(400, objects.meetings.basicApi.create(meeting));
     assert.equal(message, 'invalid from object type 0-47 for associations to be created. expected: 0-1');
     assert.equal(category, 'VALIDATION_ERROR');
   });
@@ -235,7 +224,7 @@ describe('associations', () => {
     const address = email();
     const { message, context } = await refusal(
       400,
-      contacts.basicApi.create({ properties: { email: address }, associations: linkedTo(MISSING_ID, 1) }),
+      contacts.basicApi.create(asNew({ email: address }, linkedTo(MISSING_ID, 1))),
     );
     assert.equal(message, 'One or more associations are invalid');
     assert.deepEqual(context.INVALID_OBJECT_IDS, [`COMPANY=${MISSING_ID} is not valid`]);

@@ -78,15 +78,16 @@ describe('custom definitions', () => {
 
   test('an update changes what was sent', async () => {
     const { name } = await coreApi.create('contacts', text());
-    const updated = await coreApi.update('contacts', name, { label: 'Renamed', description: 'Why', groupName: 'emailinformation' });
-    assertIncludes(updated, { name, label: 'Renamed', description: 'Why', groupName: 'emailinformation', type: 'string' });
-    assert.equal((await coreApi.getByName('contacts', name)).label, 'Renamed');
+    const change = { label: 'Renamed', description: 'Why', groupName: 'emailinformation' };
+    assertIncludes(await coreApi.update('contacts', name, change), { ...change, name, type: 'string' });
+    assertIncludes(await coreApi.getByName('contacts', name), { ...change, name, type: 'string' });
   });
 
   test('an update of the options replaces them all', async () => {
     const select = fill(cases('custom-properties')).find(({ fieldType }) => fieldType === 'select');
     await coreApi.create('contacts', select);
-    await coreApi.update('contacts', select.name, { options: [{ label: 'Green', value: 'green', displayOrder: 0, hidden: false }] });
+    const green = { label: 'Green', value: 'green', displayOrder: 0, hidden: false };
+    await coreApi.update('contacts', select.name, { options: [green] });
     const { options } = await coreApi.getByName('contacts', select.name);
     assert.deepEqual(options.map(({ value }) => value), ['green']);
   });
@@ -94,7 +95,10 @@ describe('custom definitions', () => {
   test('an archived one is out of the list, and found among the archived', async () => {
     const { name } = await coreApi.create('contacts', text());
     assert.equal((await coreApi.archiveWithHttpInfo('contacts', name)).httpStatusCode, 204);
-    const found = async (archived) => (await coreApi.getAll('contacts', archived)).results.some((property) => property.name === name);
+    const found = async (archived) => {
+      const { results } = await coreApi.getAll('contacts', archived);
+      return results.some((property) => property.name === name);
+    };
     assert.deepEqual([await found(false), await found(true)], [false, true]);
     const missing = await refusal(404, coreApi.getByName('contacts', name));
     assert.equal(missing.category, 'OBJECT_NOT_FOUND');
@@ -182,7 +186,9 @@ describe('batches', () => {
     assert.equal(info.httpStatusCode, 207);
     assert.equal(info.data.numErrors, 1);
     assertIncludes(plain(info.data.errors[0]), {
-      category: 'OBJECT_ALREADY_EXISTS', subCategory: 'Properties.PROPERTY_WITH_NAME_EXISTS', context: { name: [taken.name] },
+      category: 'OBJECT_ALREADY_EXISTS',
+      subCategory: 'Properties.PROPERTY_WITH_NAME_EXISTS',
+      context: { name: [taken.name] },
     });
     assert.deepEqual(info.data.results.map(({ name }) => name), [free.name]);
   });
@@ -213,7 +219,8 @@ describe('groups', () => {
     assertIncludes(info.data, { name, label: 'Group', archived: false });
     assert.ok(info.data.displayOrder >= 0);
     assertIncludes(await groupsApi.getByName('contacts', name), { name, label: 'Group', archived: false });
-    assertIncludes(await groupsApi.update('contacts', name, { label: 'Renamed', displayOrder: 3 }), { label: 'Renamed', displayOrder: 3 });
+    const change = { label: 'Renamed', displayOrder: 3 };
+    assertIncludes(await groupsApi.update('contacts', name, change), change);
     assert.equal(await listed(name), true);
     assert.equal((await groupsApi.archiveWithHttpInfo('contacts', name)).httpStatusCode, 204);
     assert.equal(await listed(name), false);

@@ -44,7 +44,7 @@ export async function create(type, extra = {}) {
 }
 
 export async function createMany(type, count) {
-  const batch = Array.from({ length: count }, () => (asNew(fill(objectType(type).create))));
+  const batch = Array.from({ length: count }, () => asNew(fill(objectType(type).create)));
   return (await objects.batchApi.create(type, { inputs: batch })).results;
 }
 
@@ -76,7 +76,9 @@ export function assertIncludes(whole, part) {
   assert.deepEqual(pick(whole, Object.keys(part)), part);
 }
 
-export const pick = (from, names) => Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+export function pick(whole, names) {
+  return Object.fromEntries(names.filter((name) => name in whole).map((name) => [name, whole[name]]));
+}
 
 export function assertAbsent(whole, names) {
   assert.deepEqual(names.filter((name) => name in whole), []);

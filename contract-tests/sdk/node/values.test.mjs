@@ -29,7 +29,9 @@ describe('a read', () => {
   test('accepts its names in one comma-separated value as well', async () => {
     const { record, sent } = await createContact();
     const { properties } = await contacts.basicApi.getById(record.id, ['phone,email', 'firstname']);
-    assert.deepEqual(Object.keys(properties), ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'phone']);
+    assert.deepEqual(Object.keys(properties), [
+      'createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'phone',
+    ]);
     assert.equal(properties.email, sent.email);
   });
 });

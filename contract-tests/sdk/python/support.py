@@ -26,7 +26,8 @@ hubspot = client_with(access_token=TOKEN, client_side_validation=True)
 # The model of an error in a batch requires fields that HubSpot leaves out, so 207 answers are read without it.
 lenient = client_with(access_token=TOKEN)
 
-contacts, companies, deals, objects, properties = attrgetter("contacts", "companies", "deals", "objects", "properties")(hubspot.crm)
+crm = hubspot.crm
+contacts, companies, deals, objects, properties = crm.contacts, crm.companies, crm.deals, crm.objects, crm.properties
 
 
 def unique():
@@ -111,8 +112,8 @@ def create_many(object_type, count):
 
 def define_unique(object_type, group):
     name = f"sdk_unique_{unique()}"
-    definition = {"name": name, "label": "Key", "groupName": group, "type": "string", "fieldType": "text", "hasUniqueValue": True}
-    properties.core_api.create(object_type, definition)
+    definition = {"name": name, "label": "Key", "groupName": group, "type": "string", "fieldType": "text"}
+    properties.core_api.create(object_type, {**definition, "hasUniqueValue": True})
     return name
 
 

@@ -5,8 +5,8 @@ import json
 
 import pytest
 from support import (
-    MISSING_ID, assert_record, by_id, companies, contacts, create, create_contact, create_many, define_unique, email, every_surface,
-    fill, ids, inputs, lenient, linked_to, new, pick, read, refusal,
+    MISSING_ID, assert_record, by_id, companies, contacts, create, create_contact, create_many, define_unique, email,
+    every_surface, fill, ids, inputs, lenient, linked_to, new, pick, read, refusal,
 )
 
 

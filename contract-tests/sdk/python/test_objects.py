@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from support import (
-    MISSING_ID, OBJECT_TYPES, assert_absent, assert_includes, assert_record, change, companies, contacts, create, create_contact,
-    create_many, deals, define_unique, email, every_surface, fill, hubspot, ids, linked_to, new, objects, pick, refusal,
+    MISSING_ID, OBJECT_TYPES, assert_absent, assert_includes, assert_record, change, companies, contacts, create,
+    create_contact, create_many, deals, define_unique, email, every_surface, fill, hubspot, ids, linked_to, new, objects,
+    pick, refusal,
 )
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from hubspot.crm.properties import PropertyCreate, PropertyGroupCreate, PropertyGroupUpdate, PropertyUpdate
-from support import OBJECT_TYPES, cases, contacts, create_contact, fill, lenient, properties, refusal, unique
+from support import OBJECT_TYPES, cases, contacts, create_contact, fill, lenient, pick, properties, refusal, unique
 
 core, groups, batch = properties.core_api, properties.groups_api, properties.batch_api
 
@@ -30,11 +30,8 @@ def names_of(definitions):
 def assert_same_definition(found, sent):
     """What was sent is what is found. That the rest is complete, the SDK's own validation has checked."""
     wire = core.api_client.sanitize_for_serialization(found)
-    options = [
-        {"label": option["label"], "value": option["value"], "displayOrder": option["displayOrder"], "hidden": option["hidden"]}
-        for option in wire["options"]
-    ]
-    assert {**{key: wire[key] for key in sent}, "options": options} == {**sent, "options": sent.get("options", [])}
+    options = [pick(option, ["label", "value", "displayOrder", "hidden"]) for option in wire["options"]]
+    assert {**pick(wire, sent), "options": options} == {**sent, "options": sent.get("options", [])}
 
 
 class TestBuiltIn:
@@ -61,7 +58,7 @@ class TestBuiltIn:
 
 class TestCustom:
     @pytest.mark.parametrize(
-        "definition", fill(cases("custom-properties")), ids=lambda definition: f"{definition['type']}-{definition['fieldType']}"
+        "definition", fill(cases("custom-properties")), ids=lambda sent: f"{sent['type']}-{sent['fieldType']}"
     )
     def test_created_and_read_back(self, definition):
         assert_same_definition(core.create("contacts", model(definition)), definition)
@@ -132,7 +129,8 @@ class TestRefused:
         assert body["subCategory"] == "Properties.PROPERTY_WITH_NAME_EXISTS"
 
     @pytest.mark.parametrize(
-        ("verb", "arguments"), [(core.get_by_name, []), (core.update, [PropertyUpdate(label="Renamed")]), (core.archive, [])],
+        ("verb", "arguments"),
+        [(core.get_by_name, []), (core.update, [PropertyUpdate(label="Renamed")]), (core.archive, [])],
         ids=["read", "update", "archive"],
     )
     def test_an_unknown_one(self, verb, arguments):

@@ -38,7 +38,8 @@ class TestInvalidValues:
     @every_case
     def test_on_update(self, case):
         _, record = create(case["type"])
-        self.assert_refused(case, objects.basic_api.update, case["type"], record.id, change(**{case["property"]: case["sent"]}))
+        values = change(**{case["property"]: case["sent"]})
+        self.assert_refused(case, objects.basic_api.update, case["type"], record.id, values)
 
     def test_all_of_them_are_reported_at_once(self):
         body = refusal(400, basic.create, new({"email": "nobody", "no_such_a": "1", "no_such_b": "2", "firstname": "Ada"}))
@@ -184,13 +185,17 @@ class TestBatchesThatAreRefusedAsAWhole:
 
     def test_one_bad_property_and_nothing_is_created(self):
         address = email()
-        body = refusal(400, batch.create, {"inputs": [new({"email": address}), new({"email": email(), "no_such_property": "1"})]})
-        assert [(found["error"], found["name"]) for found in invalid_values(body)] == [("PROPERTY_DOESNT_EXIST", "no_such_property")]
+        records = [new({"email": address}), new({"email": email(), "no_such_property": "1"})]
+        (found,) = invalid_values(refusal(400, batch.create, {"inputs": records}))
+        assert (found["error"], found["name"]) == ("PROPERTY_DOESNT_EXIST", "no_such_property")
         refusal(404, basic.get_by_id, address, id_property="email")
 
     def test_one_bad_property_and_nothing_is_updated(self):
         (sent, record), (_, other) = create_contact(), create_contact()
-        changes = [{"id": record.id, "properties": {"firstname": "Changed"}}, {"id": other.id, "properties": {"no_such_property": "1"}}]
+        changes = [
+            {"id": record.id, "properties": {"firstname": "Changed"}},
+            {"id": other.id, "properties": {"no_such_property": "1"}},
+        ]
         refusal(400, batch.update, {"inputs": changes})
         assert basic.get_by_id(record.id).properties["firstname"] == sent["firstname"]
 
@@ -244,8 +249,9 @@ class TestMalformedRequests:
     def test_an_array_for_an_object(self):
         response = self.post(body=[{"properties": {}}])
         assert response.status_code == 400
-        assert response.json()["message"].startswith("Invalid input JSON on line 1, column 1: Cannot deserialize value of type ")
-        assert "category" not in response.json()
+        body = response.json()
+        assert body["message"].startswith("Invalid input JSON on line 1, column 1: Cannot deserialize value of type ")
+        assert "category" not in body
 
     def test_no_body(self):
         response = self.post()

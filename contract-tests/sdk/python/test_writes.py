@@ -15,10 +15,12 @@ class TestContacts:
     LEAD = {**SOURCE, "hs_is_unworked": "true", "hs_pipeline": "contacts-lifecycle-pipeline", "lifecyclestage": "lead"}
 
     def test_create(self):
-        record = contacts.basic_api.create(new({"email": email(), "firstname": "Ada"}))
+        sent = {"email": email(), "firstname": "Ada"}
+        record = contacts.basic_api.create(new(sent))
         computed = {"hs_all_contact_vids": record.id, "hs_email_domain": "example.com", "hs_is_contact": "true"}
-        assert_includes(record.properties, {**self.LEAD, **computed, "firstname": "Ada"})
-        assert_names(record.properties, ["createdate", "email", "hs_lifecyclestage_lead_date", "hs_object_source_id", "lastmodifieddate"])
+        assert_includes(record.properties, {**self.LEAD, **sent, **computed})
+        touched = ["createdate", "hs_lifecyclestage_lead_date", "hs_object_source_id", "lastmodifieddate"]
+        assert_names(record.properties, touched)
         assert_absent(record.properties, ["lastname"])
 
     def test_update(self):
@@ -57,7 +59,8 @@ class TestCompanies:
 
 class TestDeals:
     CALCULATED = [
-        "amount_in_home_currency", "days_to_close", "hs_closed_amount", "hs_is_closed_lost", "hs_is_closed_won", "hs_projected_amount",
+        "amount_in_home_currency", "days_to_close", "hs_closed_amount", "hs_is_closed_lost", "hs_is_closed_won",
+        "hs_projected_amount",
     ]
 
     def test_create_without_a_stage_applies_no_default(self):

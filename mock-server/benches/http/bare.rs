@@ -19,12 +19,12 @@ use tokio::net::TcpListener;
 
 use crate::connection::Answer;
 
-pub const FLAG: &str = "--bare-server";
+pub(crate) const FLAG: &str = "--bare-server";
 
 /// hyper writes these of its own accord, here as in the program.
 const WRITTEN_BY_HYPER: [&str; 3] = ["content-length", "date", "connection"];
 
-pub fn serve() -> Result<()> {
+pub(crate) fn serve() -> Result<()> {
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes)?;
     let fixed = Fixed::like(&Answer::parse(bytes)?)?;

@@ -11,13 +11,13 @@ use tokio::net::TcpStream;
 /// Heads must fit; longer bodies pass through it piece by piece.
 const BUFFER_BYTES: usize = 64 * 1024;
 
-pub struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Box<[u8]>,
 }
 
 impl Connection {
-    pub async fn open(address: SocketAddr) -> io::Result<Self> {
+    pub(crate) async fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let buffer = vec![0; BUFFER_BYTES].into_boxed_slice();
@@ -25,7 +25,7 @@ impl Connection {
     }
 
     /// Reads the answer to its end and keeps only the status: the hot loop, free of allocation.
-    pub async fn status_of(&mut self, request: &[u8]) -> io::Result<u16> {
+    pub(crate) async fn status_of(&mut self, request: &[u8]) -> io::Result<u16> {
         self.stream.write_all(request).await?;
         let (head, mut received) = self.read_head().await?;
         while received < head.answer_len() {
@@ -34,7 +34,7 @@ impl Connection {
         Ok(head.status)
     }
 
-    pub async fn answer_to(&mut self, request: &[u8]) -> io::Result<Answer> {
+    pub(crate) async fn answer_to(&mut self, request: &[u8]) -> io::Result<Answer> {
         self.stream.write_all(request).await?;
         let (head, received) = self.read_head().await?;
         let mut bytes = self.buffer[..received].to_vec();
@@ -62,30 +62,30 @@ impl Connection {
 }
 
 /// A whole answer, as it came over the wire.
-pub struct Answer {
+pub(crate) struct Answer {
     head: Head,
     bytes: Vec<u8>,
 }
 
 impl Answer {
-    pub fn parse(bytes: Vec<u8>) -> Result<Self> {
+    pub(crate) fn parse(bytes: Vec<u8>) -> Result<Self> {
         let head = Head::parse(&bytes)?.context("an answer without an end of its head")?;
         Ok(Self { head, bytes })
     }
 
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         self.head.status
     }
 
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    pub fn body(&self) -> &[u8] {
+    pub(crate) fn body(&self) -> &[u8] {
         &self.bytes[self.head.len..]
     }
 
-    pub fn headers(&self) -> Result<Vec<(&str, &str)>> {
+    pub(crate) fn headers(&self) -> Result<Vec<(&str, &str)>> {
         let head = str::from_utf8(&self.bytes[..self.head.len])?;
         let lines = head.lines().skip(1).filter_map(|line| line.split_once(':'));
         Ok(lines.map(|(name, value)| (name, value.trim())).collect())

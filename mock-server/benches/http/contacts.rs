@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::connection::Answer;
 use crate::request::UNIQUE;
 
-pub const PATH: &str = "/crm/v3/objects/contacts";
+pub(crate) const PATH: &str = "/crm/v3/objects/contacts";
 
 const FIRST_NAMES: [&str; 8] =
     ["Ada", "Brian", "Carmen", "Dmitri", "Emeka", "Fatima", "Grace", "Hiroshi"];
@@ -38,15 +38,15 @@ fn signed_up() -> Value {
     }})
 }
 
-pub fn create_body() -> String {
+pub(crate) fn create_body() -> String {
     signed_up().to_string()
 }
 
-pub fn batch_create_body(size: usize) -> String {
+pub(crate) fn batch_create_body(size: usize) -> String {
     json!({ "inputs": vec![signed_up(); size] }).to_string()
 }
 
-pub fn id_in(answer: &Answer) -> Result<String> {
+pub(crate) fn id_in(answer: &Answer) -> Result<String> {
     let contact: Value = serde_json::from_slice(answer.body())?;
     let id = contact["id"].as_str();
     let id = id.with_context(|| format!("no contact in an answer {}", answer.status()))?;
@@ -79,10 +79,10 @@ fn seeded(index: usize) -> Value {
 }
 
 /// A seed file in the system's temporary directory, removed when dropped.
-pub struct Seed(PathBuf);
+pub(crate) struct Seed(PathBuf);
 
 impl Seed {
-    pub fn of(contacts: usize) -> Result<Self> {
+    pub(crate) fn of(contacts: usize) -> Result<Self> {
         let name = format!("hubspot-mock-bench-{}-{contacts}.json", std::process::id());
         let seed = Self(std::env::temp_dir().join(name));
         let mut file = BufWriter::new(File::create(seed.path())?);
@@ -96,7 +96,7 @@ impl Seed {
         Ok(seed)
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }

@@ -1,39 +1,26 @@
-//! What the bench asks of Linux itself: CPU affinity, resident memory, and children that die with it.
-
-#![allow(unsafe_code)]
-
-use std::io;
-use std::mem::{size_of, zeroed};
+//! What the bench asks of Linux itself: CPU affinity and resident memory.
 
 use anyhow::{Context, Result};
-use libc::{CPU_ISSET, CPU_SET, CPU_SETSIZE, ESRCH, c_int, cpu_set_t, pid_t};
-use tokio::process::Command;
+use rustix::io::Errno;
+use rustix::thread::{CpuSet, Pid, sched_getaffinity, sched_setaffinity};
 
 /// This process and others confined to one CPU, until dropped.
-pub struct OneCpu {
+pub(crate) struct OneCpu {
     pids: Vec<u32>,
-    before: cpu_set_t,
+    before: CpuSet,
 }
 
 impl OneCpu {
-    pub fn with(others: &[u32]) -> Result<Self> {
+    pub(crate) fn with(others: &[u32]) -> Result<Self> {
         let mut pids = others.to_vec();
         pids.push(std::process::id());
-        let before = allowed()?;
-        // The last one: the first is where most machines take their interrupts.
-        let cpu = (0..CPU_SETSIZE as usize).rfind(|&cpu| unsafe { CPU_ISSET(cpu, &before) });
-        let mut one: cpu_set_t = unsafe { zeroed() };
-        unsafe { CPU_SET(cpu.context("no CPU allowed")?, &mut one) };
+        let before = sched_getaffinity(None)?;
         let pinned = Self { pids, before };
-        pinned.allow(&one)?;
-        Ok(pinned)
-    }
-
-    fn allow(&self, set: &cpu_set_t) -> Result<()> {
-        for &pid in &self.pids {
-            allow_threads(pid, set)?;
+        let one = last_of(&before)?;
+        for &pid in &pinned.pids {
+            allow_threads(pid, &one)?;
         }
-        Ok(())
+        Ok(pinned)
     }
 }
 
@@ -46,40 +33,30 @@ impl Drop for OneCpu {
     }
 }
 
-fn allowed() -> io::Result<cpu_set_t> {
-    let mut set: cpu_set_t = unsafe { zeroed() };
-    succeeded(unsafe { libc::sched_getaffinity(0, size_of::<cpu_set_t>(), &raw mut set) })?;
-    Ok(set)
+/// The first is where most machines take their interrupts.
+fn last_of(allowed: &CpuSet) -> Result<CpuSet> {
+    let cpu = (0..CpuSet::MAX_CPU).rfind(|&cpu| allowed.is_set(cpu));
+    let mut one = CpuSet::new();
+    one.set(cpu.context("no CPU allowed")?);
+    Ok(one)
 }
 
 /// Thread by thread: the system call reaches one, and a process id names only the first.
-fn allow_threads(pid: u32, set: &cpu_set_t) -> Result<()> {
+fn allow_threads(pid: u32, set: &CpuSet) -> Result<()> {
     for task in std::fs::read_dir(format!("/proc/{pid}/task"))? {
-        let thread: pid_t = task?.file_name().to_string_lossy().parse()?;
-        let done =
-            succeeded(unsafe { libc::sched_setaffinity(thread, size_of::<cpu_set_t>(), set) });
-        // A thread may end between being listed and being reached.
-        done.or_else(|error| (error.raw_os_error() == Some(ESRCH)).then_some(()).ok_or(error))?;
+        let thread: i32 = task?.file_name().to_string_lossy().parse()?;
+        match sched_setaffinity(Pid::from_raw(thread), set) {
+            // A thread may end between being listed and being reached.
+            Ok(()) | Err(Errno::SRCH) => (),
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(())
 }
 
-pub fn resident_bytes(pid: u32) -> Result<u64> {
+pub(crate) fn resident_bytes(pid: u32) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kibibytes = line.and_then(|rest| rest.split_whitespace().next());
     Ok(kibibytes.context("no VmRSS")?.parse::<u64>()? * 1024)
-}
-
-/// Covers the exits on which nothing is dropped, such as a signal to this process.
-pub fn die_with_parent(command: &mut Command) {
-    let ask = || succeeded(unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) });
-    unsafe { command.pre_exec(ask) };
-}
-
-fn succeeded(returned: c_int) -> io::Result<()> {
-    match returned {
-        0 => Ok(()),
-        _ => Err(io::Error::last_os_error()),
-    }
 }

@@ -13,17 +13,17 @@ use crate::request::Request;
 
 /// What is sent, and the status that counts as an answer to it.
 #[derive(Clone)]
-pub struct Load {
-    pub request: Request,
-    pub expected: u16,
+pub(crate) struct Load {
+    pub(crate) request: Request,
+    pub(crate) expected: u16,
 }
 
 #[derive(Default)]
-pub struct Tally {
-    pub answered: u64,
-    pub failed: u64,
+pub(crate) struct Tally {
+    pub(crate) answered: u64,
+    pub(crate) failed: u64,
     /// Tells a rate limit from a bad body when something is amiss.
-    pub last_failure: Option<u16>,
+    pub(crate) last_failure: Option<u16>,
 }
 
 impl Tally {
@@ -47,7 +47,7 @@ impl AddAssign for Tally {
 
 impl Load {
     /// Gives the tally and the rate of expected answers, in requests per second.
-    pub async fn slice(
+    pub(crate) async fn slice(
         &self,
         address: SocketAddr,
         connections: usize,

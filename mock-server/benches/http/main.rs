@@ -1,4 +1,4 @@
-//! How fast the program is, beside what it could be: `cargo bench -p mock-server --bench http [PART]`.
+//! How fast the program is: `cargo bench -p mock-server --bench http [PART]`.
 //!
 //! Each part measures the release program as a separate process over loopback and prints a table,
 //! then a line for each aim. A missed aim is reported and never fails the run. Linux only.
@@ -21,7 +21,8 @@ mod server;
 mod start;
 mod statistics;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// A further part is a name here, a line in [`measure`] and a file beside this one.
 const PARTS: [&str; 4] = ["start", "objects", "memory", "scale"];
@@ -41,7 +42,7 @@ fn main() -> Result<()> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(measure(chosen(&arguments)?))
+        .block_on(until_told_to_stop(chosen(&arguments)?))
 }
 
 fn chosen(arguments: &[String]) -> Result<Option<&str>> {
@@ -50,6 +51,20 @@ fn chosen(arguments: &[String]) -> Result<Option<&str>> {
         ensure!(PARTS.contains(&name.as_str()), "no part `{name}`: one of {PARTS:?}");
     }
     Ok(part.map(String::as_str))
+}
+
+/// Lets go of everything on the usual signals too, which kills the servers and removes the seeds.
+async fn until_told_to_stop(only: Option<&str>) -> Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        measured = measure(only) => return measured,
+        _ = interrupt.recv() => (),
+        _ = terminate.recv() => (),
+        _ = hang_up.recv() => (),
+    }
+    bail!("stopped by a signal")
 }
 
 async fn measure(only: Option<&str>) -> Result<()> {

@@ -10,7 +10,7 @@ use crate::linux;
 use crate::report::{Aim, Table, judge, whole};
 use crate::server::Server;
 
-pub const MANY: usize = 100_000;
+pub(crate) const MANY: usize = 100_000;
 
 /// Work that goes on after the first answer still counts as what a start costs.
 const SETTLE: Duration = Duration::from_millis(500);
@@ -24,7 +24,7 @@ struct Usage {
     ready_after: Duration,
 }
 
-pub async fn run() -> Result<()> {
+pub(crate) async fn run() -> Result<()> {
     let idle = usage(None).await?;
     let loaded = usage(Some(&Seed::of(MANY)?)).await?;
     tell(&idle, &loaded);

@@ -29,7 +29,7 @@ enum Case {
     BatchCreate,
 }
 
-pub async fn run() -> Result<()> {
+pub(crate) async fn run() -> Result<()> {
     let table = Table::titled(
         "Objects: requests per second, the program beside a bare axum server with the same answers",
         &["request", "connections", "program/s", "bare/s", "ratio", "min..max", "failed"],

@@ -4,12 +4,12 @@ const FIRST_WIDTH: usize = 34;
 const MIN_WIDTH: usize = 9;
 
 /// Prints each row as it is measured, so its widths come from the headings alone.
-pub struct Table {
+pub(crate) struct Table {
     widths: Vec<usize>,
 }
 
 impl Table {
-    pub fn titled(title: &str, headings: &[&str]) -> Self {
+    pub(crate) fn titled(title: &str, headings: &[&str]) -> Self {
         let widths = headings.iter().map(|heading| heading.len().max(MIN_WIDTH));
         let table = Self { widths: widths.collect() };
         println!("\n{title}\n");
@@ -17,7 +17,7 @@ impl Table {
         table
     }
 
-    pub fn row(&self, cells: &[impl AsRef<str>]) {
+    pub(crate) fn row(&self, cells: &[impl AsRef<str>]) {
         for (index, (cell, width)) in cells.iter().zip(&self.widths).enumerate() {
             let cell = cell.as_ref();
             match index {
@@ -30,15 +30,15 @@ impl Table {
 }
 
 /// What was wanted, what was measured, and whether that will do.
-pub struct Aim {
-    pub what: String,
-    pub wanted: String,
-    pub got: String,
-    pub reached: bool,
+pub(crate) struct Aim {
+    pub(crate) what: String,
+    pub(crate) wanted: String,
+    pub(crate) got: String,
+    pub(crate) reached: bool,
 }
 
 /// Comes after the table that the aims are about.
-pub fn judge(aims: &[Aim]) {
+pub(crate) fn judge(aims: &[Aim]) {
     println!();
     for aim in aims {
         let verdict = if aim.reached { "reached" } else { "missed" };
@@ -48,7 +48,7 @@ pub fn judge(aims: &[Aim]) {
 }
 
 /// A whole number with its thousands set apart.
-pub fn whole(number: f64) -> String {
+pub(crate) fn whole(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -3,26 +3,26 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Stands in a body wherever each sending needs a number of its own.
-pub const UNIQUE: &str = "############";
+pub(crate) const UNIQUE: &str = "############";
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 #[derive(Clone)]
-pub struct Request {
+pub(crate) struct Request {
     bytes: Vec<u8>,
     places: Vec<usize>,
 }
 
 impl Request {
-    pub fn get(path: &str, token: &str) -> Self {
+    pub(crate) fn get(path: &str, token: &str) -> Self {
         Self::new("GET", path, token, "")
     }
 
-    pub fn post(path: &str, token: &str, body: &str) -> Self {
+    pub(crate) fn post(path: &str, token: &str, body: &str) -> Self {
         Self::new("POST", path, token, body)
     }
 
-    pub fn patch(path: &str, token: &str, body: &str) -> Self {
+    pub(crate) fn patch(path: &str, token: &str, body: &str) -> Self {
         Self::new("PATCH", path, token, body)
     }
 
@@ -42,7 +42,7 @@ impl Request {
     }
 
     /// The bytes to send now: no two calls in a run give the same number.
-    pub fn next(&mut self) -> &[u8] {
+    pub(crate) fn next(&mut self) -> &[u8] {
         for &place in &self.places {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
             write_digits(&mut self.bytes[place..place + UNIQUE.len()], number);

@@ -36,7 +36,7 @@ enum Call {
     Patch,
 }
 
-pub async fn run() -> Result<()> {
+pub(crate) async fn run() -> Result<()> {
     let mut few = Portal::seeded(FEW).await?;
     let mut many = Portal::seeded(MANY).await?;
     let _confined = OneCpu::with(&[few.server.pid()?, many.server.pid()?])?;

@@ -14,28 +14,27 @@ use tokio::time::{sleep, timeout};
 
 use crate::bare;
 use crate::connection::{Answer, Connection};
-use crate::linux;
 use crate::request::Request;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_hubspot-mock");
 const STARTS_WITHIN: Duration = Duration::from_secs(60);
 const HEALTH_RETRY: Duration = Duration::from_micros(200);
 
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     /// Held because a process that prints to a closed pipe may die of it.
     _stdout: BufReader<ChildStdout>,
-    pub address: SocketAddr,
-    pub token: String,
+    pub(crate) address: SocketAddr,
+    pub(crate) token: String,
 }
 
 impl Server {
-    pub async fn program() -> Result<Self> {
+    pub(crate) async fn program() -> Result<Self> {
         Ok(Self::timed_program(None).await?.0)
     }
 
-    /// Starts with a seed, if any, and gives also the time from process start to the first 200 on `/health`.
-    pub async fn timed_program(seed: Option<&Path>) -> Result<(Self, Duration)> {
+    /// Gives also the time from process start to the first 200 on `/health`, seed loaded.
+    pub(crate) async fn timed_program(seed: Option<&Path>) -> Result<(Self, Duration)> {
         let mut command = Command::new(PROGRAM);
         command.args(["--port", "0", "--output", "json"]);
         if let Some(seed) = seed {
@@ -48,7 +47,7 @@ impl Server {
     }
 
     /// A bare server that gives `answer` to every request.
-    pub async fn bare(answer: &Answer) -> Result<Self> {
+    pub(crate) async fn bare(answer: &Answer) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         let mut child = spawn(command.arg(bare::FLAG).stdin(Stdio::piped()))?;
         let mut stdin = child.stdin.take().context("no standard input")?;
@@ -57,17 +56,17 @@ impl Server {
         Self::announced(child).await
     }
 
-    pub fn pid(&self) -> Result<u32> {
+    pub(crate) fn pid(&self) -> Result<u32> {
         self.child.id().context("the server has ended")
     }
 
-    pub async fn call(&self, request: &mut Request) -> Result<Answer> {
+    pub(crate) async fn call(&self, request: &mut Request) -> Result<Answer> {
         let mut connection = Connection::open(self.address).await?;
         Ok(connection.answer_to(request.next()).await?)
     }
 
     /// Empties the portal, so that no measurement pays for what an earlier one left behind.
-    pub async fn reset(&self) -> Result<()> {
+    pub(crate) async fn reset(&self) -> Result<()> {
         let mut request = Request::post("/_mock/reset", &self.token, "");
         let status = self.call(&mut request).await?.status();
         ensure!(matches!(status, 200 | 204), "reset answered {status}");
@@ -107,7 +106,6 @@ impl Drop for Server {
 }
 
 fn spawn(command: &mut Command) -> Result<Child> {
-    linux::die_with_parent(command);
     let child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn();
     child.with_context(|| format!("cannot start {command:?}"))
 }

@@ -9,7 +9,7 @@ use crate::statistics::Series;
 const STARTS: usize = 10;
 const AIM_MS: f64 = 20.0;
 
-pub async fn run() -> Result<()> {
+pub(crate) async fn run() -> Result<()> {
     let mut taken = Vec::with_capacity(STARTS);
     for _ in 0..STARTS {
         let (_program, time) = Server::timed_program(None).await?;

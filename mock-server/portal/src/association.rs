@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use imbl::OrdMap;
 
-use crate::{
-    AssociationTypes, ObjectTypeId, Portal, RecordId, Refusal, Result, TypeRef,
-};
+use crate::{AssociationTypes, ObjectTypeId, Portal, RecordId, Refusal, Result, TypeRef};
 
 /// One end of an association.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,7 +59,8 @@ impl Associations {
 
     /// The company a record belongs to first of all.
     pub fn primary_company(&self, from: End) -> Option<RecordId> {
-        const PRIMARY: [TypeRef; 3] = [TypeRef::hubspot(1), TypeRef::hubspot(5), TypeRef::hubspot(26)];
+        const PRIMARY: [TypeRef; 3] =
+            [TypeRef::hubspot(1), TypeRef::hubspot(5), TypeRef::hubspot(26)];
         self.of(from, ObjectTypeId::COMPANY, RecordId(0))
             .find(|(_, labels)| labels.iter().any(|label| PRIMARY.contains(label)))
             .map(|(id, _)| id)
@@ -118,6 +117,27 @@ impl Associations {
         }
     }
 
+    /// Brings a restored record's edges back, as far as the other ends are live.
+    pub(crate) fn unhide(&mut self, end: End, is_live: impl Fn(End) -> bool) {
+        let Some(edges) = self.hidden.remove(&end) else { return };
+        for edge in edges.iter() {
+            if is_live(edge.other) {
+                self.put(end, edge.other, Arc::clone(&edge.there), Arc::clone(&edge.back));
+            } else {
+                self.hide_behind(end, edge);
+            }
+        }
+    }
+
+    /// The other end is archived too: the edge comes back when that one does.
+    fn hide_behind(&mut self, end: End, edge: &HiddenEdge) {
+        let mirrored =
+            HiddenEdge { other: end, there: Arc::clone(&edge.back), back: Arc::clone(&edge.there) };
+        let before = self.hidden.get(&edge.other).into_iter().flat_map(|edges| edges.iter());
+        let edges = before.cloned().chain([mirrored]).collect();
+        self.hidden.insert(edge.other, edges);
+    }
+
     /// Takes all of a record's edges away for good.
     pub(crate) fn purge(&mut self, end: End) {
         self.hidden.remove(&end);
@@ -172,7 +192,8 @@ impl Portal {
     fn settle_primary(&mut self, from: End, to: End, there: &mut Vec<TypeRef>) {
         let towards_company = to.object_type == ObjectTypeId::COMPANY;
         let (owner, company) = if towards_company { (from, to) } else { (to, from) };
-        if company.object_type != ObjectTypeId::COMPANY || owner.object_type == company.object_type {
+        if company.object_type != ObjectTypeId::COMPANY || owner.object_type == company.object_type
+        {
             return;
         }
         let types = &self.association_types;

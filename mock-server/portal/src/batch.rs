@@ -74,7 +74,8 @@ impl Portal {
         bounded(inputs.len())?;
         let mut collected = Collected::new(inputs.iter().map(|input| &input.trace));
         for (place, input) in inputs.iter().enumerate() {
-            let create = |portal: &mut Self| portal.create(origin, object_type, &input.record, rules);
+            let create =
+                |portal: &mut Self| portal.create(origin, object_type, &input.record, rules);
             collected.attempt(self, place, &input.trace, create)?;
         }
         collected.finish(inputs.len())
@@ -178,7 +179,11 @@ impl Portal {
     }
 
     /// The record an input names; unlike a single update, a batch doesn't know merged ids.
-    fn in_batch(&self, object_type: ObjectTypeId, input: &UpdateInput<'_>) -> Result<Option<RecordId>> {
+    fn in_batch(
+        &self,
+        object_type: ObjectTypeId,
+        input: &UpdateInput<'_>,
+    ) -> Result<Option<RecordId>> {
         let table = self.table(object_type)?;
         match input.key() {
             Key::Id(text) => {

@@ -310,9 +310,9 @@ fn full_name<'p>(view: RecordView<'p>, first: &str, last: &str) -> Value<'p> {
 fn open_deals(view: RecordView<'_>) -> usize {
     let Ok(deals) = view.portal.table(ObjectTypeId::DEAL) else { return 0 };
     let associated = view.portal.associations.of(view.end(), ObjectTypeId::DEAL, RecordId(0));
-    let views = associated.filter_map(|(id, _)| deals.live(id)).map(|deal| {
-        view.portal.view(deals, deal, view.now)
-    });
+    let views = associated
+        .filter_map(|(id, _)| deals.live(id))
+        .map(|deal| view.portal.view(deals, deal, view.now));
     views.filter(|deal| !deal.stage().is_some_and(Stage::is_closed)).count()
 }
 

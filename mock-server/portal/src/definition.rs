@@ -24,7 +24,12 @@ pub struct FaceChange {
 
 impl Portal {
     /// A definition that is archived or not, as asked.
-    pub fn property(&self, object_type: ObjectTypeId, name: &str, archived: bool) -> Result<&Definition> {
+    pub fn property(
+        &self,
+        object_type: ObjectTypeId,
+        name: &str,
+        archived: bool,
+    ) -> Result<&Definition> {
         let catalog = &self.table(object_type)?.catalog;
         let found = catalog.any(name).map(|id| catalog.get(id));
         found
@@ -33,7 +38,11 @@ impl Portal {
     }
 
     /// A type's definitions, sorted by name.
-    pub fn properties(&self, object_type: ObjectTypeId, archived: bool) -> Result<Vec<&Definition>> {
+    pub fn properties(
+        &self,
+        object_type: ObjectTypeId,
+        archived: bool,
+    ) -> Result<Vec<&Definition>> {
         let catalog = &self.table(object_type)?.catalog;
         let all = catalog.iter().map(|(_, definition)| definition);
         let mut asked: Vec<_> = all.filter(|d| d.archived.is_some() == archived).collect();
@@ -100,7 +109,12 @@ impl Portal {
     }
 
     /// Archives a property: records keep its values and don't show them.
-    pub fn archive_property(&mut self, now: Timestamp, object_type: ObjectTypeId, name: &str) -> Result<()> {
+    pub fn archive_property(
+        &mut self,
+        now: Timestamp,
+        object_type: ObjectTypeId,
+        name: &str,
+    ) -> Result<()> {
         let definition = self.property(object_type, name, false)?;
         if definition.hubspot_defined {
             return Err(Refusal::ReadOnlyDefinition(name.to_owned()));
@@ -209,9 +223,10 @@ fn check_name(name: &str) -> Result<()> {
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(letters) {
         return invalid(InvalidDefinition::Name(name.to_owned()));
     }
-    let of_an_app = name.strip_prefix('a').and_then(|rest| rest.split_once('_')).is_some_and(
-        |(number, _)| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()),
-    );
+    let of_an_app =
+        name.strip_prefix('a').and_then(|rest| rest.split_once('_')).is_some_and(|(number, _)| {
+            !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
+        });
     if name.starts_with("hs_") || of_an_app {
         return invalid(InvalidDefinition::ReservedName(name.to_owned()));
     }

@@ -139,10 +139,10 @@ impl<'a> Edit<'a> {
 
     /// The changes that change something, in the order a record takes them.
     pub(crate) fn effective(&self, current: &Record) -> Vec<Change<'_>> {
-        let changes = self.changes.iter().map(|(property, value)| Change {
-            property: *property,
-            value: value.as_deref(),
-        });
+        let changes = self
+            .changes
+            .iter()
+            .map(|(property, value)| Change { property: *property, value: value.as_deref() });
         changes.filter(|change| current.values.get(change.property) != change.value).collect()
     }
 

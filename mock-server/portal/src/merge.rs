@@ -128,11 +128,8 @@ fn extra_values(
         (!parts.is_empty()).then(|| parts.join(";"))
     };
     let email = text(gone, "email").filter(|_| text(kept, "email").is_some());
-    let addresses = joined(vec![
-        text(kept, "hs_additional_emails"),
-        text(gone, "hs_additional_emails"),
-        email,
-    ]);
+    let addresses =
+        joined(vec![text(kept, "hs_additional_emails"), text(gone, "hs_additional_emails"), email]);
     let ids = joined(vec![
         text(kept, "hs_merged_object_ids"),
         text(gone, "hs_merged_object_ids"),

@@ -129,9 +129,8 @@ impl Portal {
         rules: Rules,
     ) -> Result<Written> {
         let table = self.table(object_type)?;
-        let mut edit = self
-            .edit(table, None, &new.properties, rules)
-            .map_err(Refusal::InvalidValues)?;
+        let mut edit =
+            self.edit(table, None, &new.properties, rules).map_err(Refusal::InvalidValues)?;
         self.add_side_effects(origin, table, None, &mut edit).map_err(Refusal::InvalidValues)?;
         edit.require(table)?;
         if let Some(holder) = table.email_holder(&edit, None) {
@@ -147,9 +146,15 @@ impl Portal {
     }
 
     /// Gives a seeded record its last touches.
-    pub(crate) fn finish_seeded(&mut self, end: End, updated: Timestamp, archived: bool) -> Result<()> {
+    pub(crate) fn finish_seeded(
+        &mut self,
+        end: End,
+        updated: Timestamp,
+        archived: bool,
+    ) -> Result<()> {
         let table = self.table_mut(end.object_type)?;
-        if let Some(record) = table.live.get_mut(&end.id).filter(|record| record.updated != updated) {
+        if let Some(record) = table.live.get_mut(&end.id).filter(|record| record.updated != updated)
+        {
             Arc::make_mut(record).updated = updated;
         }
         if archived {
@@ -172,9 +177,8 @@ impl Portal {
             return Err(Refusal::NoProperties);
         }
         let current = self.read(object_type, key, false)?;
-        let mut edit = self
-            .edit(table, Some(current), sent, rules)
-            .map_err(Refusal::InvalidValues)?;
+        let mut edit =
+            self.edit(table, Some(current), sent, rules).map_err(Refusal::InvalidValues)?;
         self.add_side_effects(origin, table, Some(current), &mut edit)
             .map_err(Refusal::InvalidValues)?;
         let id = current.id;
@@ -201,6 +205,26 @@ impl Portal {
         record.archived = Some(now);
         table.archived.insert(end.id, Arc::new(record));
         self.associations.hide(end);
+        Ok(())
+    }
+
+    /// Brings an archived record back, with its associations. A unique value that another record
+    /// took meanwhile is refused.
+    pub fn restore(&mut self, object_type: ObjectTypeId, id: RecordId) -> Result<()> {
+        let table = self.table_mut(object_type)?;
+        let record = table.archived.get(&id).cloned().ok_or(Refusal::RecordNotFound)?;
+        if let Some(holder) = table.unique_holder(&record) {
+            return Err(Refusal::ContactExists(holder));
+        }
+        table.archived.remove(&id);
+        let mut record = Arc::unwrap_or_clone(record);
+        record.archived = None;
+        table.enter_unique(&record);
+        table.put(record);
+        let tables = self.tables.clone();
+        self.associations.unhide(End { object_type, id }, |other| {
+            tables.get(&other.object_type).is_some_and(|table| table.live.contains_key(&other.id))
+        });
         Ok(())
     }
 
@@ -235,7 +259,12 @@ impl Portal {
         table.enter_unique(&record);
         table.put(record);
         let also = table.places.on_create.clone();
-        Ok(Written { id, created: true, returned: table.returned(&edit, also), warnings: edit.warnings })
+        Ok(Written {
+            id,
+            created: true,
+            returned: table.returned(&edit, also),
+            warnings: edit.warnings,
+        })
     }
 
     fn apply(
@@ -260,7 +289,12 @@ impl Portal {
         let mut also = table.places.on_update.clone();
         let touched = edit.changes.keys().filter_map(|id| table.places.touched_by.get(id));
         also.extend(touched.flatten());
-        Ok(Written { id, created: false, returned: table.returned(&edit, also), warnings: edit.warnings })
+        Ok(Written {
+            id,
+            created: false,
+            returned: table.returned(&edit, also),
+            warnings: edit.warnings,
+        })
     }
 
     /// Refuses a unique value that another record has.
@@ -322,14 +356,19 @@ impl Table {
         let lower = (property == "email").then(|| value.trim().to_lowercase());
         let value = lower.as_deref().unwrap_or(value);
         let found = self.holder(place, value).or_else(|| {
-            let additional = self.catalog.any("hs_additional_emails").filter(|_| property == "email");
+            let additional =
+                self.catalog.any("hs_additional_emails").filter(|_| property == "email");
             self.holder(additional?, value)
         });
         found.ok_or(Refusal::RecordNotFound)
     }
 
     /// The contact that has the e-mail of an edit already.
-    pub(crate) fn email_holder(&self, edit: &Edit<'_>, except: Option<RecordId>) -> Option<RecordId> {
+    pub(crate) fn email_holder(
+        &self,
+        edit: &Edit<'_>,
+        except: Option<RecordId>,
+    ) -> Option<RecordId> {
         if self.kind.id != ObjectTypeId::CONTACT {
             return None;
         }
@@ -340,12 +379,17 @@ impl Table {
     fn clash(&self, id: RecordId, edit: &Edit<'_>) -> Option<(PropertyId, String, RecordId)> {
         edit.changes.iter().find_map(|(property, value)| {
             let definition = self.catalog.get(*property);
-            let value = value.as_deref().filter(|text| !text.is_empty() && definition.face.unique)?;
+            let value =
+                value.as_deref().filter(|text| !text.is_empty() && definition.face.unique)?;
             let holder = match &*definition.face.name {
-                "email" => self.email_holder(edit, Some(id)).or_else(|| self.holder(*property, value)),
+                "email" => {
+                    self.email_holder(edit, Some(id)).or_else(|| self.holder(*property, value))
+                }
                 _ => self.holder(*property, value),
             };
-            holder.filter(|holder| *holder != id).map(|holder| (*property, value.to_owned(), holder))
+            holder
+                .filter(|holder| *holder != id)
+                .map(|holder| (*property, value.to_owned(), holder))
         })
     }
 

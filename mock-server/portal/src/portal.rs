@@ -82,7 +82,9 @@ impl Portal {
     pub fn infer_type(&self, word: &str) -> Result<ObjectTypeId> {
         if let Ok(id) = word.parse::<ObjectTypeId>() {
             let known = self.tables.contains_key(&id);
-            return known.then_some(id).ok_or_else(|| Refusal::UnknownObjectTypeId(word.to_owned()));
+            return known
+                .then_some(id)
+                .ok_or_else(|| Refusal::UnknownObjectTypeId(word.to_owned()));
         }
         let found = self.spellings.get(word).or_else(|| {
             let lower = word.to_ascii_lowercase();
@@ -117,7 +119,12 @@ impl Portal {
     }
 
     /// A record with what is needed to read it.
-    pub fn view<'p>(&'p self, table: &'p Table, record: &'p Record, now: Timestamp) -> RecordView<'p> {
+    pub fn view<'p>(
+        &'p self,
+        table: &'p Table,
+        record: &'p Record,
+        now: Timestamp,
+    ) -> RecordView<'p> {
         RecordView { portal: self, table, record, now }
     }
 }
@@ -125,6 +132,7 @@ impl Portal {
 impl Table {
     fn new(kind: ObjectType, catalog: Catalog) -> Self {
         let places = Arc::new(Places::new(&kind, &catalog));
+        let last_id = RecordId(FIRST_ID + u64::from(kind.id.number) * IDS_PER_TYPE);
         Self {
             kind: Arc::new(kind),
             catalog,
@@ -133,7 +141,7 @@ impl Table {
             archived: OrdMap::new(),
             merged: OrdMap::new(),
             unique: UniqueIndex::default(),
-            last_id: FIRST_ID,
+            last_id,
         }
     }
 
@@ -200,7 +208,9 @@ impl Table {
 }
 
 /// Ids of a fresh portal have this many digits at HubSpot.
-const FIRST_ID: RecordId = RecordId(100_000_000_000);
+const FIRST_ID: u64 = 100_000_000_000;
+/// Types start apart, so that a company's id that is used as a contact's leads nowhere.
+const IDS_PER_TYPE: u64 = 1_000_000_000;
 
 impl Places {
     fn new(kind: &ObjectType, catalog: &Catalog) -> Self {
@@ -283,7 +293,8 @@ impl<'p> RecordView<'p> {
     pub fn stage(&self) -> Option<&'p Stage> {
         let object_type = self.table.kind.id;
         let (pipeline, stage) = pipeline::properties(object_type);
-        let found = self.portal.pipelines.stage(object_type, self.stored(pipeline), self.stored(stage)?);
+        let found =
+            self.portal.pipelines.stage(object_type, self.stored(pipeline), self.stored(stage)?);
         found.map(|(_, stage)| stage)
     }
 }

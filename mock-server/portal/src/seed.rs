@@ -10,9 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     End, Face, FieldType, Hints, NewRecord, Origin, Portal, PortalId, PropertyOption, RecordId,
-    Refusal, Source, Timestamp, TypeRef, ValueType,
-    association_type::Category,
-    edit::Sent,
+    Refusal, Source, Timestamp, TypeRef, ValueType, association_type::Category, edit::Sent,
     value::Rules,
 };
 
@@ -199,7 +197,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut pairs = Vec::with_capacity(map.size_hint().unwrap_or(16));
-                while let Some((Text(name), value)) = map.next_entry::<Text<'de>, Option<Text<'de>>>()? {
+                while let Some((Text(name), value)) =
+                    map.next_entry::<Text<'de>, Option<Text<'de>>>()?
+                {
                     pairs.push((name, value.map(|Text(text)| text)));
                 }
                 Ok(pairs)
@@ -224,13 +224,18 @@ impl Portal {
             portal: self,
             text,
             now,
-            source: Arc::new(Source { kind: "IMPORT".into(), id: "seed".into(), label: "IMPORT".into() }),
+            source: Arc::new(Source {
+                kind: "IMPORT".into(),
+                id: "seed".into(),
+                label: "IMPORT".into(),
+            }),
             refs: HashMap::new(),
         };
         loading.each(&file.property_groups, Loading::group)?;
         loading.each(&file.properties, Loading::property)?;
         loading.each(&file.records, Loading::record)?;
-        let tokens = file.access_tokens.iter().map(|raw| loading.parse(raw)).collect::<Result<_, _>>()?;
+        let tokens =
+            file.access_tokens.iter().map(|raw| loading.parse(raw)).collect::<Result<_, _>>()?;
         Ok(Seeded { tokens })
     }
 

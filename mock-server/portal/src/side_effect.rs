@@ -136,7 +136,8 @@ impl Portal {
         if before != Some(&*stage_id) {
             enter_stage(origin, table, edit, &stage_id);
             if stage.is_closed() {
-                let closes = if object_type == ObjectTypeId::DEAL { "closedate" } else { "closed_date" };
+                let closes =
+                    if object_type == ObjectTypeId::DEAL { "closedate" } else { "closed_date" };
                 if edit.would_be(table, current, closes).is_none() {
                     edit.also(table, closes, origin.now.to_string());
                 }

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use imbl::OrdSet;
 
-use crate::{PropertyId, Record, RecordId, Table};
+use crate::{FieldType, PropertyId, Record, RecordId, Table};
 
 /// Unique values by their hash: 24 bytes a value, whatever its length. A look-up compares the
 /// record's own text, so a collision costs a comparison and never an answer.
@@ -40,25 +40,45 @@ impl Table {
     pub fn holder(&self, property: PropertyId, value: &str) -> Option<RecordId> {
         self.unique.candidates(property, value).find(|id| {
             let record = self.live.get(id);
-            record.and_then(|record| record.values.get(property)) == Some(value)
+            let stored = record.and_then(|record| record.values.get(property));
+            stored
+                .is_some_and(|stored| stored == value || stored.split(';').any(|one| one == value))
         })
+    }
+
+    /// A live record that has one of another record's unique values.
+    pub(crate) fn unique_holder(&self, record: &Record) -> Option<RecordId> {
+        self.unique_values(record).find_map(|(property, value)| self.holder(property, value))
     }
 
     /// Enters all unique values of a record.
     pub(crate) fn enter_unique(&mut self, record: &Record) {
-        for (property, value) in record.values.iter() {
-            if self.catalog.get(property).face.unique {
-                self.unique.insert(property, value, record.id);
-            }
+        let mut unique = std::mem::take(&mut self.unique);
+        for (property, value) in self.unique_values(record) {
+            unique.insert(property, value, record.id);
         }
+        self.unique = unique;
     }
 
     /// Takes all unique values of a record out.
     pub(crate) fn leave_unique(&mut self, record: &Record) {
-        for (property, value) in record.values.iter() {
-            if self.catalog.get(property).face.unique {
-                self.unique.remove(property, value, record.id);
-            }
+        let mut unique = std::mem::take(&mut self.unique);
+        for (property, value) in self.unique_values(record) {
+            unique.remove(property, value, record.id);
         }
+        self.unique = unique;
+    }
+
+    /// A record's unique values; several addresses in one value count each.
+    fn unique_values<'r>(
+        &self,
+        record: &'r Record,
+    ) -> impl Iterator<Item = (PropertyId, &'r str)> + use<'r, '_> {
+        record.values.iter().flat_map(|(property, value)| {
+            let face = &self.catalog.get(property).face;
+            let several = face.field_type == FieldType::Checkbox;
+            let parts = value.split(move |c| several && c == ';');
+            parts.filter(|part| face.unique && !part.is_empty()).map(move |part| (property, part))
+        })
     }
 }

@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    Definition, FieldType, Timestamp, ValueType,
-    error::ValueFault,
-};
+use crate::{Definition, FieldType, Timestamp, ValueType, error::ValueFault};
 
 /// The longest text a value may have, in characters.
 pub const MAX_LENGTH: usize = 65_536;
@@ -61,7 +58,9 @@ pub fn accept<'a>(
         ValueType::Enumeration => enumeration(definition, sent, current).map(plain),
         ValueType::Date => date(sent, dates),
         ValueType::DateTime => datetime(sent, dates),
-        _ if sent.len() > MAX_LENGTH && sent.chars().count() > MAX_LENGTH => Err(ValueFault::TooLong),
+        _ if sent.len() > MAX_LENGTH && sent.chars().count() > MAX_LENGTH => {
+            Err(ValueFault::TooLong)
+        }
         _ => Ok(plain(sent.into())),
     }
 }
@@ -142,7 +141,8 @@ fn datetime(sent: &str, dates: Dates) -> Result<Accepted<'_>, ValueFault> {
     let instant = instant(sent).ok_or(ValueFault::NotANumber)?;
     let text = instant.to_string();
     // Epoch seconds and offsets are what the lenient dialect tells its callers about.
-    let normalised = dates == Dates::Normalised && text != sent && Timestamp::parse_millis(sent).is_none();
+    let normalised =
+        dates == Dates::Normalised && text != sent && Timestamp::parse_millis(sent).is_none();
     Ok(Accepted { text: text.into(), normalised })
 }
 

@@ -1,0 +1,79 @@
+//! `/crm/v3/properties/{objectType}/groups`: property groups.
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{HeaderValue, StatusCode, Uri, header},
+    routing::get,
+};
+
+use super::Answer;
+use crate::{
+    layer::Session,
+    wire::{
+        self,
+        body::JsonBody,
+        property::{GroupChange, GroupIn, GroupOut, Results},
+        query::Query,
+    },
+};
+
+/// The routes under one base path of the properties family.
+pub fn routes(base: &str) -> Router {
+    let base = format!("{base}/{{objectType}}/groups");
+    Router::new()
+        .route(&base, get(list).post(create))
+        .route(&format!("{base}/{{groupName}}"), get(read).patch(update).delete(archive))
+}
+
+async fn list(session: Session, Path(word): Path<String>) -> Answer {
+    let portal = session.portal();
+    let table = portal.table(portal.infer_type(&word)?)?;
+    let results = table.catalog.groups().map(GroupOut).collect();
+    Ok(wire::json(StatusCode::OK, &Results { results }))
+}
+
+async fn create(
+    session: Session,
+    Path(word): Path<String>,
+    uri: Uri,
+    query: Query,
+    body: JsonBody,
+) -> Answer {
+    let object_type = session.portal().infer_type(&word)?;
+    let group = body.read::<GroupIn>()?;
+    let (_, group) = session.write(|portal, _| {
+        portal.create_group(object_type, group.name, group.label, group.display_order)
+    })?;
+    let mut answer = wire::json(StatusCode::CREATED, &GroupOut(&group));
+    let location = query.url(&format!("{}/{}", uri.path(), group.name));
+    if let Ok(location) = HeaderValue::try_from(location) {
+        answer.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(answer)
+}
+
+async fn read(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
+    let portal = session.portal();
+    let group = portal.group(portal.infer_type(&word)?, &name)?;
+    Ok(wire::json(StatusCode::OK, &GroupOut(group)))
+}
+
+async fn update(
+    session: Session,
+    Path((word, name)): Path<(String, String)>,
+    body: JsonBody,
+) -> Answer {
+    let object_type = session.portal().infer_type(&word)?;
+    let change = body.read::<GroupChange>()?;
+    let (_, group) = session.write(|portal, _| {
+        portal.update_group(object_type, &name, change.label, change.display_order)
+    })?;
+    Ok(wire::json(StatusCode::OK, &GroupOut(&group)))
+}
+
+async fn archive(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
+    let object_type = session.portal().infer_type(&word)?;
+    session.write(|portal, _| portal.archive_group(object_type, &name))?;
+    Ok(wire::empty(StatusCode::NO_CONTENT))
+}

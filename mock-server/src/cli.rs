@@ -1,0 +1,59 @@
+//! The command line.
+
+use clap::{Parser, ValueEnum};
+use mock_server::{Options, Seed};
+
+/// A local HubSpot: the CRM API of a portal, in memory, on this machine.
+///
+/// Starts an empty-handed portal with everything a fresh HubSpot account has, and prints the base
+/// URL and an access token. Point an unmodified HubSpot SDK at them:
+///
+///   Node    new Client({ accessToken, basePath: "http://127.0.0.1:4010" })
+///   Python  Client(access_token=…); configuration.host = "http://127.0.0.1:4010"
+///   curl    curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4010/crm/v3/objects/contacts
+///
+/// Everything is kept in memory and gone when the program stops. It listens on loopback only.
+#[derive(Debug, Parser)]
+#[command(name = "hubspot-mock", version, verbatim_doc_comment)]
+pub struct Cli {
+    /// The port to listen on; 0 picks a free one.
+    #[arg(long, env = "HUBSPOT_MOCK_PORT", default_value_t = 4010, value_name = "PORT")]
+    pub port: u16,
+
+    /// The access token to accept; a random one if not given.
+    #[arg(long, env = "HUBSPOT_MOCK_ACCESS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub access_token: Option<String>,
+
+    /// What the portal holds at the start: `fresh` (HubSpot's sample records), `empty`,
+    /// `b2b` (a small company's portal), or a seed file; the README has its format.
+    #[arg(long, env = "HUBSPOT_MOCK_SEED", default_value = "fresh", value_name = "NAME|FILE")]
+    pub seed: String,
+
+    /// The portal's id; the seed's own, or 4812345, if not given.
+    #[arg(long, env = "HUBSPOT_MOCK_PORTAL_ID", value_name = "ID")]
+    pub portal_id: Option<u64>,
+
+    /// How to print where the server is: for people, or one JSON line for scripts.
+    #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
+/// How to print where the server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    Text,
+    /// One JSON line: base_url, portal_id, access_token.
+    Json,
+}
+
+impl Cli {
+    /// What the server makes of it.
+    pub fn options(&self) -> Options {
+        Options {
+            access_token: self.access_token.clone().filter(|token| !token.is_empty()),
+            seed: Seed::from_argument(&self.seed),
+            portal_id: self.portal_id,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The server inside a Rust test.
+
+use std::{sync::mpsc, thread};
+
+use tokio::{runtime, sync::oneshot};
+
+use crate::{Options, StartError, serve};
+
+/// A running server that stops when it is dropped.
+#[derive(Debug)]
+pub struct MockServer {
+    base_url: String,
+    access_token: String,
+    portal_id: u64,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl MockServer {
+    /// Starts a server with a fresh portal on a free port. Works with and without an async
+    /// runtime around it.
+    ///
+    /// # Panics
+    ///
+    /// If no socket can be had on loopback.
+    pub fn start() -> Self {
+        Self::start_with(Options::default()).expect("a fresh portal needs no file")
+    }
+
+    /// Starts a server with options of your own.
+    ///
+    /// # Errors
+    ///
+    /// If the seed file can't be read or has a mistake.
+    ///
+    /// # Panics
+    ///
+    /// If no socket can be had on loopback.
+    pub fn start_with(options: Options) -> Result<Self, StartError> {
+        let ready = options.prepare()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (started, address) = mpsc::channel();
+        let server = ready.server;
+        let thread = thread::spawn(move || {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a runtime needs a file descriptor or two");
+            runtime.block_on(async {
+                let running = serve::bind(server, 0).await.expect("loopback has a free port");
+                let _ = started.send(running.base_url());
+                let _ = running.until(async { drop(stopped.await) }).await;
+            });
+        });
+        let base_url = address.recv().expect("the server's thread listens");
+        Ok(Self {
+            base_url,
+            access_token: ready.access_token,
+            portal_id: ready.portal_id.0,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// `http://127.0.0.1:…`, to be used in place of `https://api.hubapi.com`.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// A private app's token with all scopes.
+    pub fn access_token(&self) -> &str {
+        &self.access_token
+    }
+
+    /// The portal's number.
+    pub fn portal_id(&self) -> u64 {
+        self.portal_id
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What happens to every request before and after its handler, in the order it runs.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts, uri::PathAndQuery,
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use portal::{Origin, Portal, Timestamp};
+use uuid::Uuid;
+
+use crate::{
+    Server,
+    hub::{Grant, Shelf},
+    layer::rate_limit::{Policy, Remaining},
+    wire::error::{Asked, Problem},
+};
+
+pub mod auth;
+pub mod rate_limit;
+
+/// HubSpot refuses longer request targets.
+pub const MAX_URI_LENGTH: usize = 16_200;
+
+/// Paths that don't belong to a portal.
+const OPEN_PATHS: [&str; 2] = ["/health", "/_mock"];
+
+/// Takes a request in, lets its handler answer, and puts HubSpot's headers on the answer.
+pub async fn handle(
+    State(server): State<Arc<Server>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let now = server.clock.now();
+    let correlation = Uuid::now_v7();
+    let asked = Asked::of(&request);
+    let search = request.method() == Method::POST && request.uri().path().ends_with("/search");
+    let admitted = admit(&server, &mut request, now, search);
+    let (mut response, remaining) = match admitted {
+        Ok(remaining) => (next.run(request).await, remaining),
+        Err(problem) => (problem.into_response(), None),
+    };
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = problem.face(&asked, correlation);
+    }
+    tell(response.headers_mut(), correlation, remaining, search);
+    response
+}
+
+fn admit(
+    server: &Server,
+    request: &mut Request,
+    now: Timestamp,
+    search: bool,
+) -> Result<Option<Remaining>, Problem> {
+    if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
+        return Err(Problem::UriTooLong);
+    }
+    if let Some(uri) = without_trailing_slash(request.uri()) {
+        *request.uri_mut() = uri;
+    }
+    let path = request.uri().path();
+    if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
+        return Ok(None);
+    }
+    let grant = auth::authenticate(&server.hub, request.headers(), request.uri().query(), now)?;
+    let remaining = grant.usage.count(Policy::FREE, now, search);
+    request.extensions_mut().insert(Session { grant, now });
+    Ok(Some(remaining))
+}
+
+/// `/crm/v3/owners/?limit=5` is `/crm/v3/owners?limit=5`.
+fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty())?;
+    let target = match uri.query() {
+        Some(query) => format!("{}?{query}", path.trim_end_matches('/')),
+        None => path.trim_end_matches('/').to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(target).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>, search: bool) {
+    const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
+    let mut text = Uuid::encode_buffer();
+    let text = correlation.hyphenated().encode_lower(&mut text);
+    if let Ok(value) = HeaderValue::from_str(text) {
+        headers.insert(CORRELATION, value);
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("origin, Accept-Encoding"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("false"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::STRICT_TRANSPORT_SECURITY,
+        HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
+    );
+    if let Some(remaining) = remaining {
+        remaining.tell(headers, search);
+    }
+}
+
+/// An authenticated request: whose portal, by whom, when.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// What the token allows.
+    pub grant: Arc<Grant>,
+    /// When the request came.
+    pub now: Timestamp,
+}
+
+impl Session {
+    /// The portal as it is now.
+    pub fn portal(&self) -> Arc<Portal> {
+        self.grant.portal.read()
+    }
+
+    /// Changes the portal; see [`Shelf::write`].
+    pub fn write<T>(
+        &self,
+        change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,
+    ) -> portal::Result<(Arc<Portal>, T)> {
+        let origin = Origin { now: self.now, source: &self.grant.source };
+        Shelf::write(&self.grant.portal, |portal| change(portal, origin))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.remove().ok_or(Problem::NoCredentials)
+    }
+}

@@ -1,0 +1,52 @@
+//! A local HubSpot: an in-memory emulator of HubSpot's CRM API that unmodified SDKs can't tell
+//! from the real one.
+//!
+//! ```
+//! let hubspot = mock_server::MockServer::start();
+//! assert!(hubspot.base_url().starts_with("http://127.0.0.1:"));
+//! // … point a client at `hubspot.base_url()` with `hubspot.access_token()`;
+//! // the server stops when `hubspot` is dropped.
+//! ```
+//!
+//! In reading order: [`hub`] (portals and tokens), [`router`] (the URL space), `api` (a file
+//! for each of HubSpot's families), `wire` (its JSON and headers), `layer` (what happens to
+//! every request), `control` (what a real portal never offers).
+
+pub mod api;
+pub mod clock;
+mod control;
+mod embed;
+pub mod hub;
+pub mod layer;
+mod operations;
+pub mod options;
+mod router;
+mod serve;
+pub mod wire;
+
+use std::sync::Arc;
+
+pub use crate::{
+    embed::MockServer,
+    options::{Options, Seed, StartError},
+    serve::{Running, bind},
+};
+
+/// Everything a running server shares between requests.
+#[derive(Debug)]
+pub struct Server {
+    /// Portals and tokens.
+    pub hub: hub::Hub,
+    /// The time.
+    pub clock: clock::Clock,
+}
+
+impl Server {
+    /// The whole server as a service, without a socket.
+    pub fn service(self: &Arc<Self>) -> axum::Router {
+        let handle = axum::middleware::from_fn_with_state(Arc::clone(self), layer::handle);
+        // A layer around the router, not inside it, so that it may change the path first.
+        axum::Router::new()
+            .fallback_service(tower_layer::Layer::layer(&handle, router::router(self)))
+    }
+}

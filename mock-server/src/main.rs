@@ -1,0 +1,79 @@
+//! The `hubspot-mock` program.
+
+mod cli;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anyhow::{Context, anyhow};
+use clap::Parser;
+use cli::{Cli, Output};
+use mock_server::{Running, options::Ready};
+use tokio::signal::unix::{SignalKind, signal};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hubspot-mock: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(cli: &Cli) -> anyhow::Result<()> {
+    let ready = cli.options().prepare()?;
+    let running = mock_server::bind(ready.server.clone(), cli.port)
+        .await
+        .map_err(|error| unavailable(cli.port, &error))?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("can't listen for ctrl-c")?;
+    let mut terminate = signal(SignalKind::terminate()).context("can't listen for SIGTERM")?;
+    announce(cli.output, &running, &ready).context("can't print where the server is")?;
+    let stop = async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    running.until(stop).await.context("the server failed")
+}
+
+fn unavailable(port: u16, error: &io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow!(
+            "port {port} is in use; stop what listens there, or choose another with --port (0 picks a free one)"
+        ),
+        _ => anyhow!("can't listen on port {port}: {error}"),
+    }
+}
+
+fn announce(output: Output, running: &Running, ready: &Ready) -> io::Result<()> {
+    let (base_url, portal_id) = (running.base_url(), ready.portal_id);
+    let token = &ready.access_token;
+    let text = match output {
+        Output::Json => {
+            let line = serde_json::json!({
+                "base_url": base_url,
+                "portal_id": portal_id,
+                "access_token": token,
+            });
+            format!("{line}\n")
+        }
+        Output::Text => format!(
+            "hubspot-mock {version} is running. Ctrl-C stops it.\n\n  \
+             Base URL      {base_url}\n  \
+             Portal id     {portal_id}\n  \
+             Access token  {token}\n\n\
+             Try it:\n\n  \
+             curl -H 'Authorization: Bearer {token}' {base_url}/crm/v3/objects/contacts\n\n",
+            version = env!("CARGO_PKG_VERSION"),
+        ),
+    };
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}

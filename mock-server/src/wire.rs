@@ -1,0 +1,40 @@
+//! HubSpot's JSON and headers, exactly. The only place with field names, status codes and
+//! error sentences.
+
+pub mod batch;
+pub mod body;
+pub mod error;
+pub mod jackson;
+pub mod object;
+pub mod property;
+pub mod query;
+mod refusal;
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde::Serialize;
+
+/// HubSpot writes it without a space.
+const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf-8");
+
+/// An answer with a JSON body.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    let mut bytes = Vec::with_capacity(1024);
+    // Our own types have string keys and no fallible parts, so this can't fail.
+    let written = serde_json::to_writer(&mut bytes, body);
+    debug_assert!(written.is_ok(), "{written:?}");
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response
+}
+
+/// An answer without a body.
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,357 @@
+//! Property definitions and groups as HubSpot writes and reads them.
+
+use portal::{Definition, Face, FaceChange, FieldType, Group, Hints, PropertyOption, ValueType};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
+
+use super::{
+    body::Shaped,
+    jackson::{ObjectShape, Shape},
+    object::Iso,
+};
+
+/// A definition on the wire. Key order and absent keys are as recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct PropertyOut<'a>(pub &'a Definition);
+
+impl Serialize for PropertyOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let definition = self.0;
+        let face = &definition.face;
+        let mut map = serializer.serialize_map(None)?;
+        entry(&mut map, "updatedAt", definition.updated.map(Iso))?;
+        entry(&mut map, "createdAt", definition.created.map(Iso))?;
+        map.serialize_entry("name", &face.name)?;
+        map.serialize_entry("label", &face.label)?;
+        map.serialize_entry("type", &face.kind)?;
+        map.serialize_entry("fieldType", &face.field_type)?;
+        map.serialize_entry("description", &face.description)?;
+        map.serialize_entry("groupName", &face.group)?;
+        map.serialize_entry("options", &Options(&face.options))?;
+        entry(&mut map, "createdUserId", definition.user.as_ref())?;
+        entry(&mut map, "updatedUserId", definition.user.as_ref())?;
+        entry(&mut map, "referencedObjectType", face.referenced_object_type.as_ref())?;
+        map.serialize_entry("displayOrder", &face.display_order)?;
+        map.serialize_entry("calculated", &definition.calculated)?;
+        map.serialize_entry("externalOptions", &face.external_options)?;
+        if let Some(at) = definition.archived {
+            map.serialize_entry("archived", &true)?;
+            map.serialize_entry("archivedAt", &Iso(at))?;
+        } else if definition.prints_archived {
+            map.serialize_entry("archived", &false)?;
+        }
+        map.serialize_entry("hasUniqueValue", &face.unique)?;
+        map.serialize_entry("hidden", &face.hidden)?;
+        entry(&mut map, "hubspotDefined", definition.hubspot_defined.then_some(true))?;
+        entry(&mut map, "showCurrencySymbol", face.hints.show_currency_symbol)?;
+        map.serialize_entry("modificationMetadata", &Metadata(definition))?;
+        map.serialize_entry("formField", &face.form_field)?;
+        entry(&mut map, "calculationFormula", face.calculation_formula.as_ref())?;
+        entry(&mut map, "currencyPropertyName", face.hints.currency_property_name.as_ref())?;
+        entry(&mut map, "numberDisplayHint", face.hints.number.as_ref())?;
+        entry(&mut map, "textDisplayHint", face.hints.text.as_ref())?;
+        entry(&mut map, "dateDisplayHint", face.hints.date.as_ref())?;
+        map.serialize_entry("dataSensitivity", "non_sensitive")?;
+        map.end()
+    }
+}
+
+fn entry<M: SerializeMap>(
+    map: &mut M,
+    key: &'static str,
+    value: Option<impl Serialize>,
+) -> Result<(), M::Error> {
+    value.map_or(Ok(()), |value| map.serialize_entry(key, &value))
+}
+
+struct Metadata<'a>(&'a Definition);
+
+impl Serialize for Metadata<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let metadata = self.0.modification;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("archivable", &metadata.archivable)?;
+        map.serialize_entry("readOnlyDefinition", &metadata.read_only_definition)?;
+        map.serialize_entry("readOnlyValue", &metadata.read_only_value)?;
+        entry(&mut map, "readOnlyOptions", metadata.read_only_options)?;
+        map.end()
+    }
+}
+
+struct Options<'a>(&'a [PropertyOption]);
+
+impl Serialize for Options<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(OptionOut))
+    }
+}
+
+struct OptionOut<'a>(&'a PropertyOption);
+
+impl Serialize for OptionOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let option = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("label", &option.label)?;
+        map.serialize_entry("value", &option.value)?;
+        entry(&mut map, "description", option.description.as_ref())?;
+        map.serialize_entry("displayOrder", &option.display_order)?;
+        map.serialize_entry("hidden", &option.hidden)?;
+        map.end()
+    }
+}
+
+/// A group on the wire.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupOut<'a>(pub &'a Group);
+
+impl Serialize for GroupOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let group = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", &group.name)?;
+        map.serialize_entry("label", &group.label)?;
+        map.serialize_entry("displayOrder", &group.display_order)?;
+        map.serialize_entry("archived", &false)?;
+        map.end()
+    }
+}
+
+/// `{"results": […]}` without paging.
+#[derive(Clone, Debug, Serialize)]
+pub struct Results<T> {
+    /// All of them.
+    pub results: Vec<T>,
+}
+
+/// The body of a property creation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PropertyIn {
+    name: Box<str>,
+    label: Box<str>,
+    r#type: ValueType,
+    field_type: FieldType,
+    group_name: Box<str>,
+    description: Option<Box<str>>,
+    options: Option<Vec<OptionIn>>,
+    display_order: Option<i32>,
+    has_unique_value: Option<bool>,
+    hidden: Option<bool>,
+    form_field: Option<bool>,
+    external_options: Option<bool>,
+    referenced_object_type: Option<Box<str>>,
+    calculation_formula: Option<Box<str>>,
+    show_currency_symbol: Option<bool>,
+    currency_property_name: Option<Box<str>>,
+    number_display_hint: Option<Box<str>>,
+    text_display_hint: Option<Box<str>>,
+    date_display_hint: Option<Box<str>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OptionIn {
+    label: Box<str>,
+    value: Box<str>,
+    description: Option<Box<str>>,
+    display_order: Option<i32>,
+    hidden: Option<bool>,
+}
+
+const OPTION: Shape = Shape::Object(&ObjectShape {
+    class: "com.hubspot.properties.models.public.OptionInput$Json",
+    fields: &[
+        ("label", Shape::Text),
+        ("value", Shape::Text),
+        ("displayOrder", Shape::Integer),
+        ("hidden", Shape::Boolean),
+    ],
+    required: &["label", "value"],
+});
+const FIELDS: &[(&str, Shape)] = &[
+    ("name", Shape::Text),
+    ("label", Shape::Text),
+    ("type", Shape::Text),
+    ("fieldType", Shape::Text),
+    ("groupName", Shape::Text),
+    ("description", Shape::Text),
+    ("options", Shape::List(&OPTION)),
+    ("displayOrder", Shape::Integer),
+    ("hasUniqueValue", Shape::Boolean),
+    ("hidden", Shape::Boolean),
+    ("formField", Shape::Boolean),
+    ("externalOptions", Shape::Boolean),
+    ("calculationFormula", Shape::Text),
+];
+const PROPERTY: ObjectShape = ObjectShape {
+    class: "com.hubspot.properties.models.public.PropertyCreate$Json",
+    fields: FIELDS,
+    required: &["fieldType", "groupName", "label", "name", "type"],
+};
+
+impl Shaped for PropertyIn {
+    const SHAPE: Shape = Shape::Object(&PROPERTY);
+}
+
+impl Shaped for super::body::Batch<PropertyIn> {
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: "com.hubspot.inbounddb.publicobject.core.v2.BatchInput$Json",
+        fields: &[("inputs", Shape::List(&Shape::Object(&PROPERTY)))],
+        required: &["inputs"],
+    });
+}
+
+impl From<PropertyIn> for Face {
+    fn from(body: PropertyIn) -> Self {
+        Self {
+            name: body.name,
+            label: body.label,
+            kind: body.r#type,
+            field_type: body.field_type,
+            description: body.description.unwrap_or_default(),
+            group: body.group_name,
+            options: options(body.options.unwrap_or_default()),
+            display_order: body.display_order.unwrap_or(-1),
+            unique: body.has_unique_value.unwrap_or_default(),
+            hidden: body.hidden.unwrap_or_default(),
+            form_field: body.form_field.unwrap_or_default(),
+            external_options: body.external_options.unwrap_or_default(),
+            referenced_object_type: body.referenced_object_type,
+            calculation_formula: body.calculation_formula,
+            hints: Hints {
+                show_currency_symbol: body.show_currency_symbol,
+                currency_property_name: body.currency_property_name,
+                number: body.number_display_hint,
+                text: body.text_display_hint,
+                date: body.date_display_hint,
+            },
+        }
+    }
+}
+
+fn options(options: Vec<OptionIn>) -> Vec<PropertyOption> {
+    let option = |body: OptionIn| PropertyOption {
+        label: body.label,
+        value: body.value,
+        description: body.description,
+        display_order: body.display_order.unwrap_or(-1),
+        hidden: body.hidden.unwrap_or_default(),
+    };
+    options.into_iter().map(option).collect()
+}
+
+/// The body of a property update. Parts that HubSpot ignores here are not read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PropertyChange {
+    label: Option<Box<str>>,
+    r#type: Option<ValueType>,
+    field_type: Option<FieldType>,
+    description: Option<Box<str>>,
+    group_name: Option<Box<str>>,
+    options: Option<Vec<OptionIn>>,
+    display_order: Option<i32>,
+    hidden: Option<bool>,
+    form_field: Option<bool>,
+    calculation_formula: Option<Box<str>>,
+}
+
+impl Shaped for PropertyChange {
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: "com.hubspot.properties.models.public.PropertyUpdate$Json",
+        fields: FIELDS,
+        required: &[],
+    });
+}
+
+impl From<PropertyChange> for FaceChange {
+    fn from(body: PropertyChange) -> Self {
+        Self {
+            label: body.label,
+            kind: body.r#type,
+            field_type: body.field_type,
+            description: body.description,
+            group: body.group_name,
+            options: body.options.map(options),
+            display_order: body.display_order,
+            hidden: body.hidden,
+            form_field: body.form_field,
+            calculation_formula: body.calculation_formula,
+        }
+    }
+}
+
+/// The body of a group creation or update.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupIn {
+    /// Its name.
+    pub name: Box<str>,
+    /// What people see.
+    pub label: Box<str>,
+    /// Order among the groups.
+    pub display_order: Option<i32>,
+}
+
+impl Shaped for GroupIn {
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: "com.hubspot.properties.models.public.PropertyGroupCreate$Json",
+        fields: GROUP_FIELDS,
+        required: &["label", "name"],
+    });
+}
+
+const GROUP_FIELDS: &[(&str, Shape)] =
+    &[("name", Shape::Text), ("label", Shape::Text), ("displayOrder", Shape::Integer)];
+
+/// The body of a group update.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupChange {
+    /// What people see.
+    pub label: Option<Box<str>>,
+    /// Order among the groups.
+    pub display_order: Option<i32>,
+}
+
+impl Shaped for GroupChange {
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: "com.hubspot.properties.models.public.PropertyGroupUpdate$Json",
+        fields: GROUP_FIELDS,
+        required: &[],
+    });
+}
+
+/// A property named in a batch.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Name {
+    /// Its name.
+    pub name: String,
+}
+
+/// The body of a batch read or archive of properties.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Names {
+    /// The properties.
+    pub inputs: Vec<Name>,
+    /// Whether archived ones are meant.
+    pub archived: Option<bool>,
+}
+
+impl Shaped for Names {
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: "com.hubspot.properties.models.public.BatchReadInputPropertyName$Json",
+        fields: &[
+            (
+                "inputs",
+                Shape::List(&Shape::Object(&ObjectShape {
+                    class: "com.hubspot.properties.models.public.PropertyName$Json",
+                    fields: &[("name", Shape::Text)],
+                    required: &["name"],
+                })),
+            ),
+            ("archived", Shape::Boolean),
+        ],
+        required: &["inputs"],
+    });
+}
