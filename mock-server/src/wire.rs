@@ -22,7 +22,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf
 
 /// An answer with a JSON body.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    let mut bytes = Vec::with_capacity(1024);
+    let mut bytes = Vec::with_capacity(2048);
     // Our own types have string keys and no fallible parts, so this can't fail.
     let written = serde_json::to_writer(&mut bytes, body);
     debug_assert!(written.is_ok(), "{written:?}");

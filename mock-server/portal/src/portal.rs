@@ -233,15 +233,6 @@ impl Places {
     }
 }
 
-impl Catalog {
-    /// Places sorted by name, each once.
-    pub fn alphabetical(&self, mut ids: Vec<PropertyId>) -> Vec<PropertyId> {
-        ids.sort_unstable_by(|a, b| self.get(*a).face.name.cmp(&self.get(*b).face.name));
-        ids.dedup();
-        ids
-    }
-}
-
 /// A record with what is needed to read its values.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordView<'p> {

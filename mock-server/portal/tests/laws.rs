@@ -1,6 +1,11 @@
 //! Laws that hold after any sequence of verbs.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use portal::{
     Key, NewRecord, ObjectTypeId, Origin, Portal, PortalId, RecordId, Refusal, Sent, Source,
@@ -32,14 +37,14 @@ fn verb() -> impl Strategy<Value = Verb> {
     let some = || prop::collection::vec(0_u8..6, 0..4);
     prop_oneof![
         4 => few().prop_map(|email| Verb::Create { email }),
-        (some(), any::<bool>()).prop_map(|(emails, spoilt)| Verb::CreateBatch { emails, spoilt }),
+        1 => (some(), any::<bool>()).prop_map(|(emails, spoilt)| Verb::CreateBatch { emails, spoilt }),
         3 => (few(), few()).prop_map(|(record, email)| Verb::Update { record, email }),
-        (some(), any::<bool>()).prop_map(|(records, spoilt)| Verb::UpdateBatch { records, spoilt }),
-        some().prop_map(|emails| Verb::Upsert { emails }),
-        few().prop_map(|record| Verb::Archive { record }),
-        few().prop_map(|record| Verb::Restore { record }),
-        (few(), few()).prop_map(|(record, other)| Verb::Merge { record, other }),
-        few().prop_map(|record| Verb::GdprDelete { record }),
+        1 => (some(), any::<bool>()).prop_map(|(records, spoilt)| Verb::UpdateBatch { records, spoilt }),
+        1 => some().prop_map(|emails| Verb::Upsert { emails }),
+        1 => few().prop_map(|record| Verb::Archive { record }),
+        1 => few().prop_map(|record| Verb::Restore { record }),
+        1 => (few(), few()).prop_map(|(record, other)| Verb::Merge { record, other }),
+        1 => few().prop_map(|record| Verb::GdprDelete { record }),
     ]
 }
 
@@ -66,8 +71,9 @@ struct World {
 
 impl World {
     fn new() -> Self {
+        static TEMPLATE: LazyLock<Portal> = LazyLock::new(|| Portal::standard(PortalId(1)));
         let source = Arc::new(Source::app("1"));
-        Self { portal: Portal::standard(PortalId(1)), ids: Vec::new(), now: 0, source }
+        Self { portal: TEMPLATE.clone(), ids: Vec::new(), now: 0, source }
     }
 
     fn id(&self, record: u8) -> RecordId {

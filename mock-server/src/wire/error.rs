@@ -3,7 +3,7 @@
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use portal::{Refusal, Timestamp};
@@ -74,7 +74,7 @@ impl IntoResponse for Problem {
 #[derive(Clone, Debug)]
 pub struct Asked {
     method: Method,
-    path: Box<str>,
+    uri: Uri,
     wants_json: bool,
 }
 
@@ -84,7 +84,7 @@ impl Asked {
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
         Self {
             method: request.method().clone(),
-            path: request.uri().path().into(),
+            uri: request.uri().clone(),
             wants_json: accept.is_some_and(|accept| accept.contains("application/json")),
         }
     }
@@ -246,7 +246,8 @@ fn since(at: Timestamp, now: Timestamp) -> String {
 fn not_emulated(asked: &Asked) -> Envelope {
     let message = format!(
         "{} {} exists at HubSpot, but this server does not emulate it yet. Nothing was done.",
-        asked.method, asked.path
+        asked.method,
+        asked.uri.path()
     );
     Envelope::new(message).category("NOT_EMULATED")
 }

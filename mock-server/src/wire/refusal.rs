@@ -162,7 +162,7 @@ fn invalid_definition(fault: &InvalidDefinition) -> String {
 
 /// All faults together, once as JSON text inside the sentence and once as details.
 fn invalid_values(faults: &[InvalidValue]) -> Envelope {
-    let list: Vec<String> = faults.iter().map(|fault| embedded(fault)).collect();
+    let list: Vec<String> = faults.iter().map(embedded).collect();
     let mut envelope =
         Envelope::new(format!("Property values were not valid: [{}]", list.join(",")));
     envelope.errors = faults
