@@ -8,7 +8,7 @@
 //! // the server stops when `hubspot` is dropped.
 //! ```
 //!
-//! In reading order: [`hub`] (portals and tokens), [`router`] (the URL space), `api` (a file
+//! In reading order: [`hub`] (portals and tokens), `router` (the URL space), `api` (a file
 //! for each of HubSpot's families), `wire` (its JSON and headers), `layer` (what happens to
 //! every request), `control` (what a real portal never offers).
 
