@@ -132,7 +132,7 @@ impl Portal {
         let mut edit =
             self.edit(table, None, &new.properties, rules).map_err(Refusal::InvalidValues)?;
         self.add_side_effects(origin, table, None, &mut edit).map_err(Refusal::InvalidValues)?;
-        edit.require(table)?;
+        edit.require(self.id, table)?;
         if let Some(holder) = table.email_holder(&edit, None) {
             return Err(Refusal::ContactExists(holder));
         }
@@ -304,7 +304,7 @@ impl Portal {
         Err(Refusal::ValueTaken(Box::new(ValueTaken {
             portal: self.id,
             object_type,
-            object_type_name: table.kind.legacy.clone(),
+            object_type_name: table.kind.full_name(self.id).into(),
             property: table.catalog.get(property).face.name.clone(),
             value,
             record: id,
@@ -335,7 +335,7 @@ impl Portal {
             });
         }
         let missing = |table: &Table| Refusal::AssociationToMissing {
-            object_type: table.kind.legacy.clone(),
+            object_type: table.kind.full_name(self.id).into(),
             id: association.to.clone(),
         };
         let table = self.table(kind.to)?;
