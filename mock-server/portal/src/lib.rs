@@ -28,6 +28,7 @@ pub mod record;
 pub mod schema;
 pub mod schema_association;
 mod schema_name;
+mod schema_seed;
 pub mod seed;
 mod side_effect;
 mod standard;
