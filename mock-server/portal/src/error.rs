@@ -119,6 +119,16 @@ pub enum Refusal {
     /// A schema that makes no sense; the sentence says why.
     #[error("{0}")]
     InvalidSchema(InvalidSchema),
+    /// A schema needs the property.
+    #[error("property {name} of {object_type} is in use")]
+    PropertyInUse {
+        /// The custom object.
+        object_type: ObjectTypeId,
+        /// The property.
+        name: String,
+        /// How often its schema names it.
+        places: usize,
+    },
     /// A custom object of that name exists.
     #[error("object type {0} exists")]
     SchemaExists(String),

@@ -195,7 +195,9 @@ impl Portal {
             return Err(Refusal::SchemaExists(new.name.into()));
         }
         let mut next = self.clone();
-        next.purge_named(&new.name);
+        if let Some(archived) = next.schemas.archived_as(&new.name) {
+            next.purge(archived);
+        }
         let id = next.new_type_id(new.id)?;
         next.put_type(origin.now, id, &new, user);
         for face in new.properties {
@@ -256,24 +258,29 @@ impl Portal {
         Ok(())
     }
 
-    /// Removes an archived custom object for good, named by id or by name.
+    /// Removes an archived custom object for good, named as a live one would be.
     pub fn purge_schema(&mut self, word: &str) -> Result<()> {
-        let found = self.schemas.archived.iter().find(|(id, gone)| {
-            let kind = &gone.table.kind;
-            let full = kind.full_name(self.id);
-            [&*id.to_string(), &*full, &*kind.name]
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(word))
-        });
-        let id = *found.ok_or(Refusal::SchemaNotArchived)?.0;
-        self.schemas.archived.remove(&id);
-        self.association_types.forget(id);
+        let name = self.unqualified(word).unwrap_or(word);
+        let id = word.parse().ok().filter(|id| self.schemas.archived.contains_key(id));
+        let id = id.or_else(|| self.schemas.archived_as(name)).ok_or(Refusal::SchemaNotArchived)?;
+        self.purge(id);
         Ok(())
     }
 
-    fn purge_named(&mut self, name: &str) {
-        // There is nothing to say when no archived one has the name.
-        let _ = self.purge_schema(name);
+    fn purge(&mut self, id: ObjectTypeId) {
+        self.schemas.archived.remove(&id);
+        self.association_types.forget(id);
+    }
+
+    /// Refuses to part with a property that a custom object's schema names.
+    pub(crate) fn check_unused(&self, object_type: ObjectTypeId, name: &str) -> Result<()> {
+        let kind = &self.table(object_type)?.kind;
+        let named = [&kind.required, &kind.searchable, &kind.secondary].into_iter().flatten();
+        let places = named.chain(&kind.display).filter(|used| ***used == *name).count();
+        if kind.is_standard() || places == 0 {
+            return Ok(());
+        }
+        Err(Refusal::PropertyInUse { object_type, name: name.to_owned(), places })
     }
 
     fn custom(&self, object_type: ObjectTypeId) -> Result<&Schema> {
@@ -327,17 +334,30 @@ impl Portal {
             (&mut kind.labels.singular, &change.singular),
             (&mut kind.labels.plural, &change.plural),
         ] {
-            place.clone_from(given.as_ref().unwrap_or(&place.clone()));
+            if let Some(given) = given {
+                place.clone_from(given);
+            }
         }
         for (place, given) in [
             (&mut kind.secondary, &change.secondary),
             (&mut kind.required, &change.required),
             (&mut kind.searchable, &change.searchable),
         ] {
-            place.clone_from(given.as_ref().unwrap_or(&place.clone()));
+            if let Some(given) = given {
+                place.clone_from(given);
+            }
         }
-        kind.display = change.display.clone().or(kind.display.take());
+        if change.display.is_some() {
+            kind.display.clone_from(&change.display);
+        }
         Ok(())
+    }
+}
+
+impl Schemas {
+    fn archived_as(&self, name: &str) -> Option<ObjectTypeId> {
+        let called = |gone: &Archived| gone.table.kind.name.eq_ignore_ascii_case(name);
+        self.archived.iter().find(|(_, gone)| called(gone)).map(|(id, _)| *id)
     }
 }
 

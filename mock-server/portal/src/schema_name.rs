@@ -27,9 +27,14 @@ impl Portal {
     /// The custom object of a fully qualified name, `p123_cars` or, in short, `p_cars`. HubSpot
     /// doesn't take the bare name in paths any more.
     pub(crate) fn qualified_type(&self, word: &str) -> Option<ObjectTypeId> {
+        self.schemas.named(self.unqualified(word)?)
+    }
+
+    /// The name behind `p123_` or `p_`, if that is this portal's.
+    pub(crate) fn unqualified<'w>(&self, word: &'w str) -> Option<&'w str> {
         let (owner, name) = word.strip_prefix(['p', 'P'])?.split_once('_')?;
         let here = owner.is_empty() || owner.parse() == Ok(self.id.0);
-        self.schemas.named(name).filter(|_| here)
+        here.then_some(name)
     }
 
     /// The type whose schema a path names. Here the bare name does.

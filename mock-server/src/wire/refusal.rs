@@ -100,6 +100,7 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
         }
         Refusal::GroupHasProperties(_) => group_has_properties(correlation),
         Refusal::InvalidSchema(_)
+        | Refusal::PropertyInUse { .. }
         | Refusal::SchemaExists(_)
         | Refusal::SchemaHasRecords(_)
         | Refusal::SchemaNotArchived

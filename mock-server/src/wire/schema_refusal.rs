@@ -11,6 +11,13 @@ use super::error::Envelope;
 pub(super) fn refused(refusal: &Refusal) -> Envelope {
     const VALIDATION: &str = "VALIDATION_ERROR";
     match refusal {
+        Refusal::PropertyInUse { object_type, name, places } => Envelope::new(format!(
+            "Property: {name} of object type {object_type} is currently used in {places} places \
+             and cannot be deleted"
+        ))
+        .category(VALIDATION)
+        .sub_category("PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE")
+        .context("usageCount", vec![places.to_string()]),
         Refusal::SchemaExists(name) => Envelope::new(format!("{name} already exists"))
             .category("OBJECT_ALREADY_EXISTS")
             .sub_category("InboundDbObjectTypeError.OBJECT_TYPE_ALREADY_EXIST"),

@@ -599,6 +599,13 @@ async fn its_properties_are_like_any_others() {
         .patch(&format!("{}/{id}", BASES[0]), json!({"searchableProperties": ["color"]}))
         .await;
     assert_eq!(changed.json()["searchableProperties"], json!(["color"]));
+    let used = hubspot.delete("/crm/properties/2026-03/p_cars/color").await;
+    let message = format!(
+        "Property: color of object type {id} is currently used in 1 places and cannot be deleted"
+    );
+    let mut rest = validation("PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE");
+    rest["context"] = json!({"usageCount": ["1"]});
+    used.refused(StatusCode::BAD_REQUEST, &message, &rest);
     let groups = hubspot.get(&format!("/crm/v3/properties/{id}/groups")).await.json();
     let group = json!({"name": "cars_information", "label": "Car Information", "displayOrder": 0, "archived": false});
     assert_eq!(groups, json!({"results": [group]}));
