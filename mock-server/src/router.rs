@@ -19,6 +19,9 @@ pub fn router(server: &Arc<Server>) -> Router {
         router =
             router.merge(api::properties::routes(base)).merge(api::property_groups::routes(base));
     }
+    for base in api::schemas::BASES {
+        router = router.merge(api::schemas::routes(base));
+    }
     router
         .merge(control::routes().with_state(Arc::clone(server)))
         .method_not_allowed_fallback(elsewhere)

@@ -9,6 +9,9 @@ pub mod object;
 pub mod property;
 pub mod query;
 mod refusal;
+pub mod schema;
+pub mod schema_body;
+mod schema_refusal;
 
 use axum::{
     body::Body,

@@ -121,6 +121,42 @@ impl AssociationTypes {
         self.between(from, to).find(|kind| kind.primary)
     }
 
+    /// All types that start at an object type, in both directions.
+    pub fn starting_at(
+        &self,
+        from: ObjectTypeId,
+    ) -> impl Iterator<Item = (&AssociationType, &AssociationType)> {
+        let first = ObjectTypeId { meta: 0, number: 0 };
+        let last = ObjectTypeId { meta: u32::MAX, number: u32::MAX };
+        let pairs = self.by_pair.range((from, first)..=(from, last));
+        let kinds = pairs.flat_map(|(_, kinds)| kinds).filter_map(|kind| self.get(*kind));
+        kinds.filter_map(|kind| Some((kind, self.get(kind.inverse())?)))
+    }
+
+    /// The number of the next type that people make; each makes two.
+    pub(crate) fn next_user_defined(&self) -> u32 {
+        let user = |id| TypeRef { category: Category::UserDefined, id };
+        let last = self.by_ref.range(user(0)..=user(u32::MAX)).next_back();
+        1 + last.map_or(0, |(reference, _)| reference.id)
+    }
+
+    /// Takes one direction of a type away.
+    pub(crate) fn remove(&mut self, reference: TypeRef) {
+        let Some(kind) = self.by_ref.remove(&reference) else { return };
+        let pair = (kind.from, kind.to);
+        if let Some(kinds) = self.by_pair.get_mut(&pair) {
+            kinds.retain(|known| *known != reference);
+        }
+    }
+
+    /// Takes every type that starts or ends at an object type away.
+    pub(crate) fn forget(&mut self, object_type: ObjectTypeId) {
+        let both = self.starting_at(object_type).map(|(a, b)| [a.reference(), b.reference()]);
+        for reference in both.flatten().collect::<Vec<_>>() {
+            self.remove(reference);
+        }
+    }
+
     /// Adds a type, or replaces the one of its name.
     pub fn put(&mut self, kind: AssociationType) {
         let (reference, pair) = (kind.reference(), (kind.from, kind.to));

@@ -3,8 +3,8 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
-    Calculation, Change, Definition, InvalidValue, Portal, PropertyId, Record, Refusal, Result,
-    Table, Timestamp,
+    Calculation, Change, Definition, InvalidValue, Portal, PortalId, PropertyId, Record, Refusal,
+    Result, Table, Timestamp,
     error::ValueFault,
     value::{self, Rules},
 };
@@ -147,7 +147,7 @@ impl<'a> Edit<'a> {
     }
 
     /// Refuses a new record that lacks what its type requires.
-    pub(crate) fn require(&self, table: &Table) -> Result<()> {
+    pub(crate) fn require(&self, portal: PortalId, table: &Table) -> Result<()> {
         let missing: Vec<String> = table
             .kind
             .required
@@ -158,7 +158,7 @@ impl<'a> Edit<'a> {
         if missing.is_empty() {
             return Ok(());
         }
-        let object_type = table.kind.legacy.clone();
+        let object_type = table.kind.full_name(portal).into();
         Err(Refusal::RequiredPropertiesMissing { object_type, properties: missing })
     }
 }

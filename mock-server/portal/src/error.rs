@@ -1,6 +1,6 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
-use crate::{ObjectTypeId, PortalId, RecordId};
+use crate::{InvalidSchema, ObjectTypeId, PortalId, RecordId};
 
 /// A verb's answer.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -115,6 +115,32 @@ pub enum Refusal {
     /// A definition that makes no sense; the sentence says why.
     #[error("{0}")]
     InvalidDefinition(InvalidDefinition),
+
+    /// A schema that makes no sense; the sentence says why.
+    #[error("{0}")]
+    InvalidSchema(InvalidSchema),
+    /// A schema needs the property.
+    #[error("property {name} of {object_type} is in use")]
+    PropertyInUse {
+        /// The custom object.
+        object_type: ObjectTypeId,
+        /// The property.
+        name: String,
+        /// How often its schema names it.
+        places: usize,
+    },
+    /// A custom object of that name exists.
+    #[error("object type {0} exists")]
+    SchemaExists(String),
+    /// A custom object with live records can't go.
+    #[error("{0} has records")]
+    SchemaHasRecords(ObjectTypeId),
+    /// Only an archived custom object can be removed for good.
+    #[error("no such archived object type")]
+    SchemaNotArchived,
+    /// The type has no such association.
+    #[error("association definition {0} not found")]
+    AssociationDefinitionNotFound(String),
 }
 
 /// A value that doesn't fit.

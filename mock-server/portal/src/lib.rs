@@ -8,7 +8,7 @@
 //!
 //! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`seed`]).
+//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`schema`], [`seed`]).
 
 pub mod association;
 pub mod association_type;
@@ -25,6 +25,10 @@ pub mod pipeline;
 pub mod portal;
 pub mod property;
 pub mod record;
+pub mod schema;
+pub mod schema_association;
+mod schema_name;
+mod schema_seed;
 pub mod seed;
 mod side_effect;
 mod standard;
@@ -49,5 +53,6 @@ pub use crate::{
         PropertyOption, ValueType,
     },
     record::{Change, Record, Source, Values, Version},
+    schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
     time::Timestamp,
 };

@@ -132,7 +132,7 @@ impl Portal {
         let mut edit =
             self.edit(table, None, &new.properties, rules).map_err(Refusal::InvalidValues)?;
         self.add_side_effects(origin, table, None, &mut edit).map_err(Refusal::InvalidValues)?;
-        edit.require(table)?;
+        edit.require(self.id, table)?;
         let clash = table.clash(None, &edit);
         if let Some(Clash { holder, by_email: true, .. }) = clash {
             return Err(Refusal::ContactExists(holder));
@@ -307,7 +307,7 @@ impl Portal {
         Refusal::ValueTaken(Box::new(ValueTaken {
             portal: self.id,
             object_type,
-            object_type_name: table.kind.legacy.clone(),
+            object_type_name: table.kind.full_name(self.id).into(),
             property: table.catalog.get(clash.property).face.name.clone(),
             value: clash.value,
             record,
@@ -338,7 +338,7 @@ impl Portal {
             });
         }
         let missing = |table: &Table| Refusal::AssociationToMissing {
-            object_type: table.kind.legacy.clone(),
+            object_type: table.kind.full_name(self.id).into(),
             id: association.to.clone(),
         };
         let table = self.table(kind.to)?;

@@ -7,7 +7,7 @@ use imbl::OrdMap;
 use crate::{
     AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId, Pipelines,
     PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage, Timestamp, pipeline,
-    unique::UniqueIndex,
+    schema::Schemas, unique::UniqueIndex,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -26,6 +26,7 @@ pub struct Portal {
     pub association_types: AssociationTypes,
     /// Pipelines by object type.
     pub pipelines: Pipelines,
+    pub(crate) schemas: Schemas,
 }
 
 /// What `account-info` tells of a portal.
@@ -90,7 +91,8 @@ impl Portal {
             let lower = word.to_ascii_lowercase();
             self.spellings.get(&*lower)
         });
-        found.copied().ok_or_else(|| Refusal::UnknownObjectType(word.to_owned()))
+        let found = found.copied().or_else(|| self.qualified_type(word));
+        found.ok_or_else(|| Refusal::UnknownObjectType(word.to_owned()))
     }
 
     /// The records of a type that exists.
@@ -130,9 +132,9 @@ impl Portal {
 }
 
 impl Table {
-    fn new(kind: ObjectType, catalog: Catalog) -> Self {
+    pub(crate) fn new(kind: ObjectType, catalog: Catalog) -> Self {
         let places = Arc::new(Places::new(&kind, &catalog));
-        let last_id = RecordId(FIRST_ID + u64::from(kind.id.number) * IDS_PER_TYPE);
+        let last_id = RecordId(FIRST_ID + slot(kind.id) * IDS_PER_TYPE);
         Self {
             kind: Arc::new(kind),
             catalog,
@@ -211,6 +213,16 @@ impl Table {
 const FIRST_ID: u64 = 100_000_000_000;
 /// Types start apart, so that a company's id that is used as a contact's leads nowhere.
 const IDS_PER_TYPE: u64 = 1_000_000_000;
+/// HubSpot's own types have smaller numbers.
+const STANDARD_TYPES: u64 = 1_000;
+/// Custom objects have large numbers; an id must stay below what a JavaScript number holds.
+const CUSTOM_TYPES: u64 = 1_000_000;
+
+/// A type's place among all types.
+fn slot(id: ObjectTypeId) -> u64 {
+    let number = u64::from(id.number);
+    if id.meta == 0 { number } else { STANDARD_TYPES + number % CUSTOM_TYPES }
+}
 
 impl Places {
     fn new(kind: &ObjectType, catalog: &Catalog) -> Self {

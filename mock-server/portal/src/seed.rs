@@ -62,6 +62,8 @@ struct File<'a> {
     #[serde(default, borrow)]
     access_tokens: Vec<&'a RawValue>,
     #[serde(default, borrow)]
+    schemas: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
     property_groups: ByType<'a>,
     #[serde(default, borrow)]
     properties: ByType<'a>,
@@ -139,7 +141,7 @@ struct PropertySeed {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OptionSeed {
+pub(crate) struct OptionSeed {
     label: Box<str>,
     value: Box<str>,
     #[serde(default)]
@@ -231,6 +233,9 @@ impl Portal {
             }),
             refs: HashMap::new(),
         };
+        for raw in &file.schemas {
+            loading.schema(raw)?;
+        }
         loading.each(&file.property_groups, Loading::group)?;
         loading.each(&file.properties, Loading::property)?;
         loading.each(&file.records, Loading::record)?;
@@ -254,7 +259,7 @@ impl Portal {
     }
 }
 
-struct Loading<'p, 'a> {
+pub(crate) struct Loading<'p, 'a> {
     portal: &'p mut Portal,
     text: &'a str,
     now: Timestamp,
@@ -286,10 +291,18 @@ impl<'a> Loading<'_, 'a> {
     fn property(&mut self, word: &str, raw: &'a RawValue) -> Result<(), SeedError> {
         let seed: PropertySeed = self.parse(raw)?;
         let object_type = self.object_type(word, raw)?;
-        let source = Arc::clone(&self.source);
-        let origin = Origin { now: self.now, source: &source };
-        let made = self.portal.create_property(origin, object_type, seed.into_face(), "0");
-        made.map(drop).map_err(|refusal| self.refused(raw, &refusal))
+        let made = self.write(|portal, origin| {
+            portal.create_property(origin, object_type, seed.into_face(), "0").map(drop)
+        });
+        made.map_err(|refusal| self.refused(raw, &refusal))
+    }
+
+    /// Writes as the file's author, now.
+    pub(crate) fn write<T>(
+        &mut self,
+        write: impl FnOnce(&mut Portal, Origin<'_>) -> crate::Result<T>,
+    ) -> crate::Result<T> {
+        write(self.portal, Origin { now: self.now, source: &self.source })
     }
 
     fn record(&mut self, word: &str, raw: &'a RawValue) -> Result<(), SeedError> {
@@ -343,17 +356,17 @@ impl<'a> Loading<'_, 'a> {
     }
 
     fn object_type(&self, word: &str, raw: &RawValue) -> Result<crate::ObjectTypeId, SeedError> {
-        self.portal.infer_type(word).map_err(|refusal| self.refused(raw, &refusal))
+        self.portal.infer_schema(word).map_err(|refusal| self.refused(raw, &refusal))
     }
 
-    fn parse<T: Deserialize<'a>>(&self, raw: &'a RawValue) -> Result<T, SeedError> {
+    pub(crate) fn parse<T: Deserialize<'a>>(&self, raw: &'a RawValue) -> Result<T, SeedError> {
         serde_json::from_str(raw.get()).map_err(|error| {
             let line = self.line(raw) + error.line().saturating_sub(1);
             SeedError { line, message: sentence(&error) }
         })
     }
 
-    fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
+    pub(crate) fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
         self.error(raw, refusal.to_string())
     }
 
@@ -369,15 +382,20 @@ impl<'a> Loading<'_, 'a> {
     }
 }
 
+impl OptionSeed {
+    pub(crate) fn into_option(self) -> PropertyOption {
+        PropertyOption {
+            label: self.label,
+            value: self.value,
+            description: None,
+            display_order: self.display_order.unwrap_or(-1),
+            hidden: self.hidden,
+        }
+    }
+}
+
 impl PropertySeed {
     fn into_face(self) -> Face {
-        let option = |seed: OptionSeed| PropertyOption {
-            label: seed.label,
-            value: seed.value,
-            description: None,
-            display_order: seed.display_order.unwrap_or(-1),
-            hidden: seed.hidden,
-        };
         Face {
             name: self.name,
             label: self.label,
@@ -385,7 +403,7 @@ impl PropertySeed {
             field_type: self.field_type,
             description: self.description,
             group: self.group_name,
-            options: self.options.into_iter().map(option).collect(),
+            options: self.options.into_iter().map(OptionSeed::into_option).collect(),
             display_order: self.display_order.unwrap_or(-1),
             unique: self.has_unique_value,
             hidden: self.hidden,

@@ -281,7 +281,8 @@ impl Serialize for Associations<'_, '_> {
             }
             let Ok(table) = view.portal.table(*to) else { continue };
             // HubSpot writes this one with a space.
-            let plural = match &*table.kind.plural {
+            let plural = table.kind.plural_name(view.portal.id);
+            let plural = match &*plural {
                 "line_items" => "line items",
                 plural => plural,
             };

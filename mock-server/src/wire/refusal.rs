@@ -25,11 +25,13 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::RecordNotFound
         | Refusal::RecordIdNotNumeric(_)
         | Refusal::PropertyNotFound(_)
-        | Refusal::GroupNotFound(_) => StatusCode::NOT_FOUND,
+        | Refusal::GroupNotFound(_)
+        | Refusal::AssociationDefinitionNotFound(_) => StatusCode::NOT_FOUND,
         Refusal::ContactExists(_)
         | Refusal::AllContactsExist
         | Refusal::PropertyExists(_)
-        | Refusal::GroupExists(_) => StatusCode::CONFLICT,
+        | Refusal::GroupExists(_)
+        | Refusal::SchemaExists(_) => StatusCode::CONFLICT,
         Refusal::ReadOnlyType(_) => StatusCode::METHOD_NOT_ALLOWED,
         _ => StatusCode::BAD_REQUEST,
     }
@@ -97,6 +99,12 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
             Envelope::new(format!("Property group {name} does not exist")).category(NOT_FOUND)
         }
         Refusal::GroupHasProperties(_) => group_has_properties(correlation),
+        Refusal::InvalidSchema(_)
+        | Refusal::PropertyInUse { .. }
+        | Refusal::SchemaExists(_)
+        | Refusal::SchemaHasRecords(_)
+        | Refusal::SchemaNotArchived
+        | Refusal::AssociationDefinitionNotFound(_) => super::schema_refusal::refused(refusal),
         refusal => Envelope::new(sentence(refusal)).category(VALIDATION),
     }
 }

@@ -12,6 +12,7 @@ mod objects;
 mod program;
 mod properties;
 mod refusals;
+mod schemas;
 mod seeds;
 mod values;
 mod writes;
