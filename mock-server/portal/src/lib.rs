@@ -8,9 +8,13 @@
 //!
 //! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`seed`]).
+//! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_label`],
+//! [`association_limit`], [`definition`], [`seed`]).
 
+pub mod associate;
 pub mod association;
+pub mod association_label;
+pub mod association_limit;
 pub mod association_type;
 pub mod batch;
 pub mod calculation;
@@ -33,6 +37,7 @@ mod unique;
 pub mod value;
 
 pub use crate::{
+    associate::{Associated, Existing, Naming},
     association::{Associations, End, Labels},
     association_type::{AssociationType, AssociationTypes, Category, TypeRef},
     calculation::Calculation,
