@@ -5,6 +5,10 @@ use axum::{http::Uri, response::Response};
 
 use crate::wire::error::Problem;
 
+pub mod association_labels;
+pub mod association_limits;
+pub mod associations;
+pub mod associations_v3;
 pub mod batches;
 pub mod objects;
 pub mod properties;

@@ -120,12 +120,12 @@ impl Associations {
         labels.sort_unstable();
         labels.dedup();
         let back = types.inverses(&labels);
-        self.set_direction(types, from, to, labels.into());
-        self.set_direction(types, to, from, back);
+        self.set_direction(types, from, to, &labels.into());
+        self.set_direction(types, to, from, &back);
     }
 
-    fn set_direction(&mut self, types: &AssociationTypes, from: End, to: End, labels: Labels) {
-        let before = self.edges.insert((from, to), Arc::clone(&labels));
+    fn set_direction(&mut self, types: &AssociationTypes, from: End, to: End, labels: &Labels) {
+        let before = self.edges.insert((from, to), Arc::clone(labels));
         if before.is_none() {
             *self.counts.entry((from, to.object_type)).or_default() += 1;
         }

@@ -1,6 +1,10 @@
 //! Association limits: how many records of a type, or under a label, a record may lead to.
 
-use crate::{AssociationType, AssociationTypes, ObjectTypeId, Portal, Refusal, Result, TypeRef};
+use crate::{
+    AssociationType, AssociationTypes, Category, Portal, Refusal, Result, TypeRef,
+    associate::MAX_WRITE_INPUTS,
+    association_batch::{Done, Pair, bounded},
+};
 
 /// No limit goes beyond what HubSpot allows in any subscription.
 pub const MAX_ASSOCIATIONS: u32 = 50_000;
@@ -12,6 +16,17 @@ pub struct Limited<'p> {
     pub kind: &'p AssociationType,
     /// How many records it may lead to.
     pub max: u32,
+}
+
+/// A limit to be set, or taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Who made the type; without it HubSpot's comes before the portal's own.
+    pub category: Option<Category>,
+    /// The type.
+    pub type_id: u32,
+    /// How many records it may lead to.
+    pub max: i64,
 }
 
 impl AssociationTypes {
@@ -31,10 +46,7 @@ impl AssociationTypes {
 
 impl Portal {
     /// Every limit that the portal chose, perhaps of one pair only.
-    pub fn association_limits(
-        &self,
-        pair: Option<(ObjectTypeId, ObjectTypeId)>,
-    ) -> impl Iterator<Item = Limited<'_>> {
+    pub fn association_limits(&self, pair: Option<Pair>) -> impl Iterator<Item = Limited<'_>> {
         let types = &self.association_types;
         let all = types
             .limits
@@ -47,12 +59,7 @@ impl Portal {
 
     /// Chooses how many records a type of a pair may lead to. A label's limit is at most that of
     /// its pair.
-    pub fn limit_associations(
-        &mut self,
-        (from, to): (ObjectTypeId, ObjectTypeId),
-        label: TypeRef,
-        max: i64,
-    ) -> Result<()> {
+    pub fn limit_associations(&mut self, (from, to): Pair, label: TypeRef, max: i64) -> Result<()> {
         let types = &self.association_types;
         let kind = types.get(label).filter(|kind| (kind.from, kind.to) == (from, to));
         let kind = kind.ok_or(Refusal::UnknownAssociationType(label.id))?;
@@ -71,8 +78,38 @@ impl Portal {
         Ok(())
     }
 
-    /// Takes a limit away.
-    pub fn unlimit_associations(&mut self, label: TypeRef) {
-        self.association_types.limits.remove(&label);
+    /// The limit that the portal chose for a type.
+    pub fn association_limit(&self, label: TypeRef) -> Option<Limited<'_>> {
+        let max = *self.association_types.limits.get(&label)?;
+        Some(Limited { kind: self.association_types.get(label)?, max })
+    }
+
+    /// Chooses many limits of a pair; those that don't go are left out.
+    pub fn limit_batch(&mut self, pair: Pair, limits: &[Limit]) -> Result<Done<TypeRef>> {
+        bounded(limits.len(), MAX_WRITE_INPUTS)?;
+        Ok(Done::collect(limits.iter().map(|limit| {
+            let label = self.limited_type(pair, limit)?;
+            self.limit_associations(pair, label, limit.max)?;
+            Ok(label)
+        })))
+    }
+
+    /// Takes limits of a pair away; those that aren't there are as good as gone.
+    pub fn unlimit_batch(&mut self, pair: Pair, limits: &[Limit]) -> Result<()> {
+        bounded(limits.len(), MAX_WRITE_INPUTS)?;
+        for limit in limits {
+            if let Ok(label) = self.limited_type(pair, limit) {
+                self.association_types.limits.remove(&label);
+            }
+        }
+        Ok(())
+    }
+
+    fn limited_type(&self, (from, to): Pair, limit: &Limit) -> Result<TypeRef> {
+        let kinds = self.association_types.between(from, to);
+        let kinds = kinds.filter(|kind| kind.type_id == limit.type_id);
+        let kinds = kinds.filter(|kind| limit.category.is_none_or(|made| made == kind.category));
+        let kind = kinds.min_by_key(|kind| kind.category);
+        kind.map(AssociationType::reference).ok_or(Refusal::UnknownAssociationType(limit.type_id))
     }
 }

@@ -8,11 +8,13 @@
 //!
 //! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_label`],
+//! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_batch`],
+//! [`association_label`],
 //! [`association_limit`], [`definition`], [`seed`]).
 
 pub mod associate;
 pub mod association;
+pub mod association_batch;
 pub mod association_label;
 pub mod association_limit;
 pub mod association_type;
