@@ -2,6 +2,7 @@
 //! error sentences.
 
 pub mod association;
+pub mod association_body;
 pub mod association_schema;
 pub mod association_v3;
 pub mod batch;

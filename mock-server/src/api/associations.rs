@@ -17,10 +17,8 @@ use crate::{
     layer::Session,
     wire::{
         self,
-        association::{
-            self, Archived, BATCH_PAGE, Fetch, Labelled, LabelsBetween, PAGE, Page, Paging,
-            ReportCreation, Specs, Unlabelled,
-        },
+        association::{self, BATCH_PAGE, LabelsBetween, PAGE, Page, Paging, ReportCreation},
+        association_body::{Archived, Fetch, Labelled, Specs, Unlabelled},
         body::{Batch, JsonBody},
         cursor,
         error::Problem,
