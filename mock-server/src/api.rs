@@ -32,3 +32,8 @@ impl Version {
         if uri.path().contains("/2026-09") { Self::September2026 } else { Self::Classic }
     }
 }
+
+/// Whether a path names a version.
+fn of_version(uri: &Uri, version: &str) -> bool {
+    uri.path().split('/').any(|segment| segment == version)
+}

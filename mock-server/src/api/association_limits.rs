@@ -8,13 +8,11 @@ use axum::{
 };
 use portal::association_limit::Limit;
 
-use super::{
-    Answer,
-    associations::{archived, names},
-};
+use super::{Answer, of_version};
 use crate::{
     layer::Session,
     wire::{
+        association,
         association_schema::{self, LimitIn},
         body::{Batch, JsonBody},
     },
@@ -45,7 +43,7 @@ async fn of_pair(session: Session, Path((from, to)): Words) -> Answer {
 }
 
 async fn create(session: Session, words: Words, uri: Uri, body: JsonBody) -> Answer {
-    let complete = match names(&uri, "2025-09") || names(&uri, "2026-09") {
+    let complete = match of_version(&uri, "2025-09") || of_version(&uri, "2026-09") {
         true => StatusCode::OK,
         false => StatusCode::CREATED,
     };
@@ -74,5 +72,5 @@ async fn purge(session: Session, Path((from, to)): Words, uri: Uri, body: JsonBo
     let pair = session.portal().infer_pair(&from, &to)?;
     let limits: Vec<Limit> = body.read::<Batch<LimitIn<'_>>>()?.inputs();
     session.write(|portal, _| portal.unlimit_batch(pair, &limits))?;
-    Ok(archived(&session, &uri))
+    Ok(association::answer_archived(of_version(&uri, "v4"), session.now))
 }

@@ -4,7 +4,6 @@ use axum::{
     Router,
     extract::Path,
     http::{StatusCode, Uri},
-    response::Response,
     routing::{get, post, put},
 };
 use portal::{
@@ -12,7 +11,7 @@ use portal::{
     association_batch::{Done, EdgeInput},
 };
 
-use super::Answer;
+use super::{Answer, of_version};
 use crate::{
     layer::Session,
     wire::{
@@ -148,7 +147,7 @@ async fn batch_archive(
     let pair = session.portal().infer_pair(&from, &to)?;
     let inputs = body.read::<Batch<Archived<'_>>>()?.pairs();
     session.write(|portal, _| portal.dissociate_batch(pair, &inputs))?;
-    Ok(archived(&session, &uri))
+    Ok(association::answer_archived(of_version(&uri, "v4"), session.now))
 }
 
 async fn batch_unlabel(
@@ -160,7 +159,7 @@ async fn batch_unlabel(
     let pair = session.portal().infer_pair(&from, &to)?;
     let inputs: Vec<EdgeInput<'_>> = body.read::<Batch<Labelled<'_>>>()?.inputs();
     session.write(|portal, _| portal.unlabel_batch(pair, &inputs))?;
-    Ok(archived(&session, &uri))
+    Ok(association::answer_archived(of_version(&uri, "v4"), session.now))
 }
 
 async fn report(session: Session, Path(user): Path<String>) -> Answer {
@@ -168,22 +167,9 @@ async fn report(session: Session, Path(user): Path<String>) -> Answer {
     Ok(wire::json(StatusCode::OK, &ReportCreation::new(user, session.now)))
 }
 
-/// Version 4 answers what takes away with nothing, the dated versions with an empty batch.
-pub(super) fn archived(session: &Session, uri: &Uri) -> Response {
-    match names(uri, "v4") {
-        true => wire::empty(StatusCode::NO_CONTENT),
-        false => association::answer_archived(session.now),
-    }
-}
-
 /// 2026-09 answers a batch of writes with 200.
 fn created(uri: &Uri) -> StatusCode {
-    if names(uri, "2026-09") { StatusCode::OK } else { StatusCode::CREATED }
-}
-
-/// Whether a path is of a version.
-pub(super) fn names(uri: &Uri, version: &str) -> bool {
-    uri.path().split('/').any(|segment| segment == version)
+    if of_version(uri, "2026-09") { StatusCode::OK } else { StatusCode::CREATED }
 }
 
 /// `/crm/v4/associations/…` goes with `/crm/v4/objects`, and `/crm/associations/2026-03/…` with

@@ -232,9 +232,12 @@ fn items(refusal: &Refusal) -> Vec<Envelope> {
     }
 }
 
-/// The answer of the dated versions to a batch that takes away.
-pub fn answer_archived(now: Timestamp) -> Response {
-    outcome(Vec::<()>::new(), &[], now).answer(StatusCode::OK)
+/// The answer to a batch that takes away: nothing in version 4, an empty batch in the dated ones.
+pub fn answer_archived(v4: bool, now: Timestamp) -> Response {
+    match v4 {
+        true => super::empty(StatusCode::NO_CONTENT),
+        false => outcome(Vec::<()>::new(), &[], now).answer(StatusCode::OK),
+    }
 }
 
 /// The answer to a request for the report of records that are close to their limits.
