@@ -5,6 +5,10 @@ use axum::{http::Uri, response::Response};
 
 use crate::wire::error::Problem;
 
+pub mod association_labels;
+pub mod association_limits;
+pub mod associations;
+pub mod associations_v3;
 pub mod batches;
 pub mod objects;
 pub mod properties;
@@ -28,4 +32,9 @@ impl Version {
     pub fn of(uri: &Uri) -> Self {
         if uri.path().contains("/2026-09") { Self::September2026 } else { Self::Classic }
     }
+}
+
+/// Whether a path names a version.
+fn of_version(uri: &Uri, version: &str) -> bool {
+    uri.path().split('/').any(|segment| segment == version)
 }

@@ -1,8 +1,13 @@
 //! HubSpot's JSON and headers, exactly. The only place with field names, status codes and
 //! error sentences.
 
+pub mod association;
+pub mod association_body;
+pub mod association_schema;
+pub mod association_v3;
 pub mod batch;
 pub mod body;
+pub mod cursor;
 pub mod error;
 pub mod jackson;
 pub mod object;
@@ -15,7 +20,7 @@ mod schema_refusal;
 
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde::Serialize;
@@ -32,6 +37,18 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response
+}
+
+/// HubSpot does not send it; it tells whoever looks what their request got away with.
+const WARNING: HeaderName = HeaderName::from_static("x-hubspot-mock-warning");
+
+/// The answer to a request that is dubious, with a warning in a header and on the log.
+pub fn warned(mut response: Response, warning: &str) -> Response {
+    tracing::warn!("{warning}");
+    if let Ok(value) = HeaderValue::from_str(warning) {
+        response.headers_mut().append(WARNING, value);
+    }
     response
 }
 

@@ -8,9 +8,14 @@
 //!
 //! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`schema`], [`seed`]).
+//! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_batch`],
+//! [`association_label`], [`association_limit`], [`definition`], [`schema`], [`seed`]).
 
+pub mod associate;
 pub mod association;
+pub mod association_batch;
+pub mod association_label;
+pub mod association_limit;
 pub mod association_type;
 pub mod batch;
 pub mod calculation;
@@ -37,6 +42,7 @@ mod unique;
 pub mod value;
 
 pub use crate::{
+    associate::{Associated, Existing, Naming},
     association::{Associations, End, Labels},
     association_type::{AssociationType, AssociationTypes, Category, TypeRef},
     calculation::Calculation,

@@ -209,7 +209,7 @@ impl Portal {
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = Some(now);
         table.archived.insert(end.id, Arc::new(record));
-        self.associations.hide(end);
+        self.associations.hide(&self.association_types, end);
         Ok(())
     }
 
@@ -226,10 +226,7 @@ impl Portal {
         record.archived = None;
         table.enter_unique(&record);
         table.put(record);
-        let tables = self.tables.clone();
-        self.associations.unhide(End { object_type, id }, |other| {
-            tables.get(&other.object_type).is_some_and(|table| table.live.contains_key(&other.id))
-        });
+        self.unhide_associations(End { object_type, id });
         Ok(())
     }
 
@@ -337,9 +334,11 @@ impl Portal {
                 expected: kind.from,
             });
         }
-        let missing = |table: &Table| Refusal::AssociationToMissing {
-            object_type: table.kind.full_name(self.id).into(),
-            id: association.to.clone(),
+        let missing = |table: &Table| {
+            Refusal::AssociationsInvalid(vec![(
+                table.kind.full_name(self.id).into(),
+                association.to.clone(),
+            )])
         };
         let table = self.table(kind.to)?;
         let id = association.to.parse().map_err(|_| missing(table))?;

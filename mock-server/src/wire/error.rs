@@ -328,7 +328,9 @@ impl Serialize for Item<'_> {
             map.serialize_entry("subCategory", sub_category)?;
         }
         map.serialize_entry("message", &envelope.message)?;
-        map.serialize_entry("context", &Map(&envelope.context))?;
+        if !envelope.context.is_empty() {
+            map.serialize_entry("context", &Map(&envelope.context))?;
+        }
         map.end()
     }
 }

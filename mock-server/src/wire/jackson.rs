@@ -20,6 +20,8 @@ pub enum Shape {
     Texts,
     /// A list.
     List(&'static Shape),
+    /// A list that HubSpot reads into a class of its own.
+    ListOf(&'static str, &'static Shape),
     /// An object with known fields.
     Object(&'static ObjectShape),
 }
@@ -144,6 +146,7 @@ impl Walk<'_> {
         let class = match shape {
             Shape::Texts => "java.util.LinkedHashMap<java.lang.String,java.lang.String>",
             Shape::List(_) => "java.util.ArrayList<java.lang.Object>",
+            Shape::ListOf(class, _) => class,
             Shape::Object(object) => object.class,
             Shape::Any | Shape::Text | Shape::Integer | Shape::Boolean => return Ok(()),
         };
@@ -159,7 +162,7 @@ impl Walk<'_> {
             Shape::Boolean => "java.lang.Boolean",
             Shape::Any => return Ok(()),
             Shape::Texts | Shape::Object(_) if token == "START_OBJECT" => return Ok(()),
-            Shape::List(_) if token == "START_ARRAY" => return Ok(()),
+            Shape::List(_) | Shape::ListOf(..) if token == "START_ARRAY" => return Ok(()),
             shape => return self.scalar(shape, start, value, token),
         };
         Err(self.fault(start, Complaint::Type { class, value, token }))
@@ -210,7 +213,7 @@ impl Walk<'_> {
         self.container(shape, start, "START_ARRAY")?;
         self.enter()?;
         let element = match shape {
-            Shape::List(element) => element,
+            Shape::List(element) | Shape::ListOf(_, element) => element,
             _ => &Shape::Any,
         };
         self.members(start, b']', "Array", |walk| walk.value(element)).map(drop)

@@ -68,7 +68,12 @@ impl Query {
 
     /// The page size.
     pub fn limit(&self, max: usize) -> Result<usize, Problem> {
-        let Some(text) = self.get("limit") else { return Ok(DEFAULT_PAGE) };
+        self.limit_or(DEFAULT_PAGE, max)
+    }
+
+    /// The page size of a family with another default.
+    pub fn limit_or(&self, default: usize, max: usize) -> Result<usize, Problem> {
+        let Some(text) = self.get("limit") else { return Ok(default) };
         let limit: u64 = text.trim().parse().map_err(|_| Problem::QueryParameter("limit"))?;
         match usize::try_from(limit) {
             Ok(limit) if (1..=max).contains(&limit) => Ok(limit),
@@ -90,6 +95,12 @@ impl Query {
     /// The request's own path.
     pub fn path(&self) -> &str {
         self.uri.path()
+    }
+
+    /// The request's own URL with another cursor, which is escaped already.
+    pub fn page_link(&self, after: &str) -> String {
+        let limit = self.get("limit").map_or_else(String::new, |limit| format!("limit={limit}&"));
+        self.url(&format!("{}?{limit}after={after}", self.path()))
     }
 
     /// The request's own URL with another `after`. Since 2026 HubSpot spells version 3 paths

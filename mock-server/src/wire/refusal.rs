@@ -13,6 +13,8 @@ use super::error::{Correlated, Detail, Envelope, Face};
 const VALIDATION: &str = "VALIDATION_ERROR";
 const NOT_FOUND: &str = "OBJECT_NOT_FOUND";
 const EXISTS: &str = "OBJECT_ALREADY_EXISTS";
+/// A status that nobody but HubSpot has.
+const TOO_MANY_LABELS: u16 = 437;
 
 /// Status and envelope of a refusal.
 pub(super) fn face(refusal: &Refusal, correlation: Uuid) -> Face {
@@ -26,13 +28,20 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::RecordIdNotNumeric(_)
         | Refusal::PropertyNotFound(_)
         | Refusal::GroupNotFound(_)
-        | Refusal::AssociationDefinitionNotFound(_) => StatusCode::NOT_FOUND,
+        | Refusal::AssociationDefinitionNotFound(_)
+        | Refusal::AssociationFromMissing { .. }
+        | Refusal::AssociationToMissing { .. }
+        | Refusal::NothingAssociated { .. }
+        | Refusal::LabelNotFound(_) => StatusCode::NOT_FOUND,
         Refusal::ContactExists(_)
         | Refusal::AllContactsExist
         | Refusal::PropertyExists(_)
         | Refusal::GroupExists(_)
         | Refusal::SchemaExists(_) => StatusCode::CONFLICT,
         Refusal::ReadOnlyType(_) => StatusCode::METHOD_NOT_ALLOWED,
+        Refusal::TooManyLabels { .. } => {
+            StatusCode::from_u16(TOO_MANY_LABELS).unwrap_or(StatusCode::BAD_REQUEST)
+        }
         _ => StatusCode::BAD_REQUEST,
     }
 }
@@ -75,12 +84,46 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
                 .category(VALIDATION)
                 .context("ids", ids.clone())
         }
+        Refusal::AssociationsInvalid(missing) => associations_invalid(missing),
+        Refusal::AssociationFromMissing { object_type, id } => {
+            end_missing(object_type, id).sub_category("crm.associations.FROM_OBJECT_NOT_FOUND")
+        }
         Refusal::AssociationToMissing { object_type, id } => {
-            Envelope::new("One or more associations are invalid")
+            end_missing(object_type, id).sub_category("crm.associations.TO_OBJECT_NOT_FOUND")
+        }
+        Refusal::AssociationIdNotNumeric(id) => Envelope::new(format!("{id} is not a valid ID"))
+            .category(VALIDATION)
+            .sub_category("crm.associations.INVALID_IDENTIFIER")
+            .context("id", vec![id.clone()]),
+        Refusal::NoSuchAssociationName { word, from, to } => {
+            Envelope::new(format!("{word} is not a valid association type between {from} and {to}"))
                 .category(VALIDATION)
-                .context("INVALID_OBJECT_IDS", vec![format!("{object_type}={id} is not valid")])
-                .context("objectId", vec![id.clone()])
-                .context("objectType", vec![object_type.to_string()])
+                .sub_category("crm.associations.INVALID_ASSOCIATION_TYPE")
+                .context("type", vec![word.clone()])
+                .context("fromObjectType", vec![from.to_string()])
+                .context("toObjectType", vec![to.to_string()])
+        }
+        Refusal::NothingAssociated { from, id, to } => {
+            Envelope::new(format!("No {to} is associated with {from} {id}."))
+                .category(NOT_FOUND)
+                .sub_category("crm.associations.NO_ASSOCIATIONS_FOUND")
+                .context("fromObjectId", vec![id.clone()])
+                .context("fromObjectType", vec![from.to_string()])
+                .context("toObjectType", vec![to.to_string()])
+        }
+        Refusal::AssociationLimit { type_id, id, max } => Envelope::new(format!(
+            "Object {id} has reached the limit of {max} associations of type {type_id}"
+        ))
+        .category(VALIDATION)
+        .sub_category("crm.associations.ASSOCIATION_LIMIT_EXCEEDED"),
+        Refusal::LabelExists { label, from, to } => Envelope::new(format!(
+            "Association definition label \"{label}\" already exists on ObjectType pair {from}-{to}"
+        ))
+        .category(VALIDATION)
+        .sub_category("AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL"),
+        Refusal::LabelNotFound(id) => {
+            Envelope::new(format!("No association definition found with associationTypeId {id}"))
+                .category(NOT_FOUND)
         }
         Refusal::PropertyExists(name) => {
             Envelope::new(format!("A property named '{name}' already exists."))
@@ -134,12 +177,59 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::UnknownAssociationType(id) => {
             format!("No association type with id {id} exists between these object types")
         }
+        Refusal::AssociationWithItself(id) => {
+            format!("Object {id} cannot be associated to itself ({id})")
+        }
+        Refusal::NotAssociable { from, to } => {
+            format!("No association types exist between object types {from} and {to}")
+        }
+        Refusal::LabelMissing => {
+            "Invalid input JSON: Some required fields were not set: [label]".into()
+        }
+        Refusal::LabelName(name) => format!("Association definition name is not valid: {name}"),
+        Refusal::TooManyLabels { max, from, to } => {
+            format!("No more than {max} association types are allowed between {from} and {to}")
+        }
+        Refusal::UnlabelledTypeStays(id) => format!(
+            "Definition with label still exists; Cannot delete unlabeled type with \
+             associationTypeId {id}"
+        ),
+        Refusal::LabelOfHubSpot(id) => {
+            format!("HubSpot defined association type {id} cannot be changed")
+        }
+        Refusal::LabelInUse(id) => {
+            format!("Association type {id} is in use and cannot be deleted")
+        }
+        Refusal::AssociationLimitRange { given, min, max } => {
+            format!("Invalid association limit {given}. The limit must be between {min} and {max}")
+        }
         Refusal::ReadOnlyDefinition(name) => {
             format!("Property {name} is read only; its definition can't be changed")
         }
         Refusal::InvalidDefinition(fault) => invalid_definition(fault),
         refusal => refusal.to_string(),
     }
+}
+
+fn associations_invalid(missing: &[(Box<str>, String)]) -> Envelope {
+    let each = |show: fn(&(Box<str>, String)) -> String| missing.iter().map(show).collect();
+    Envelope::new("One or more associations are invalid")
+        .category(VALIDATION)
+        .context("INVALID_OBJECT_IDS", each(not_valid))
+        .context("objectId", each(|(_, id)| id.clone()))
+        .context("objectType", each(|(object_type, _)| object_type.to_string()))
+}
+
+/// `CONTACT=123 is not valid`
+pub(super) fn not_valid((object_type, id): &(Box<str>, String)) -> String {
+    format!("{object_type}={id} is not valid")
+}
+
+fn end_missing(object_type: &str, id: &str) -> Envelope {
+    Envelope::new(format!("No {object_type} with ID {id} exists"))
+        .category(NOT_FOUND)
+        .context("objectType", vec![object_type.to_owned()])
+        .context("id", vec![id.to_owned()])
 }
 
 fn invalid_definition(fault: &InvalidDefinition) -> String {
