@@ -192,9 +192,7 @@ impl Serialize for History<'_> {
                 None => self.view.record.versions(*id),
                 Some(_) => self.computed(*id),
             };
-            if !versions.is_empty() {
-                map.serialize_entry(&definition.face.name, &Versions(&versions))?;
-            }
+            map.serialize_entry(&definition.face.name, &Versions(&versions))?;
         }
         map.end()
     }
@@ -236,6 +234,10 @@ impl Serialize for OneVersion<'_> {
         map.serialize_entry("sourceType", &version.source.kind)?;
         if !version.source.id.is_empty() {
             map.serialize_entry("sourceId", &version.source.id)?;
+        }
+        let user = version.source.id.strip_prefix("userId:");
+        if let Some(user) = user.and_then(|number| number.parse::<u64>().ok()) {
+            map.serialize_entry("updatedByUserId", &user)?;
         }
         map.end()
     }
