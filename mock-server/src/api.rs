@@ -5,8 +5,12 @@ use axum::{http::Uri, response::Response};
 
 use crate::wire::error::Problem;
 
+pub mod account;
 pub mod batches;
 pub mod objects;
+pub mod owners;
+pub mod pipeline_stages;
+pub mod pipelines;
 pub mod properties;
 pub mod property_groups;
 

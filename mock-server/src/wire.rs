@@ -1,11 +1,15 @@
 //! HubSpot's JSON and headers, exactly. The only place with field names, status codes and
 //! error sentences.
 
+pub mod account;
 pub mod batch;
 pub mod body;
 pub mod error;
 pub mod jackson;
 pub mod object;
+pub mod owner;
+pub mod pipeline;
+mod pipeline_refusal;
 pub mod property;
 pub mod query;
 mod refusal;

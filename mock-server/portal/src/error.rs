@@ -1,6 +1,6 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
-use crate::{ObjectTypeId, PortalId, RecordId};
+use crate::{ObjectTypeId, PortalId, RecordId, pipeline_write::PipelineFault};
 
 /// A verb's answer.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -115,6 +115,10 @@ pub enum Refusal {
     /// A definition that makes no sense; the sentence says why.
     #[error("{0}")]
     InvalidDefinition(InvalidDefinition),
+
+    /// A pipeline or stage that can't be read or written.
+    #[error("{0}")]
+    Pipeline(PipelineFault),
 }
 
 /// A value that doesn't fit.
@@ -153,6 +157,10 @@ pub enum ValueFault {
     TooLong,
     /// A stage that isn't in the record's pipeline.
     NotInPipeline(Box<str>),
+    /// No owner has this id.
+    NotAnOwner,
+    /// A recording that is not reached over https.
+    NotHttps,
 }
 
 /// Another record has a unique value.

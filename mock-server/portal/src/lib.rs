@@ -8,31 +8,45 @@
 //!
 //! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`seed`]).
+//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`pipeline_write`],
+//! [`stage_write`], [`owner`], [`seed`]).
 
+pub mod account;
 pub mod association;
 pub mod association_type;
 pub mod batch;
+mod body_preview;
 pub mod calculation;
 pub mod definition;
 pub mod edit;
+mod engagement;
 pub mod error;
 pub mod id;
 pub mod merge;
 pub mod object;
 pub mod object_type;
+pub mod owner;
 pub mod pipeline;
+pub mod pipeline_audit;
+pub mod pipeline_write;
 pub mod portal;
 pub mod property;
 pub mod record;
 pub mod seed;
+mod seed_parts;
 mod side_effect;
+mod stage_index;
+mod stage_metadata;
+mod stage_move;
+mod stage_property;
+pub mod stage_write;
 mod standard;
 pub mod time;
 mod unique;
 pub mod value;
 
 pub use crate::{
+    account::Account,
     association::{Associations, End, Labels},
     association_type::{AssociationType, AssociationTypes, Category, TypeRef},
     calculation::Calculation,
@@ -42,8 +56,10 @@ pub use crate::{
     id::{ObjectTypeId, PortalId, RecordId},
     object::{Key, NewAssociation, NewRecord, Written},
     object_type::ObjectType,
+    owner::{Owner, Owners},
     pipeline::{Pipeline, Pipelines, Stage},
-    portal::{Account, Origin, Portal, RecordView, Table},
+    pipeline_write::{Editor, PipelineFault},
+    portal::{Origin, Portal, RecordView, Table},
     property::{
         Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,
         PropertyOption, ValueType,

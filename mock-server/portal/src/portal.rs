@@ -5,9 +5,9 @@ use std::{borrow::Cow, sync::Arc};
 use imbl::OrdMap;
 
 use crate::{
-    AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId, Pipelines,
-    PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage, Timestamp, pipeline,
-    unique::UniqueIndex,
+    Account, AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId,
+    Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage,
+    Timestamp, pipeline, stage_index::StageIndex, unique::UniqueIndex,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -26,17 +26,8 @@ pub struct Portal {
     pub association_types: AssociationTypes,
     /// Pipelines by object type.
     pub pipelines: Pipelines,
-}
-
-/// What `account-info` tells of a portal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// `US/Eastern`.
-    pub time_zone: Box<str>,
-    /// `USD`.
-    pub company_currency: Box<str>,
-    /// `app.hubspot.com`, in whose pages records open.
-    pub ui_domain: Box<str>,
+    /// The people whom records can belong to.
+    pub owners: Owners,
 }
 
 /// When a change happens and who makes it.
@@ -62,6 +53,9 @@ pub struct Table {
     /// Ids of merged records and who they are now.
     pub(crate) merged: OrdMap<RecordId, RecordId>,
     pub(crate) unique: UniqueIndex,
+    pub(crate) stages: StageIndex,
+    /// The stages that have properties of their own, and how the names of those end.
+    pub(crate) stages_with_properties: OrdMap<Box<str>, Box<str>>,
     pub(crate) last_id: RecordId,
 }
 
@@ -75,6 +69,8 @@ pub(crate) struct Places {
     pub(crate) on_create: Vec<PropertyId>,
     pub(crate) on_update: Vec<PropertyId>,
     pub(crate) touched_by: std::collections::BTreeMap<PropertyId, Vec<PropertyId>>,
+    /// The pipeline stage, of types that have one.
+    pub(crate) stage: Option<PropertyId>,
 }
 
 impl Portal {
@@ -141,8 +137,15 @@ impl Table {
             archived: OrdMap::new(),
             merged: OrdMap::new(),
             unique: UniqueIndex::default(),
+            stages: StageIndex::default(),
+            stages_with_properties: OrdMap::new(),
             last_id,
         }
+    }
+
+    /// Looks the places up again, where the catalog got one of them later.
+    pub(crate) fn find_places(&mut self) {
+        self.places = Arc::new(Places::new(&self.kind, &self.catalog));
     }
 
     /// A record that is not archived; ids of merged records lead to the survivor.
@@ -229,6 +232,7 @@ impl Places {
                 .iter()
                 .filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched))))
                 .collect(),
+            stage: catalog.any(pipeline::properties(kind.id).1),
         }
     }
 }
