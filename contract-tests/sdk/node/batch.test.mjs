@@ -133,6 +133,13 @@ describe('batch update', () => {
       assert.equal((await contacts.basicApi.getById(record.id)).properties.lastname, 'Byron');
     });
   }
+
+  test('an error names the trace id of the input', async () => {
+    const input = { id: MISSING_ID, objectWriteTraceId: 'gone', properties: { lastname: 'Byron' } };
+    const info = await contacts.batchApi.updateWithHttpInfo({ inputs: [input] });
+    assertNotFound(info, 'CONTACT', [MISSING_ID]);
+    assert.deepEqual(info.data.errors[0].context.objectWriteTraceId, ['gone']);
+  });
 });
 
 function assertNotFound({ httpStatusCode, data }, name, missing) {
