@@ -40,14 +40,16 @@ impl Portal {
     }
 
     /// The changes of a stage, newest first: those of its pipeline in which it was another
-    /// than before.
+    /// than before. The stage alone says which pipeline that is: the official SDKs send the path's
+    /// `{pipelineId}` as it stands.
     pub fn stage_audit(
         &self,
         object_type: ObjectTypeId,
         pipeline: &str,
         stage: &str,
     ) -> Result<Vec<StageAudit<'_>>> {
-        let all = self.pipeline_audit(object_type, pipeline)?;
+        let home = self.pipelines.home(object_type, stage).unwrap_or(pipeline);
+        let all = self.pipeline_audit(object_type, home)?;
         let mut changes = Vec::new();
         for (at, audit) in all.iter().enumerate() {
             let before = all.get(at + 1).and_then(|older| older.pipeline.stage(stage));
@@ -64,7 +66,7 @@ impl Portal {
             changes.extend(now.or(before).map(|stage| StageAudit { action, audit, stage }));
         }
         if changes.is_empty() {
-            self.stage(object_type, pipeline, stage)?;
+            self.stage(object_type, home, stage)?;
         }
         Ok(changes)
     }

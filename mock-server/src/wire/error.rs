@@ -269,8 +269,11 @@ fn record_not_found(asked: &Asked, correlation: Uuid) -> Response {
 
 /// A pipeline or stage that isn't there. Who accepts JSON gets nothing at all.
 fn nothing_to_read(asked: &Asked) -> Response {
-    let mut response =
-        if asked.wants_json { wire::empty(StatusCode::NOT_FOUND) } else { html_not_found() };
+    let mut response = html_not_found();
+    if asked.wants_json {
+        // The page's media type stays: without one the Node SDK fails to report the 404.
+        *response.body_mut() = Body::empty();
+    }
     response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
     response
 }
