@@ -141,6 +141,12 @@ impl<'a> Edit<'a> {
         value.as_deref().filter(|text| !text.is_empty())
     }
 
+    /// Whether this write takes a property's value away.
+    pub(crate) fn clears(&self, table: &Table, name: &str) -> bool {
+        let value = table.catalog.any(name).and_then(|id| self.changes.get(&id));
+        value.is_some_and(|value| value.as_deref().is_none_or(str::is_empty))
+    }
+
     /// Sets a property besides what was sent, if the type has it.
     pub(crate) fn also(&mut self, table: &Table, name: &str, text: impl Into<Cow<'a, str>>) {
         if let Some(id) = table.catalog.any(name) {

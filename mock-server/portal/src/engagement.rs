@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use crate::{Definition, ObjectTypeId, Table, edit::Edit, error::ValueFault};
+use crate::{Definition, ObjectTypeId, Record, Table, edit::Edit, error::ValueFault};
 
 const CALL: ObjectTypeId = ObjectTypeId::standard(48);
 
@@ -52,22 +52,29 @@ struct Address<'a> {
 }
 
 /// Sets sender and receivers from the headers of an e-mail; several are joined with `;`.
-pub(crate) fn read_headers(table: &Table, edit: &mut Edit<'_>) {
+pub(crate) fn read_headers(table: &Table, current: Option<&Record>, edit: &mut Edit<'_>) {
     let Some(text) = edit.sets(table, "hs_email_headers").map(str::to_owned) else { return };
     let Ok(headers) = serde_json::from_str::<Headers<'_>>(&text) else { return };
-    put(table, edit, "from", &[headers.from]);
-    put(table, edit, "sender", &[headers.sender]);
-    put(table, edit, "to", &headers.to);
-    put(table, edit, "cc", &headers.cc);
-    put(table, edit, "bcc", &headers.bcc);
+    put(table, current, edit, "from", &[headers.from]);
+    put(table, current, edit, "sender", &[headers.sender]);
+    put(table, current, edit, "to", &headers.to);
+    put(table, current, edit, "cc", &headers.cc);
+    put(table, current, edit, "bcc", &headers.bcc);
 }
 
-fn put(table: &Table, edit: &mut Edit<'_>, role: &str, addresses: &[Address<'_>]) {
+fn put(
+    table: &Table,
+    current: Option<&Record>,
+    edit: &mut Edit<'_>,
+    role: &str,
+    addresses: &[Address<'_>],
+) {
     for part in ["email", "firstname", "lastname", "raw"] {
         let texts = addresses.iter().map(|address| address.part(part));
         let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
-        if !texts.is_empty() {
-            edit.also(table, &format!("hs_email_{role}_{part}"), texts.join(";"));
+        let name = format!("hs_email_{role}_{part}");
+        if !texts.is_empty() || edit.would_be(table, current, &name).is_some() {
+            edit.also(table, &name, texts.join(";"));
         }
     }
 }

@@ -4,7 +4,9 @@ use std::{ops::Bound, sync::Arc};
 
 use imbl::OrdMap;
 
-use crate::{Definition, Portal, Refusal, Result, Timestamp, error::ValueFault};
+use crate::{
+    Definition, Portal, Record, Refusal, Result, Table, Timestamp, edit::Edit, error::ValueFault,
+};
 
 /// An owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,6 +144,27 @@ impl Portal {
     pub fn owner_with_email(&self, email: &str, archived: bool) -> Option<&Owner> {
         let id = self.owners.by_email.get(&*email.trim().to_lowercase())?;
         self.owners.find(*id, archived)
+    }
+
+    /// A record's team is its owner's main one.
+    pub(crate) fn follow_owner(
+        &self,
+        table: &Table,
+        current: Option<&Record>,
+        edit: &mut Edit<'_>,
+    ) {
+        const TEAM: &str = "hubspot_team_id";
+        let id = edit.sets(table, "hubspot_owner_id").and_then(|id| id.parse().ok());
+        if id.is_none() && !edit.clears(table, "hubspot_owner_id") {
+            return;
+        }
+        let owner = id.and_then(|id| self.owners.find(id, false));
+        let team = owner.and_then(|owner| owner.teams.iter().find(|team| team.primary));
+        match team {
+            Some(team) => edit.also(table, TEAM, team.id.to_string()),
+            None if edit.would_be(table, current, TEAM).is_some() => edit.also(table, TEAM, ""),
+            None => {}
+        }
     }
 
     /// Refuses an owner that does not exist. A user's id is no owner's id, and owners who left

@@ -253,7 +253,7 @@ impl Portal {
         self.check_unused(object_type, pipeline.stage_ids(), validate)?;
         self.pipelines.delete(object_type, id);
         self.remember_change(by, object_type, Action::Delete, &pipeline);
-        self.refresh_stage_properties(object_type, by.now)
+        self.refresh_stage_properties(object_type, Some(&pipeline), None, by.now)
     }
 
     /// Puts a pipeline in place, and the properties and options that follow from it.
@@ -267,9 +267,11 @@ impl Portal {
         numbered(&mut pipeline.stages);
         pipeline.updated = by.now;
         pipeline.version += 1;
+        let before = self.pipelines.get(object_type, &pipeline.id).cloned();
         self.pipelines.put(object_type, pipeline.clone());
         self.remember_change(by, object_type, action, &pipeline);
-        self.refresh_stage_properties(object_type, by.now)?;
+        let (before, after) = (before.as_ref(), Some(&pipeline));
+        self.refresh_stage_properties(object_type, before, after, by.now)?;
         Ok(pipeline)
     }
 

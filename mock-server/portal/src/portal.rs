@@ -54,8 +54,6 @@ pub struct Table {
     pub(crate) merged: OrdMap<RecordId, RecordId>,
     pub(crate) unique: UniqueIndex,
     pub(crate) stages: StageIndex,
-    /// The stages that have properties of their own, and how the names of those end.
-    pub(crate) stages_with_properties: OrdMap<Box<str>, Box<str>>,
     pub(crate) last_id: RecordId,
 }
 
@@ -138,7 +136,6 @@ impl Table {
             merged: OrdMap::new(),
             unique: UniqueIndex::default(),
             stages: StageIndex::default(),
-            stages_with_properties: OrdMap::new(),
             last_id,
         }
     }

@@ -33,6 +33,7 @@ impl Portal {
         if edit.sets(table, "hubspot_owner_id").is_some() {
             edit.also(table, "hubspot_owner_assigneddate", origin.now.to_string());
         }
+        self.follow_owner(table, current, edit);
         match table.kind.id {
             ObjectTypeId::CONTACT | ObjectTypeId::COMPANY => {
                 move_lifecycle(self, origin, table, current, edit);
@@ -43,7 +44,7 @@ impl Portal {
                 Ok(())
             }
             EMAIL => {
-                engagement::read_headers(table, edit);
+                engagement::read_headers(table, current, edit);
                 Ok(())
             }
             _ => self.move_stage(origin, table, current, edit),

@@ -23,7 +23,14 @@ impl Portal {
     ) -> Result<(), Vec<InvalidValue>> {
         let object_type = table.kind.id;
         let (pipeline_name, stage_name) = pipeline::properties(object_type);
-        let Some(stage_id) = edit.sets(table, stage_name).map(str::to_owned) else { return Ok(()) };
+        let Some(stage_id) = edit.sets(table, stage_name).map(str::to_owned) else {
+            if edit.clears(table, stage_name) {
+                self.stamp_exit(origin, table, current, edit);
+                edit.also(table, CURRENT_DATE_ENTERED, "");
+                edit.also(table, CURRENT_TIME_IN, "");
+            }
+            return Ok(());
+        };
         if self.pipelines.of(object_type).next().is_none() {
             return Ok(());
         }
@@ -79,25 +86,34 @@ impl Portal {
         next: &str,
     ) {
         let now = origin.now.to_string();
-        if let Some(record) = current
-            && let Some(before) = table.stage_of(record)
-            && let Some(suffix) = self.suffix(table.kind.id, before)
-        {
-            edit.also(table, &format!("{DATE_EXITED}{suffix}"), now.clone());
-            edit.also(table, &format!("{LEGACY_DATE_EXITED}{suffix}"), now.clone());
-            if let Some(stay) = stay(table, record, &suffix, origin.now) {
-                let name = format!("{CUMULATIVE_TIME_IN}{suffix}");
-                let earlier = number(table, record, &name).unwrap_or_default();
-                edit.also(table, &name, earlier.saturating_add(stay).to_string());
-                edit.also(table, &format!("{LATEST_TIME_IN}{suffix}"), stay.to_string());
-            }
-        }
+        self.stamp_exit(origin, table, current, edit);
         if let Some(suffix) = self.suffix(table.kind.id, next) {
             edit.also(table, &format!("{DATE_ENTERED}{suffix}"), now.clone());
             edit.also(table, &format!("{LEGACY_DATE_ENTERED}{suffix}"), now.clone());
         }
         edit.also(table, CURRENT_DATE_ENTERED, now.clone());
         edit.also(table, CURRENT_TIME_IN, now);
+    }
+
+    fn stamp_exit(
+        &self,
+        origin: Origin<'_>,
+        table: &Table,
+        current: Option<&Record>,
+        edit: &mut Edit<'_>,
+    ) {
+        let Some(record) = current else { return };
+        let before = table.stage_of(record).and_then(|stage| self.suffix(table.kind.id, stage));
+        let Some(suffix) = before else { return };
+        let now = origin.now.to_string();
+        edit.also(table, &format!("{DATE_EXITED}{suffix}"), now.clone());
+        edit.also(table, &format!("{LEGACY_DATE_EXITED}{suffix}"), now);
+        if let Some(stay) = stay(table, record, &suffix, origin.now) {
+            let name = format!("{CUMULATIVE_TIME_IN}{suffix}");
+            let earlier = number(table, record, &name).unwrap_or_default();
+            edit.also(table, &name, earlier.saturating_add(stay).to_string());
+            edit.also(table, &format!("{LATEST_TIME_IN}{suffix}"), stay.to_string());
+        }
     }
 
     /// How the names of a stage's properties end.

@@ -2,8 +2,8 @@
 //! and the dates and durations that each stage has of its own.
 
 use crate::{
-    Calculation, Definition, Face, FieldType, Hints, Modification, ObjectTypeId, Pipeline,
-    Pipelines, Portal, PropertyOption, Result, Stage, Table, Timestamp, ValueType, pipeline,
+    Calculation, Definition, Face, FieldType, Hints, Modification, ObjectTypeId, Pipeline, Portal,
+    PropertyOption, Result, Stage, Table, Timestamp, ValueType, pipeline,
 };
 
 /// `hs_date_entered_<stage>`, of types whose pipelines are older than the second version.
@@ -96,34 +96,43 @@ const KINDS: [Kind; 7] = [
 ];
 
 impl Portal {
-    /// Brings a type's properties in line with its pipelines.
+    /// Brings a type's properties in line with a pipeline that was written: `before` is what it
+    /// was, `after` what it is.
     pub(crate) fn refresh_stage_properties(
         &mut self,
         object_type: ObjectTypeId,
+        before: Option<&Pipeline>,
+        after: Option<&Pipeline>,
         now: Timestamp,
     ) -> Result<()> {
         let pipelines = self.pipelines.clone();
         let table = self.table_mut(object_type)?;
-        let listed = pipelines.listed(object_type);
-        if !listed.is_empty() {
+        if let Some(after) = after {
             table.add_pipeline_properties(now);
-        }
-        table.set_pipeline_options(&listed);
-        for pipeline in &listed {
-            for stage in &pipeline.stages {
-                table.add_stage_properties(pipeline, stage, now);
+            for stage in &after.stages {
+                table.add_stage_properties(after, stage, now);
             }
         }
-        table.archive_stage_properties(&pipelines, now);
+        for stage in before.into_iter().flat_map(|before| &before.stages) {
+            if pipelines.home(object_type, &stage.id).is_none() {
+                table.archive_stage_properties(stage, now);
+            }
+        }
+        table.set_pipeline_options(&pipelines.listed(object_type));
         Ok(())
     }
 
-    /// The same for all types, once, when the portal is made.
+    /// The same for the pipelines that every portal has.
     pub(crate) fn add_standard_stage_properties(&mut self) {
         let types: Vec<ObjectTypeId> = self.tables().map(|table| table.kind.id).collect();
+        let pipelines = self.pipelines.clone();
         for object_type in types {
-            let refreshed = self.refresh_stage_properties(object_type, Timestamp::default());
-            debug_assert!(refreshed.is_ok(), "the type is there");
+            for pipeline in pipelines.listed(object_type) {
+                let made = Timestamp::default();
+                let refreshed =
+                    self.refresh_stage_properties(object_type, None, Some(pipeline), made);
+                debug_assert!(refreshed.is_ok(), "the type is there");
+            }
         }
     }
 }
@@ -207,25 +216,9 @@ impl Table {
         }
     }
 
-    /// Stages that are gone take their properties with them.
-    fn archive_stage_properties(&mut self, pipelines: &Pipelines, now: Timestamp) {
-        let before = std::mem::take(&mut self.stages_with_properties);
-        let mut kept = before.clone();
-        for (stage, suffix) in &before {
-            if pipelines.home(self.kind.id, stage).is_none() {
-                self.archive_properties_of(suffix, now);
-                kept.remove(stage);
-            }
-        }
-        for stage in pipelines.of(self.kind.id).flat_map(|pipeline| &pipeline.stages) {
-            if !kept.contains_key(&stage.id) {
-                kept.insert(stage.id.clone(), stage.suffix().into());
-            }
-        }
-        self.stages_with_properties = kept;
-    }
-
-    fn archive_properties_of(&mut self, suffix: &str, now: Timestamp) {
+    /// A stage that is gone takes its properties with it.
+    fn archive_stage_properties(&mut self, stage: &Stage, now: Timestamp) {
+        let suffix = stage.suffix();
         for kind in &KINDS {
             let name = format!("{}{suffix}", kind.prefix);
             let Some(place) = self.catalog.active(&name) else { continue };
@@ -299,7 +292,9 @@ fn face(name: &str, label: &str, kind: ValueType, group: &str) -> Face {
     }
 }
 
+/// Those of the built-in stages don't tell when they were made, as recorded.
 fn definition(face: Face, now: Timestamp) -> Definition {
+    let made = Some(now).filter(|now| *now != Timestamp::default());
     Definition {
         face,
         hubspot_defined: true,
@@ -308,8 +303,8 @@ fn definition(face: Face, now: Timestamp) -> Definition {
         calculation: None,
         archived: None,
         prints_archived: false,
-        created: Some(now),
-        updated: Some(now),
+        created: made,
+        updated: made,
         user: None,
     }
 }

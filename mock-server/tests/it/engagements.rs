@@ -222,6 +222,12 @@ fn headers_tell_sender_and_receivers() {
     assert_eq!(values["hs_email_to_firstname"], "Bob");
     assert_eq!(values["hs_email_to_lastname"], Value::Null);
     assert_eq!(values["hs_body_preview"], "Hello Bye");
+    let to_eve = json!({"to": [{"email": "eve@example.com"}]}).to_string();
+    let path = format!("{}/{id}", objects("emails"));
+    hubspot.patch(&path, json!({"properties": {"hs_email_headers": to_eve}})).expect(200);
+    let values = hubspot.values("emails", &id, names);
+    assert_eq!(values["hs_email_to_email"], "eve@example.com");
+    assert_eq!(values["hs_email_from_email"], "");
     let own = json!({"properties": {"hs_email_from_email": "eve@example.com"}});
     let refusal = hubspot.patch(&format!("{}/{id}", objects("emails")), &own).refusal(400);
     assert_eq!(refusal["errors"][0]["code"], "READ_ONLY_VALUE");

@@ -99,6 +99,17 @@ fn records_belong_to_owners_that_exist() {
     hubspot.patch(&path, &json!({"properties": {"hubspot_owner_id": ""}})).expect(200);
 }
 
+/// From memory: the property is called the owner's main team.
+#[test]
+fn a_record_is_in_its_owners_main_team() {
+    let hubspot = seeded();
+    let deal = hubspot.make("deals", json!({"hubspot_owner_id": "101"}));
+    assert_eq!(hubspot.values("deals", &deal, "hubspot_team_id")["hubspot_team_id"], "5");
+    let path = format!("/crm/v3/objects/deals/{deal}");
+    hubspot.patch(&path, json!({"properties": {"hubspot_owner_id": "104"}})).expect(200);
+    assert_eq!(hubspot.values("deals", &deal, "hubspot_team_id")["hubspot_team_id"], "");
+}
+
 #[test]
 fn mistakes_in_the_seed_name_their_line() {
     let twice = SEED.replace("\"104\"", "\"101\"");

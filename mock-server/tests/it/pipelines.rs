@@ -493,6 +493,9 @@ fn a_deal_moves_between_stages() {
     assert!(after["hs_time_in_p_two"].is_string());
     assert_eq!(after["hs_is_closed_won"], "true");
     assert!(after["closedate"].is_string());
+    hubspot.patch(&path, json!({"properties": {"dealstage": ""}})).expect(200);
+    let left = hubspot.values("deals", &deal, names);
+    assert!(left["hs_v2_latest_time_in_p_two"].is_string());
 }
 
 /// The wording of 2026: values only. A stage of another pipeline is no option either.
