@@ -1,6 +1,9 @@
 //! Laws of pipelines: the index of stages says what a scan would say, and properties follow.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use portal::{
     Editor, Key, NewRecord, ObjectTypeId, Origin, Portal, PortalId, RecordId, Source, Timestamp,
@@ -45,10 +48,13 @@ struct Deals {
     ids: Vec<RecordId>,
 }
 
+/// Copies of a portal are cheap, and a new one is not.
+static STANDARD: LazyLock<Portal> = LazyLock::new(|| Portal::standard(PortalId(1)));
+
 impl Deals {
     fn new() -> Self {
         Self {
-            portal: Portal::standard(PortalId(1)),
+            portal: STANDARD.clone(),
             source: Arc::new(Source::app("1")),
             now: Timestamp(1_772_460_000_000),
             ids: Vec::new(),
