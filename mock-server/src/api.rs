@@ -5,12 +5,16 @@ use axum::{http::Uri, response::Response};
 
 use crate::wire::error::Problem;
 
+pub mod account;
 pub mod association_labels;
 pub mod association_limits;
 pub mod associations;
 pub mod associations_v3;
 pub mod batches;
 pub mod objects;
+pub mod owners;
+pub mod pipeline_stages;
+pub mod pipelines;
 pub mod properties;
 pub mod property_groups;
 pub mod schemas;

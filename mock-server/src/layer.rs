@@ -15,7 +15,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use portal::{Origin, Portal, Timestamp};
+use portal::{Editor, Origin, Portal, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
@@ -145,6 +145,11 @@ impl Session {
     /// The portal as it is now.
     pub fn portal(&self) -> Arc<Portal> {
         self.grant.portal.read()
+    }
+
+    /// Who changes a pipeline.
+    pub fn editor(&self, origin: Origin<'_>) -> Editor<'_> {
+        Editor { now: origin.now, user: &self.grant.user }
     }
 
     /// Changes the portal; see [`Shelf::write`].

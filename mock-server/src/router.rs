@@ -22,8 +22,19 @@ pub fn router(server: &Arc<Server>) -> Router {
     for base in api::schemas::BASES {
         router = router.merge(api::schemas::routes(base));
     }
+    for base in api::pipelines::BASES {
+        router =
+            router.merge(api::pipelines::routes(base)).merge(api::pipeline_stages::routes(base));
+    }
+    for base in api::owners::BASES {
+        router = router.merge(api::owners::routes(base));
+    }
+    for base in api::account::BASES {
+        router = router.merge(api::account::routes(base));
+    }
     router
         .merge(associations())
+        .merge(api::account::me_routes())
         .merge(control::routes().with_state(Arc::clone(server)))
         .method_not_allowed_fallback(elsewhere)
         .fallback(elsewhere)

@@ -1,6 +1,7 @@
 //! HubSpot's JSON and headers, exactly. The only place with field names, status codes and
 //! error sentences.
 
+pub mod account;
 pub mod association;
 pub mod association_body;
 pub mod association_schema;
@@ -11,6 +12,9 @@ pub mod cursor;
 pub mod error;
 pub mod jackson;
 pub mod object;
+pub mod owner;
+pub mod pipeline;
+mod pipeline_refusal;
 pub mod property;
 pub mod query;
 mod refusal;

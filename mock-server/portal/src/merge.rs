@@ -27,9 +27,11 @@ impl Portal {
         for record in [&kept, &gone] {
             table.live.remove(&record.id);
             table.leave_unique(record);
+            table.leave_stage(record);
         }
         let merged = combine(&table.catalog, &kept, &gone, survivor, origin);
         table.enter_unique(&merged);
+        table.enter_stage(&merged);
         table.put(merged);
         let losers: Vec<RecordId> =
             [kept.id, gone.id].into_iter().filter(|id| *id != survivor).collect();
@@ -77,6 +79,7 @@ impl Portal {
         let table = self.table_mut(object_type)?;
         if let Some(record) = table.live.remove(&id) {
             table.leave_unique(&record);
+            table.leave_stage(&record);
         }
         table.archived.remove(&id);
         self.associations.purge(&self.association_types, End { object_type, id });

@@ -206,6 +206,7 @@ impl Portal {
         let table = self.table_mut(end.object_type)?;
         let Some(record) = table.live.remove(&end.id) else { return Ok(()) };
         table.leave_unique(&record);
+        table.leave_stage(&record);
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = Some(now);
         table.archived.insert(end.id, Arc::new(record));
@@ -225,6 +226,7 @@ impl Portal {
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = None;
         table.enter_unique(&record);
+        table.enter_stage(&record);
         table.put(record);
         self.unhide_associations(End { object_type, id });
         Ok(())
@@ -259,6 +261,7 @@ impl Portal {
         };
         let table = self.table_mut(object_type)?;
         table.enter_unique(&record);
+        table.enter_stage(&record);
         table.put(record);
         let also = table.places.on_create.clone();
         Ok(Written {
@@ -286,6 +289,10 @@ impl Portal {
             record.updated = origin.now;
             table.leave_unique(&before);
             table.enter_unique(&record);
+            if table.stage_of(&before) != table.stage_of(&record) {
+                table.leave_stage(&before);
+                table.enter_stage(&record);
+            }
             table.put(record);
         }
         let mut also = table.places.on_update.clone();

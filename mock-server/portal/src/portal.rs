@@ -5,9 +5,9 @@ use std::{borrow::Cow, sync::Arc};
 use imbl::OrdMap;
 
 use crate::{
-    AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId, Pipelines,
-    PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage, Timestamp, pipeline,
-    schema::Schemas, unique::UniqueIndex,
+    Account, AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId,
+    Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage,
+    Timestamp, pipeline, schema::Schemas, stage_index::StageIndex, unique::UniqueIndex,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -26,18 +26,9 @@ pub struct Portal {
     pub association_types: AssociationTypes,
     /// Pipelines by object type.
     pub pipelines: Pipelines,
+    /// The people whom records can belong to.
+    pub owners: Owners,
     pub(crate) schemas: Schemas,
-}
-
-/// What `account-info` tells of a portal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// `US/Eastern`.
-    pub time_zone: Box<str>,
-    /// `USD`.
-    pub company_currency: Box<str>,
-    /// `app.hubspot.com`, in whose pages records open.
-    pub ui_domain: Box<str>,
 }
 
 /// When a change happens and who makes it.
@@ -63,6 +54,7 @@ pub struct Table {
     /// Ids of merged records and who they are now.
     pub(crate) merged: OrdMap<RecordId, RecordId>,
     pub(crate) unique: UniqueIndex,
+    pub(crate) stages: StageIndex,
     pub(crate) last_id: RecordId,
 }
 
@@ -76,6 +68,8 @@ pub(crate) struct Places {
     pub(crate) on_create: Vec<PropertyId>,
     pub(crate) on_update: Vec<PropertyId>,
     pub(crate) touched_by: std::collections::BTreeMap<PropertyId, Vec<PropertyId>>,
+    /// The pipeline stage, of types that have one.
+    pub(crate) stage: Option<PropertyId>,
 }
 
 impl Portal {
@@ -143,8 +137,14 @@ impl Table {
             archived: OrdMap::new(),
             merged: OrdMap::new(),
             unique: UniqueIndex::default(),
+            stages: StageIndex::default(),
             last_id,
         }
+    }
+
+    /// Looks the places up again, where the catalog got one of them later.
+    pub(crate) fn find_places(&mut self) {
+        self.places = Arc::new(Places::new(&self.kind, &self.catalog));
     }
 
     /// A record that is not archived; ids of merged records lead to the survivor.
@@ -241,6 +241,7 @@ impl Places {
                 .iter()
                 .filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched))))
                 .collect(),
+            stage: catalog.any(pipeline::properties(kind.id).1),
         }
     }
 }

@@ -75,6 +75,14 @@ impl Usage {
         left
     }
 
+    /// The calls of the day so far, and when the next day begins.
+    pub fn of_day(&self, now: Timestamp) -> (u32, Timestamp) {
+        let daily = self.0.lock().daily;
+        let today = now.0.div_euclid(DAY);
+        let used = if daily.number == today { daily.used } else { 0 };
+        (used, Timestamp((today + 1) * DAY))
+    }
+
     /// Starts from nothing.
     pub fn reset(&self) {
         *self.0.lock() = Counters::default();

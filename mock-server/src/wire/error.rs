@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use portal::{Refusal, Timestamp};
+use portal::{PipelineFault, Refusal, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
@@ -151,6 +151,9 @@ impl Problem {
             Self::Refused(Refusal::RecordNotFound) if asked.method == Method::GET => {
                 record_not_found(asked, correlation)
             }
+            Self::Refused(Refusal::Pipeline(PipelineFault::NothingToRead)) => {
+                nothing_to_read(asked)
+            }
             Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
             Self::UnknownPath => html_not_found(),
             Self::MethodNotAllowed => wire::empty(StatusCode::METHOD_NOT_ALLOWED),
@@ -261,6 +264,17 @@ fn record_not_found(asked: &Asked, correlation: Uuid) -> Response {
     } else {
         html_not_found()
     };
+    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
+    response
+}
+
+/// A pipeline or stage that isn't there. Who accepts JSON gets nothing at all.
+fn nothing_to_read(asked: &Asked) -> Response {
+    let mut response = html_not_found();
+    if asked.wants_json {
+        // The page's media type stays: without one the Node SDK fails to report the 404.
+        *response.body_mut() = Body::empty();
+    }
     response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
     response
 }

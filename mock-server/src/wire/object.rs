@@ -331,7 +331,7 @@ impl Serialize for Digits {
 }
 
 /// An instant as ISO 8601.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Iso(pub(super) Timestamp);
 
 impl Serialize for Iso {

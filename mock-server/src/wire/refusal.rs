@@ -8,7 +8,10 @@ use portal::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::error::{Correlated, Detail, Envelope, Face};
+use super::{
+    error::{Correlated, Detail, Envelope, Face},
+    pipeline_refusal,
+};
 
 const VALIDATION: &str = "VALIDATION_ERROR";
 const NOT_FOUND: &str = "OBJECT_NOT_FOUND";
@@ -18,6 +21,9 @@ const TOO_MANY_LABELS: u16 = 437;
 
 /// Status and envelope of a refusal.
 pub(super) fn face(refusal: &Refusal, correlation: Uuid) -> Face {
+    if let Refusal::Pipeline(fault) = refusal {
+        return pipeline_refusal::face(fault);
+    }
     let envelope = envelope(refusal, correlation);
     (status(refusal), envelope)
 }
@@ -142,6 +148,7 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
             Envelope::new(format!("Property group {name} does not exist")).category(NOT_FOUND)
         }
         Refusal::GroupHasProperties(_) => group_has_properties(correlation),
+        Refusal::Pipeline(fault) => pipeline_refusal::face(fault).1,
         Refusal::InvalidSchema(_)
         | Refusal::PropertyInUse { .. }
         | Refusal::SchemaExists(_)
@@ -299,6 +306,8 @@ fn fault_code(fault: &ValueFault) -> &'static str {
         ValueFault::NotANumber => "INVALID_LONG",
         ValueFault::NotMidnight(_) => "INVALID_DATE",
         ValueFault::TooLong => "INVALID_STRING_LENGTH",
+        ValueFault::NotAnOwner => "INVALID_OWNER_ID",
+        ValueFault::NotHttps => "INVALID_URL",
     }
 }
 
@@ -323,6 +332,8 @@ fn fault_message(fault: &InvalidValue) -> String {
             format!("{value} was not a valid long. Portal {portal}, object type {object_type}")
         }
         ValueFault::NotMidnight(millis) => not_midnight(value, *millis),
+        ValueFault::NotAnOwner => format!("{value} is not a valid owner ID"),
+        ValueFault::NotHttps => format!("{property} must be a secure URL that starts with https"),
         ValueFault::TooLong => {
             format!("{property} must be at most {} characters", portal::value::MAX_LENGTH)
         }
