@@ -234,8 +234,8 @@ impl Places {
         Self {
             default: catalog.alphabetical(places(&kind.default)),
             always: places(&always),
-            on_create: places(&returned.on_create),
-            on_update: places(&returned.on_update),
+            on_create: catalog.alphabetical(places(&returned.on_create)),
+            on_update: catalog.alphabetical(places(&returned.on_update)),
             touched_by: returned
                 .touched_by
                 .iter()

@@ -185,7 +185,8 @@ pub struct Group {
 /// One object type's properties and groups.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    definitions: Vector<Arc<Definition>>,
+    /// Read dozens of times by every answer, changed hardly ever.
+    definitions: Arc<Vec<Arc<Definition>>>,
     names: Arc<Names>,
     groups: Vector<Group>,
 }
@@ -259,18 +260,19 @@ impl Catalog {
     pub fn put(&mut self, definition: Definition) -> PropertyId {
         let name = definition.face.name.clone();
         if let Some(id) = self.any(&name) {
-            self.definitions.set(usize::from(id.0), Arc::new(definition));
+            Arc::make_mut(&mut self.definitions)[usize::from(id.0)] = Arc::new(definition);
             return id;
         }
         let id = PropertyId(u16::try_from(self.definitions.len()).unwrap_or(u16::MAX));
-        self.definitions.push_back(Arc::new(definition));
+        Arc::make_mut(&mut self.definitions).push(Arc::new(definition));
         Arc::make_mut(&mut self.names).add(&name, id);
         id
     }
 
     /// Places sorted by name, each once.
     pub fn alphabetical(&self, mut ids: Vec<PropertyId>) -> Vec<PropertyId> {
-        ids.sort_unstable_by_key(|id| self.names.ranks[usize::from(id.0)]);
+        // Stable, because that is fast on lists that are sorted but for their end.
+        ids.sort_by_key(|id| self.names.ranks[usize::from(id.0)]);
         ids.dedup();
         ids
     }

@@ -26,7 +26,7 @@ fn an_activity_has_a_time() {
         ),
         ("postal_mail", "POSTAL_MAIL", json!(["hs_timestamp"])),
     ] {
-        let refusal = hubspot.post(&objects(object_type), &json!({"properties": {}})).refusal(400);
+        let refusal = hubspot.post(&objects(object_type), json!({"properties": {}})).refusal(400);
         let message = format!("Error creating {legacy}. Some required properties were not set.");
         assert_eq!(refusal["message"], message.as_str());
         assert_eq!(refusal["context"]["properties"], missing);
@@ -74,8 +74,8 @@ fn choices_are_hubspots() {
             own.insert(property.to_owned(), json!(value));
             json!({"properties": properties})
         };
-        hubspot.post(&objects(object_type), &with(good)).expect(201);
-        let refusal = hubspot.post(&objects(object_type), &with(bad)).refusal(400);
+        hubspot.post(&objects(object_type), with(good)).expect(201);
+        let refusal = hubspot.post(&objects(object_type), with(bad)).refusal(400);
         assert_eq!(refusal["errors"][0]["code"], "INVALID_OPTION", "{property}");
     }
 }
@@ -88,8 +88,8 @@ fn recordings_are_reached_over_https() {
         let at = "2026-03-12T10:00:00Z";
         json!({"properties": {"hs_timestamp": at, "hs_call_recording_url": url}})
     };
-    hubspot.post(&objects("calls"), &call("https://example.com/a.mp3")).expect(201);
-    let refusal = hubspot.post(&objects("calls"), &call("http://example.com/a.mp3")).refusal(400);
+    hubspot.post(&objects("calls"), call("https://example.com/a.mp3")).expect(201);
+    let refusal = hubspot.post(&objects("calls"), call("http://example.com/a.mp3")).refusal(400);
     assert_eq!(refusal["errors"][0]["context"]["propertyName"], json!(["hs_call_recording_url"]));
 }
 
@@ -102,7 +102,7 @@ fn a_notes_answer_is_as_recorded() {
         "hs_note_body": "Test note created via Nango action",
         "hubspot_owner_id": "62515001",
     });
-    let made = hubspot.post(&objects("notes"), &json!({"properties": sent})).expect(201);
+    let made = hubspot.post(&objects("notes"), json!({"properties": sent})).expect(201);
     let (id, at) = (&made["id"], &made["createdAt"]);
     let expected = json!({
         "hs_all_owner_ids": "62515001",
@@ -135,7 +135,7 @@ fn a_tasks_answers_are_as_recorded() {
         "hs_task_priority": "MEDIUM", "hs_timestamp": "2024-12-31T23:59:59Z",
         "hs_task_status": "NOT_STARTED",
     });
-    let made = hubspot.post(&objects("tasks"), &json!({"properties": sent})).expect(201);
+    let made = hubspot.post(&objects("tasks"), json!({"properties": sent})).expect(201);
     let names: Vec<&String> = made["properties"].as_object().expect("an object").keys().collect();
     assert_eq!(
         names,
@@ -175,7 +175,7 @@ fn a_tasks_answers_are_as_recorded() {
         "hs_task_subject": "Updated Test Task", "hs_task_status": "COMPLETED",
         "hs_task_body": "This task has been updated via the action", "hs_task_priority": "HIGH",
     });
-    let updated = hubspot.patch(&path, &json!({"properties": change})).expect(200);
+    let updated = hubspot.patch(&path, json!({"properties": change})).expect(200);
     let values = &updated["properties"];
     assert_eq!(values.as_object().map(serde_json::Map::len), Some(31));
     assert_eq!(values["hs_pipeline"], "3d314325-1b2a-4225-9388-375f49c57ec3");
@@ -273,7 +273,7 @@ fn leads_are_scored_as_far_as_hubspot_lets_an_integration() {
         activities.values().map(|page| page["results"].as_array().map_or(0, Vec::len)).sum();
     assert_eq!((activities.len(), count), (4, 4));
 
-    let write = |name: &str| hubspot.patch(&one, &json!({"properties": {name: "85"}}));
+    let write = |name: &str| hubspot.patch(&one, json!({"properties": {name: "85"}}));
     let refusal = write("hubspotscore").refusal(400);
     assert_eq!(
         refusal["errors"],

@@ -96,7 +96,7 @@ fn records_belong_to_owners_that_exist() {
     }
     let deal = hubspot.make("deals", json!({"hubspot_owner_id": "104"}));
     let path = format!("/crm/v3/objects/deals/{deal}");
-    hubspot.patch(&path, &json!({"properties": {"hubspot_owner_id": ""}})).expect(200);
+    hubspot.patch(&path, json!({"properties": {"hubspot_owner_id": ""}})).expect(200);
 }
 
 /// From memory: the property is called the owner's main team.

@@ -82,7 +82,7 @@ fn every_dialect_writes_and_reads() {
     .enumerate()
     {
         let id = format!("p{at}");
-        let made = hubspot.post(&format!("{base}/0-3"), &pipeline(&id, &id)).expect(201);
+        let made = hubspot.post(&format!("{base}/0-3"), pipeline(&id, &id)).expect(201);
         let one = format!("{base}/deals/{id}");
         assert_eq!(hubspot.get(&one).expect(200)["id"], made["id"]);
         let change = json!({"label": format!("{id} again")});
@@ -139,7 +139,7 @@ fn generated_ids_are_numbers() {
 #[test]
 fn put_replaces_and_deletes_what_is_not_sent() {
     let hubspot = Api::new();
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
     let body = json!({
         "label": "Other", "displayOrder": 5,
         "stages": [stage("p_two", "Second", 0, "0.9"), stage("p_three", "Third", 1, "0")],
@@ -154,20 +154,20 @@ fn put_replaces_and_deletes_what_is_not_sent() {
 #[test]
 fn stages_are_made_changed_and_deleted() {
     let hubspot = Api::new();
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
     let stages = format!("{DEALS}/p/stages");
-    let made = hubspot.post(&stages, &stage("p_new", "New", 1, "0.70")).expect(201);
+    let made = hubspot.post(&stages, stage("p_new", "New", 1, "0.70")).expect(201);
     // It came after the one whose place it took.
     assert_eq!(made["displayOrder"], 2);
     assert_eq!(made["metadata"]["probability"], "0.70");
     let one = format!("{stages}/p_new");
     assert_eq!(hubspot.get(&one).expect(200)["metadata"]["probability"], "0.7");
-    let patched = hubspot.patch(&one, &json!({"label": "Newer"})).expect(200);
+    let patched = hubspot.patch(&one, json!({"label": "Newer"})).expect(200);
     assert_eq!(
         (&patched["label"], &patched["metadata"]["probability"]),
         (&json!("Newer"), &json!("0.7"))
     );
-    let put = hubspot.put(&one, &stage("", "Newest", 0, "1.0")).expect(200);
+    let put = hubspot.put(&one, stage("", "Newest", 0, "1.0")).expect(200);
     assert_eq!((&put["id"], &put["metadata"]["isClosed"]), (&json!("p_new"), &json!("true")));
     assert_eq!(hubspot.delete(&one).status, 204);
     // Observed live: a stage that isn't there is deleted all the same.
@@ -179,7 +179,7 @@ fn stages_are_made_changed_and_deleted() {
 #[test]
 fn refusals_are_hubspots() {
     let hubspot = Api::new();
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
     let stages = format!("{DEALS}/p/stages");
     let with = |base: &Value, key: &str, value: Value| {
         let mut changed = base.clone();
@@ -355,19 +355,19 @@ fn what_is_missing_is_missing_in_its_own_way() {
 #[test]
 fn archived_false_brings_back_and_true_is_refused() {
     let hubspot = Api::new();
-    let made = hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    let made = hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
     let one = format!("{DEALS}/p");
-    hubspot.patch(&one, &json!({"archived": true})).refusal(400);
+    hubspot.patch(&one, json!({"archived": true})).refusal(400);
     assert_eq!(hubspot.delete(&one).status, 204);
     let list = hubspot.get(&format!("{DEALS}?archived=true")).expect(200);
     assert_eq!(ids(&list["results"]), ["default"]);
-    hubspot.patch(&one, &json!({"label": "Mine"})).refusal(404);
-    let back = hubspot.patch(&one, &json!({"archived": false})).expect(200);
+    hubspot.patch(&one, json!({"label": "Mine"})).refusal(404);
+    let back = hubspot.patch(&one, json!({"archived": false})).expect(200);
     assert_eq!((&back["id"], &back["createdAt"]), (&made["id"], &made["createdAt"]));
     assert_eq!(hubspot.delete(&format!("{one}/stages/p_one")).status, 204);
-    hubspot.patch(&format!("{one}/stages/p_one"), &json!({"archived": false})).expect(200);
+    hubspot.patch(&format!("{one}/stages/p_one"), json!({"archived": false})).expect(200);
     assert_eq!(hubspot.delete(&one).status, 204);
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
 }
 
 /// The documentation's body; observed live with one stage and one record.
@@ -375,7 +375,7 @@ fn archived_false_brings_back_and_true_is_refused() {
 fn a_stage_in_use_is_kept_if_that_is_asked_for() {
     let hubspot = Api::new();
     let beta = "/crm/pipelines/2026-09-beta/deals/p";
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
     let deal = hubspot.make("deals", json!({"pipeline": "p", "dealstage": "p_one"}));
     let expected = json!({
         "message": format!("Stage IDs: [p_one] are being referenced by object IDs: [{deal}]"),
@@ -420,8 +420,8 @@ fn tickets_keep_a_closed_stage() {
 #[test]
 fn the_audit_tells_what_was_done() {
     let hubspot = Api::new();
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
-    hubspot.patch(&format!("{DEALS}/p/stages/p_one"), &json!({"label": "Uno"})).expect(200);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
+    hubspot.patch(&format!("{DEALS}/p/stages/p_one"), json!({"label": "Uno"})).expect(200);
     let audit = hubspot.get(&format!("{DEALS}/p/audit")).expect(200);
     let entries = audit["results"].as_array().expect("a list");
     let actions: Vec<_> = entries.iter().map(|entry| &entry["action"]).collect();
@@ -446,7 +446,7 @@ fn the_audit_tells_what_was_done() {
 fn properties_follow_the_pipelines() {
     let hubspot = Api::new();
     let property = |name: &str| hubspot.get(&format!("/crm/v3/properties/deals/{name}"));
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
     let values = |property: Value| -> Vec<String> {
         let options = property["options"].as_array().expect("a list");
         options.iter().map(|o| o["value"].as_str().expect("a text").to_owned()).collect()
@@ -475,7 +475,7 @@ fn properties_follow_the_pipelines() {
 #[test]
 fn a_deal_moves_between_stages() {
     let hubspot = Api::new();
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
     let deal = hubspot.make("deals", json!({"dealname": "D", "dealstage": "p_one"}));
     let names = "pipeline,closedate,hs_is_closed_won,hs_v2_date_entered_p_one,hs_v2_date_exited_p_one,\
                  hs_v2_date_entered_p_two,hs_v2_latest_time_in_p_one,hs_v2_latest_time_in_p_two,\
@@ -485,7 +485,7 @@ fn a_deal_moves_between_stages() {
     assert!(before["hs_v2_date_entered_p_one"].is_string());
     assert!(before["hs_v2_date_exited_p_one"].is_null());
     let path = format!("/crm/v3/objects/deals/{deal}");
-    hubspot.patch(&path, &json!({"properties": {"dealstage": "p_two"}})).expect(200);
+    hubspot.patch(&path, json!({"properties": {"dealstage": "p_two"}})).expect(200);
     let after = hubspot.values("deals", &deal, names);
     assert_eq!(after["hs_v2_date_exited_p_one"], after["hs_v2_date_entered_p_two"]);
     assert!(after["hs_v2_latest_time_in_p_one"].is_string());
@@ -502,7 +502,7 @@ fn a_deal_moves_between_stages() {
 #[test]
 fn a_stage_that_is_not_there_is_refused() {
     let hubspot = Api::new();
-    hubspot.post(DEALS, &pipeline("p", "Mine")).expect(201);
+    hubspot.post(DEALS, pipeline("p", "Mine")).expect(201);
     for (properties, name, options) in [
         (json!({"pipeline": "p", "dealstage": "closedwon"}), "dealstage", "[p_one, p_two]"),
         (json!({"pipeline": "q"}), "pipeline", "[default, p]"),
