@@ -1,12 +1,9 @@
 //! Property definitions and their groups: what a record of a type may say.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, DefaultHasher},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use imbl::Vector;
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 use crate::{Calculation, Timestamp};
@@ -195,7 +192,7 @@ pub struct Catalog {
 /// property is added; its hasher has fixed keys, so nothing depends on chance.
 #[derive(Clone, Debug, Default)]
 struct Names {
-    places: HashMap<Arc<str>, PropertyId, BuildHasherDefault<DefaultHasher>>,
+    places: HashMap<Arc<str>, PropertyId, FxBuildHasher>,
     sorted: Vec<(Arc<str>, PropertyId)>,
     /// Each place's rank in the alphabet.
     ranks: Vec<u16>,
