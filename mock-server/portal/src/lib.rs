@@ -22,6 +22,7 @@ pub mod merge;
 pub mod object;
 pub mod object_type;
 pub mod pipeline;
+mod place;
 pub mod portal;
 pub mod property;
 pub mod record;

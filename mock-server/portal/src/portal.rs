@@ -200,11 +200,6 @@ impl Table {
         self.last_id.0 += 1 + mixed;
         self.last_id
     }
-
-    pub(crate) fn put(&mut self, record: Record) {
-        self.last_id = self.last_id.max(record.id);
-        self.live.insert(record.id, Arc::new(record));
-    }
 }
 
 /// Ids of a fresh portal have this many digits at HubSpot.

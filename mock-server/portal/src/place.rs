@@ -1,0 +1,33 @@
+//! The one place through which every record comes into its table and leaves it.
+
+use std::sync::Arc;
+
+use crate::{ObjectTypeId, Portal, Record, RecordId, Result};
+
+impl Portal {
+    /// Puts a record in its table, in place of the one that has its id.
+    pub(crate) fn put(&mut self, object_type: ObjectTypeId, record: Record) -> Result<()> {
+        let table = self.table_mut(object_type)?;
+        if let Some(before) = table.live.get(&record.id).cloned() {
+            table.leave_unique(&before);
+        }
+        table.enter_unique(&record);
+        table.last_id = table.last_id.max(record.id);
+        table.live.insert(record.id, Arc::new(record));
+        Ok(())
+    }
+
+    /// Takes a live record out of its table.
+    pub(crate) fn take(
+        &mut self,
+        object_type: ObjectTypeId,
+        id: RecordId,
+    ) -> Result<Option<Arc<Record>>> {
+        let table = self.table_mut(object_type)?;
+        let record = table.live.remove(&id);
+        if let Some(record) = &record {
+            table.leave_unique(record);
+        }
+        Ok(record)
+    }
+}
