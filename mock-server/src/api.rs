@@ -9,6 +9,7 @@ pub mod batches;
 pub mod objects;
 pub mod properties;
 pub mod property_groups;
+pub mod search;
 
 /// What a handler answers.
 pub type Answer = Result<Response, Problem>;

@@ -9,6 +9,7 @@ pub mod object;
 pub mod property;
 pub mod query;
 mod refusal;
+pub mod search;
 
 use axum::{
     body::Body,

@@ -1,6 +1,6 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
-use crate::{ObjectTypeId, PortalId, RecordId};
+use crate::{ObjectTypeId, PortalId, RecordId, search::SearchFault};
 
 /// A verb's answer.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -93,6 +93,10 @@ pub enum Refusal {
         /// The id given.
         id: String,
     },
+
+    /// A search that makes no sense, or asks too much.
+    #[error("{0}")]
+    Search(SearchFault),
 
     /// A property of that name exists.
     #[error("property {0} exists")]

@@ -8,7 +8,7 @@
 //!
 //! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`seed`]).
+//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`search`], [`seed`]).
 
 pub mod association;
 pub mod association_type;
@@ -26,6 +26,7 @@ mod place;
 pub mod portal;
 pub mod property;
 pub mod record;
+pub mod search;
 pub mod seed;
 mod side_effect;
 mod standard;

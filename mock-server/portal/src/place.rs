@@ -7,8 +7,12 @@ use crate::{ObjectTypeId, Portal, Record, RecordId, Result};
 impl Portal {
     /// Puts a record in its table, in place of the one that has its id.
     pub(crate) fn put(&mut self, object_type: ObjectTypeId, record: Record) -> Result<()> {
+        let table = self.table(object_type)?;
+        let before = table.live.get(&record.id).cloned();
+        let changes = self.index_changes(table, before.as_deref(), Some(&record));
         let table = self.table_mut(object_type)?;
-        if let Some(before) = table.live.get(&record.id).cloned() {
+        table.change_indexes(changes);
+        if let Some(before) = before {
             table.leave_unique(&before);
         }
         table.enter_unique(&record);
@@ -23,11 +27,13 @@ impl Portal {
         object_type: ObjectTypeId,
         id: RecordId,
     ) -> Result<Option<Arc<Record>>> {
+        let table = self.table(object_type)?;
+        let Some(record) = table.live.get(&id).cloned() else { return Ok(None) };
+        let changes = self.index_changes(table, Some(&record), None);
         let table = self.table_mut(object_type)?;
-        let record = table.live.remove(&id);
-        if let Some(record) = &record {
-            table.leave_unique(record);
-        }
-        Ok(record)
+        table.change_indexes(changes);
+        table.live.remove(&id);
+        table.leave_unique(&record);
+        Ok(Some(record))
     }
 }

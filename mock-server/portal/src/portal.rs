@@ -62,6 +62,7 @@ pub struct Table {
     /// Ids of merged records and who they are now.
     pub(crate) merged: OrdMap<RecordId, RecordId>,
     pub(crate) unique: UniqueIndex,
+    pub(crate) indexes: crate::search::index::Indexes,
     pub(crate) last_id: RecordId,
 }
 
@@ -141,6 +142,7 @@ impl Table {
             archived: OrdMap::new(),
             merged: OrdMap::new(),
             unique: UniqueIndex::default(),
+            indexes: Default::default(),
             last_id,
         }
     }

@@ -184,6 +184,7 @@ pub struct Catalog {
     definitions: Vector<Arc<Definition>>,
     by_name: OrdMap<Box<str>, PropertyId>,
     groups: Vector<Group>,
+    generation: u64,
 }
 
 impl Catalog {
@@ -227,8 +228,14 @@ impl Catalog {
         self.definitions.is_empty()
     }
 
+    /// Another one after every change of a definition.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// Adds a definition or, if the name is taken, replaces it.
     pub fn put(&mut self, definition: Definition) -> PropertyId {
+        self.generation += 1;
         let name = definition.face.name.clone();
         if let Some(id) = self.any(&name) {
             self.definitions.set(usize::from(id.0), Arc::new(definition));

@@ -20,8 +20,43 @@ pub enum Shape {
     Texts,
     /// A list.
     List(&'static Shape),
+    /// A list that HubSpot reads into another class than a plain list's.
+    Collection(&'static CollectionShape),
     /// An object with known fields.
     Object(&'static ObjectShape),
+    /// An object that is looked at again when it is complete.
+    Built(&'static BuiltShape),
+    /// A text, or such an object.
+    TextOr(&'static BuiltShape),
+    /// One of a few words.
+    Word(&'static WordShape),
+}
+
+/// A list of a class of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct CollectionShape {
+    /// The Java class that HubSpot names in its complaint.
+    pub class: &'static str,
+    /// Its elements.
+    pub element: Shape,
+}
+
+/// An object that HubSpot builds and then finds fault with, at its closing brace.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltShape {
+    /// Its fields.
+    pub object: ObjectShape,
+    /// What HubSpot says of the complete object, if anything.
+    pub complaint: fn(&[u8]) -> Option<String>,
+}
+
+/// An enumeration.
+#[derive(Clone, Copy, Debug)]
+pub struct WordShape {
+    /// The Java class that HubSpot names in its complaint.
+    pub class: &'static str,
+    /// Its words, in the order in which HubSpot lists them.
+    pub words: &'static [&'static str],
 }
 
 /// An object with known fields. Others are passed over.
@@ -53,6 +88,16 @@ enum Complaint {
     Missing(Vec<&'static str>),
     /// An enumeration doesn't know the word, or the like.
     Other(String),
+}
+
+impl WordShape {
+    fn refusal(&self, text: &str) -> String {
+        format!(
+            "Cannot deserialize value of type `{}` from String \"{text}\": not one of the values accepted for Enum class: [{}]",
+            self.class,
+            self.words.join(", ")
+        )
+    }
 }
 
 impl JsonFault {
@@ -118,6 +163,9 @@ impl Walk<'_> {
                         );
                         Err(self.fault(start, Complaint::Other(complaint)))
                     }
+                    Shape::Word(shape) if !shape.words.contains(&&*text) => {
+                        Err(self.fault(start, Complaint::Other(shape.refusal(&text))))
+                    }
                     shape => self.scalar(shape, start, "String", "VALUE_STRING"),
                 }
             }
@@ -144,8 +192,15 @@ impl Walk<'_> {
         let class = match shape {
             Shape::Texts => "java.util.LinkedHashMap<java.lang.String,java.lang.String>",
             Shape::List(_) => "java.util.ArrayList<java.lang.Object>",
+            Shape::Collection(list) => list.class,
             Shape::Object(object) => object.class,
-            Shape::Any | Shape::Text | Shape::Integer | Shape::Boolean => return Ok(()),
+            Shape::Built(built) => built.object.class,
+            Shape::Any
+            | Shape::Text
+            | Shape::TextOr(_)
+            | Shape::Word(_)
+            | Shape::Integer
+            | Shape::Boolean => return Ok(()),
         };
         Err(self.fault(start, Complaint::Type { class, value, token }))
     }
@@ -157,9 +212,15 @@ impl Walk<'_> {
             Shape::Text => "java.lang.String",
             Shape::Integer => "java.lang.Integer",
             Shape::Boolean => "java.lang.Boolean",
+            Shape::Word(word) => word.class,
             Shape::Any => return Ok(()),
-            Shape::Texts | Shape::Object(_) if token == "START_OBJECT" => return Ok(()),
-            Shape::List(_) if token == "START_ARRAY" => return Ok(()),
+            Shape::Texts | Shape::Object(_) | Shape::Built(_) | Shape::TextOr(_)
+                if token == "START_OBJECT" =>
+            {
+                return Ok(());
+            }
+            Shape::TextOr(built) => built.object.class,
+            Shape::List(_) | Shape::Collection(_) if token == "START_ARRAY" => return Ok(()),
             shape => return self.scalar(shape, start, value, token),
         };
         Err(self.fault(start, Complaint::Type { class, value, token }))
@@ -178,8 +239,10 @@ impl Walk<'_> {
             walk.take(b':', "was expecting a colon to separate field name and value")?;
             let field = match shape {
                 Shape::Texts => Shape::Text,
-                Shape::Object(object) => {
-                    let known = object.fields.iter().find(|(field, _)| *field == name);
+                Shape::Object(ObjectShape { fields, .. })
+                | Shape::Built(BuiltShape { object: ObjectShape { fields, .. }, .. })
+                | Shape::TextOr(BuiltShape { object: ObjectShape { fields, .. }, .. }) => {
+                    let known = fields.iter().find(|(field, _)| *field == name);
                     known.map_or(Shape::Any, |(_, shape)| *shape)
                 }
                 _ => Shape::Any,
@@ -192,6 +255,10 @@ impl Walk<'_> {
             }
             Ok(())
         })?;
+        if let Shape::Built(built) | Shape::TextOr(built) = shape {
+            let complaint = (built.complaint)(&self.body[start..=close]);
+            return complaint.map_or(Ok(()), |text| Err(self.fault(close, Complaint::Other(text))));
+        }
         let Shape::Object(object) = shape else { return Ok(()) };
         let missing: Vec<&str> = object
             .required
@@ -211,6 +278,7 @@ impl Walk<'_> {
         self.enter()?;
         let element = match shape {
             Shape::List(element) => element,
+            Shape::Collection(list) => &list.element,
             _ => &Shape::Any,
         };
         self.members(start, b']', "Array", |walk| walk.value(element)).map(drop)
@@ -435,7 +503,7 @@ mod tests {
         );
         check(
             "{\"inputs\":[{\"id\":null}]}",
-            "line 1, column 23. Some required fields were not set: [id]",
+            "line 1, column 22. Some required fields were not set: [id]",
         );
         check(
             "{\"inputs\":[}",

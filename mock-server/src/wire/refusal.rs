@@ -97,6 +97,7 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
             Envelope::new(format!("Property group {name} does not exist")).category(NOT_FOUND)
         }
         Refusal::GroupHasProperties(_) => group_has_properties(correlation),
+        Refusal::Search(fault) => super::search::refusal(fault),
         refusal => Envelope::new(sentence(refusal)).category(VALIDATION),
     }
 }
