@@ -25,10 +25,27 @@ async fn search(session: Session, Path(word): Path<String>, body: JsonBody) -> A
     let object_type = session.portal().infer_type(&word)?;
     let asked = body.read::<Search<'_>>()?;
     let request = asked.request();
-    let portal = searched(&session, object_type, &request)?;
+    let portal = indexed(&session, object_type, &request)?;
+    let Some(earlier) = session.grant.portal.before_lag(session.now) else {
+        return answer(&session, &portal, object_type, &asked, &request);
+    };
+    // Definitions don't lag: what they refuse is refused, and what they have only now has no
+    // record in the index yet.
+    portal.search(object_type, &request, session.now)?;
+    answer(&session, &earlier, object_type, &asked, &request)
+        .or_else(|_| Ok(wire::json(StatusCode::OK, &Results::NONE)))
+}
+
+fn answer(
+    session: &Session,
+    portal: &Portal,
+    object_type: ObjectTypeId,
+    asked: &Search<'_>,
+    request: &Request<'_>,
+) -> Answer {
     let table = portal.table(object_type)?;
     let selection = Selection::new(table, asked.properties(), [].into_iter(), Vec::new());
-    let found = portal.search(object_type, &request, session.now)?;
+    let found = portal.search(object_type, request, session.now)?;
     let object = |record| Object::selected(portal.view(table, record, session.now), &selection);
     let results = found.records.into_iter().map(object).collect();
     Ok(wire::json(StatusCode::OK, &Results { total: found.total, results, next: found.next }))
@@ -37,17 +54,19 @@ async fn search(session: Session, Path(word): Path<String>, body: JsonBody) -> A
 /// Indexes that one search may have built.
 const MAX_BUILT: usize = 32;
 
-/// The portal as search sees it, with the indexes that this search uses. Building one is a write
-/// like any other, so that later searches find it.
-fn searched(
+/// The portal as it is, with the indexes that this search uses. Building one is a write like any
+/// other, so that later searches find it; while search lags behind, it looks at records one by
+/// one until it comes to a value that has them.
+fn indexed(
     session: &Session,
     object_type: ObjectTypeId,
     request: &Request<'_>,
 ) -> portal::Result<Arc<Portal>> {
-    let mut portal = session.portal();
+    let shelf = &session.grant.portal;
+    let mut portal = shelf.read();
     for _ in 0..MAX_BUILT {
         let Some(index) = portal.wanted_index(object_type, request)? else { break };
-        portal = session.write(|portal, _| portal.build_index(object_type, index))?.0;
+        portal = shelf.write(|portal| portal.build_index(object_type, index))?.0;
     }
     Ok(portal)
 }

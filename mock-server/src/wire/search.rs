@@ -247,6 +247,11 @@ pub struct Results<'a> {
     pub next: Option<usize>,
 }
 
+impl Results<'_> {
+    /// Nothing found.
+    pub const NONE: Self = Self { total: 0, results: Vec::new(), next: None };
+}
+
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]

@@ -113,7 +113,7 @@ impl<'p> Question<'p> {
         match &*self.groups {
             [group] if self.words.is_empty() => match &**group {
                 [] => Some(None),
-                [only] => self.source(only).filter(|source| source.is_exact()).map(Some),
+                [only] => self.source(only).filter(Source::is_exact).map(Some),
                 _ => None,
             },
             _ => None,
@@ -133,7 +133,7 @@ impl<'p> Question<'p> {
         let Some(tree) = self.table.index(self.order.index()) else {
             return (total, self.order.page(self.all(), self.window));
         };
-        let walk = self.order.walk(tree, &[0..tree.len()]);
+        let walk = self.order.walk(tree, std::slice::from_ref(&(0..tree.len())));
         (total, self.records(walk.skip_records(self.window.after)))
     }
 
@@ -146,7 +146,7 @@ impl<'p> Question<'p> {
                 return (total, self.records(walk.skip_records(self.window.after)));
             }
             if self.walk_is_cheaper(total) {
-                let walk = self.order.walk(tree, &[0..tree.len()]);
+                let walk = self.order.walk(tree, std::slice::from_ref(&(0..tree.len())));
                 let mut scratch = Key::new();
                 let fitting = walk.filter(|id| {
                     self.view_of(*id).is_some_and(|view| self.fits(view, &mut scratch))

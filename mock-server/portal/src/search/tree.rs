@@ -107,7 +107,7 @@ fn place(children: &[Branch], key: &[u8]) -> usize {
 }
 
 impl Branch {
-    fn leaf<'k>(keys: &mut dyn Iterator<Item = &'k [u8]>, count: usize) -> Self {
+    fn leaf(keys: &mut dyn Iterator<Item = &[u8]>, count: usize) -> Self {
         let mut writer = Writer::default();
         let mut first = None;
         for key in keys.take(count) {
@@ -257,11 +257,13 @@ fn rank_in(bytes: &[u8], key: &[u8]) -> usize {
         }
         let more = common(rest, &key[matched..]);
         matched += more;
-        match (rest.get(more), key.get(matched)) {
-            (None, None) => return rank,
-            (Some(there), Some(ours)) if there > ours => return rank,
-            (Some(_), None) => return rank,
-            _ => {}
+        let less = match (rest.get(more), key.get(matched)) {
+            (Some(there), Some(ours)) => there < ours,
+            (None, ours) => ours.is_some(),
+            (Some(_), None) => false,
+        };
+        if !less {
+            return rank;
         }
     }
     Reader(bytes).count()
