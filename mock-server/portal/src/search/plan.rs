@@ -221,12 +221,10 @@ impl<'p> Question<'p> {
                 let ranks = values.iter().map(|value| is_word(tree, value)).collect();
                 (ranks, values.len() == 1)
             }
-            Condition::Words { pattern, .. } => match pattern.probe()? {
-                Probe::Word(word) => {
-                    (vec![is_word(tree, &word)], pattern.only_word() == Some(&*word))
-                }
-                Probe::Prefix(start) => (vec![begins_with(tree, &start)], false),
-            },
+            Condition::Words { pattern, .. } => {
+                let ranks = pattern.probes().map(|probe| probe.ranks(tree));
+                (vec![ranks.min_by_key(Range::len)?], pattern.only_word().is_some())
+            }
         };
         Some(Source::Ranks { tree, ranks, exact })
     }
@@ -278,7 +276,7 @@ impl Clause<'_> {
                 Some(Index::Members(*id))
             }
             Condition::Words { pattern, negated: false } => {
-                pattern.probe().map(|_| Index::Words(*id))
+                pattern.probes().next().map(|_| Index::Words(*id))
             }
             Condition::Members { .. } | Condition::Words { .. } => None,
         }
@@ -321,6 +319,15 @@ impl Source<'_> {
                 let of = |end: &End| associations.of(*end, question.table.kind.id, RecordId(0));
                 ends.iter().flat_map(of).map(|(id, _)| id).collect()
             }
+        }
+    }
+}
+
+impl Probe {
+    fn ranks(&self, tree: &Tree) -> Range<usize> {
+        match self {
+            Self::Word(word) => is_word(tree, word),
+            Self::Prefix(start) => begins_with(tree, start),
         }
     }
 }

@@ -78,17 +78,16 @@ impl Pattern {
         (!word.is_empty() && !word.contains(' ')).then_some(word)
     }
 
-    /// Where to look first; `None` when every word could hide a match.
-    pub(super) fn probe(&self) -> Option<Probe> {
+    /// Where to look; every one of them leads to all that fit. There is none when every word
+    /// could hide a match.
+    pub(super) fn probes(&self) -> impl Iterator<Item = Probe> + '_ {
         let whole = self.pieces.iter().flat_map(|piece| whole_words(piece));
-        if let Some(word) = whole.max_by_key(|word| word.len()) {
-            return Some(Probe::Word(word.to_owned()));
-        }
         let starts = self.pieces.iter().filter_map(|piece| {
             let (_, start) = piece.rsplit_once(' ')?;
             (!start.is_empty()).then_some(start)
         });
-        starts.max_by_key(|start| start.len()).map(|start| Probe::Prefix(start.to_owned()))
+        let prefixes = starts.map(|start| Probe::Prefix(start.to_owned()));
+        whole.map(|word| Probe::Word(word.to_owned())).chain(prefixes)
     }
 }
 
@@ -153,11 +152,12 @@ mod tests {
 
     #[test]
     fn a_probe_is_a_word_or_its_beginning() {
-        let probe = |pattern| Pattern::new(pattern).probe();
-        assert_eq!(probe("example.org"), Some(Probe::Word("example".into())));
-        assert_eq!(probe("*@hubspot.com"), Some(Probe::Word("hubspot".into())));
-        assert_eq!(probe("comp*"), Some(Probe::Prefix("comp".into())));
-        assert_eq!(probe("*omp*"), None);
+        let probes = |pattern| Vec::from_iter(Pattern::new(pattern).probes());
+        let word = |word: &str| Probe::Word(word.into());
+        assert_eq!(probes("example.org"), [word("example"), word("org")]);
+        assert_eq!(probes("*@hubspot.com"), [word("hubspot"), word("com")]);
+        assert_eq!(probes("test comp*"), [word("test"), Probe::Prefix("comp".into())]);
+        assert_eq!(probes("*omp*"), []);
         assert_eq!(Pattern::new("test").only_word(), Some("test"));
         assert_eq!(Pattern::new("test*").only_word(), None);
     }

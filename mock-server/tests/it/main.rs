@@ -1,0 +1,3 @@
+//! The server as its clients see it, a module for each family.
+
+mod search;
