@@ -1,13 +1,15 @@
 //! CRM search: which records of a type fit a request, in order, a page at a time.
 //!
 //! In reading order: what is asked ([`request`]), how values compare (`key`, `text`), whether a
-//! record fits (`filter`), the order (`sort`), what makes it fast ([`index`], `tree`), and how
-//! the answer is put together ([`plan`]).
+//! record fits (`filter`), the order (`sort`), what makes it fast ([`index`], `tree`, `leaf`,
+//! `build`), and how the answer is put together ([`plan`]).
 
+mod build;
 pub mod fault;
 mod filter;
 pub mod index;
 mod key;
+mod leaf;
 pub mod plan;
 pub mod request;
 mod sort;

@@ -373,12 +373,12 @@ impl World {
                 let made = self.portal.create(origin, CONTACT, &new, Rules::SEED).unwrap();
                 self.ids.push(made.id);
             }
-            Write::Update(at, set) => self.update(origin, at, sent(set)),
+            Write::Update(at, set) => self.update(origin, at, &sent(set)),
             Write::Roles(at, roles) => {
                 self.update(
                     origin,
                     at,
-                    vec![("hs_buying_role".into(), Some(roles.join(";").into()))],
+                    &vec![("hs_buying_role".into(), Some(roles.join(";").into()))],
                 );
             }
             Write::Archive(at) => {
@@ -416,9 +416,9 @@ impl World {
         }
     }
 
-    fn update(&mut self, origin: Origin<'_>, at: usize, sent: portal::Sent<'_>) {
+    fn update(&mut self, origin: Origin<'_>, at: usize, sent: &portal::Sent<'_>) {
         let Some(id) = self.id(at) else { return };
-        let _ = self.portal.update(origin, CONTACT, Key::Id(&id.to_string()), &sent, Rules::SEED);
+        let _ = self.portal.update(origin, CONTACT, Key::Id(&id.to_string()), sent, Rules::SEED);
     }
 
     fn build_indexes(&mut self, requests: &[Request<'_>]) {

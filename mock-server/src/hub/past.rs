@@ -93,7 +93,7 @@ mod tests {
         past.lag.set(Duration::from_millis(lag));
         let mut portal = Portal::standard(PortalId(0));
         for at in writes {
-            portal.id = PortalId(u64::try_from(at).unwrap());
+            portal.id = PortalId(at.cast_unsigned());
             past.remember(Arc::new(portal.clone()), Timestamp(at));
         }
         past
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn nothing_is_kept_without_a_lag_or_after_a_refresh() {
         let without = past(0, [1000]);
-        assert!(without.kept.lock().unwrap().is_empty());
+        assert!(without.kept.lock().expect("nobody panicked").is_empty());
         let refreshed = past(100, [1000]);
         refreshed.forget();
         assert_eq!(seen(&refreshed, 1001), None);
@@ -124,8 +124,8 @@ mod tests {
     #[test]
     fn what_is_kept_is_bounded() {
         let past = past(10_240, (0..2_000).map(|write| 1_000 + write));
-        let kept = past.kept.lock().unwrap().len();
-        assert!(i64::try_from(kept).unwrap() <= MAX_KEPT, "{kept}");
+        let kept = past.kept.lock().expect("nobody panicked").len();
+        assert!(kept as i64 <= MAX_KEPT, "{kept}");
         // Twenty milliseconds are a part of the lag: later by no more than that.
         assert_eq!(seen(&past, 1_000 + 10_239), Some(1_000));
         assert_eq!(seen(&past, 1_000 + 10_240), Some(1_020));

@@ -14,9 +14,10 @@ use std::{collections::BTreeSet, sync::Arc};
 use imbl::OrdMap;
 
 use super::{
+    build::Builder,
     key::{self, Key},
     text,
-    tree::{Builder, Tree},
+    tree::Tree,
 };
 use crate::{
     Calculation, Catalog, Definition, ObjectType, ObjectTypeId, Portal, PropertyId, Record,

@@ -8,17 +8,18 @@
 
 use std::{ops::Range, sync::Arc};
 
-/// Keys in a leaf. Leaves are read from their start, so larger ones are smaller and slower.
-const MAX_LEAF: usize = 64;
+use super::leaf::{Keys, MAX_LEAF, Writer, rank_in};
+
 /// Children of an inner node.
-const MAX_FAN: usize = 32;
+pub(super) const MAX_FAN: usize = 32;
 
 /// The set.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tree(Option<Branch>);
+pub(super) struct Tree(pub(super) Option<Branch>);
 
+/// A node with what its parent needs to know of it.
 #[derive(Clone, Debug)]
-struct Branch {
+pub(super) struct Branch {
     /// No key below is less.
     first: Arc<[u8]>,
     count: usize,
@@ -107,18 +108,18 @@ fn place(children: &[Branch], key: &[u8]) -> usize {
 }
 
 impl Branch {
-    fn leaf(keys: &mut dyn Iterator<Item = &[u8]>, count: usize) -> Self {
+    pub(super) fn leaf(keys: &mut dyn Iterator<Item = &[u8]>, count: usize) -> Self {
         let mut writer = Writer::default();
         let mut first = None;
         for key in keys.take(count) {
             first.get_or_insert_with(|| Arc::from(key));
             writer.push(key);
         }
-        let node = Arc::new(Node::Leaf(writer.bytes.into()));
+        let node = Arc::new(Node::Leaf(writer.finish()));
         Self { first: first.unwrap_or_default(), count, node }
     }
 
-    fn inner(children: Vec<Self>) -> Self {
+    pub(super) fn inner(children: Vec<Self>) -> Self {
         Self {
             first: children.first().map(|child| Arc::clone(&child.first)).unwrap_or_default(),
             count: children.iter().map(|child| child.count).sum(),
@@ -193,261 +194,13 @@ impl Cursor<'_> {
     }
 }
 
-/// Keys in a row.
-#[derive(Clone, Debug, Default)]
-struct Keys {
-    text: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-impl Keys {
-    fn read(bytes: &[u8]) -> Self {
-        let mut keys =
-            Self { text: Vec::with_capacity(bytes.len() * 2), ends: Vec::with_capacity(MAX_LEAF) };
-        let mut start = 0;
-        for (shared, rest) in Reader(bytes) {
-            let end = keys.text.len();
-            keys.text.extend_from_within(start..start + shared);
-            keys.text.extend_from_slice(rest);
-            keys.ends.push(keys.text.len());
-            start = end;
-        }
-        keys
-    }
-
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    fn get(&self, at: usize) -> &[u8] {
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[at]]
-    }
-
-    fn push(&mut self, key: &[u8]) {
-        self.text.extend_from_slice(key);
-        self.ends.push(self.text.len());
-    }
-
-    fn search(&self, key: &[u8]) -> Result<usize, usize> {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.get(middle).cmp(key) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Ok(middle),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        Err(low)
-    }
-}
-
-/// How many keys of a leaf are less, without writing them out: a key that shares more with the
-/// one before than that shares with ours is on the same side of ours.
-fn rank_in(bytes: &[u8], key: &[u8]) -> usize {
-    let mut matched = 0;
-    for (rank, (shared, rest)) in Reader(bytes).enumerate() {
-        if shared > matched {
-            continue;
-        }
-        // Where it leaves the one before earlier than ours does, it is greater than ours.
-        if shared < matched {
-            return rank;
-        }
-        let more = common(rest, &key[matched..]);
-        matched += more;
-        let less = match (rest.get(more), key.get(matched)) {
-            (Some(there), Some(ours)) => there < ours,
-            (None, ours) => ours.is_some(),
-            (Some(_), None) => false,
-        };
-        if !less {
-            return rank;
-        }
-    }
-    Reader(bytes).count()
-}
-
-fn common(left: &[u8], right: &[u8]) -> usize {
-    left.iter().zip(right).take_while(|(left, right)| left == right).count()
-}
-
-/// Writes a leaf.
-#[derive(Default)]
-struct Writer {
-    bytes: Vec<u8>,
-    before: Vec<u8>,
-}
-
-impl Writer {
-    fn push(&mut self, key: &[u8]) {
-        let shared = common(&self.before, key);
-        push_length(&mut self.bytes, shared);
-        push_length(&mut self.bytes, key.len() - shared);
-        self.bytes.extend_from_slice(&key[shared..]);
-        self.before.truncate(shared);
-        self.before.extend_from_slice(&key[shared..]);
-    }
-}
-
-/// Seven bits a byte, the low ones first.
-fn push_length(bytes: &mut Vec<u8>, mut length: usize) {
-    while length >= 0x80 {
-        bytes.push((length & 0x7F) as u8 | 0x80);
-        length >>= 7;
-    }
-    bytes.push(length as u8);
-}
-
-/// Reads a leaf: what each key shares with the one before, and the rest.
-struct Reader<'b>(&'b [u8]);
-
-impl Reader<'_> {
-    fn length(&mut self) -> Option<usize> {
-        let (mut length, mut shift) = (0, 0);
-        loop {
-            let (&byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            length |= usize::from(byte & 0x7F) << shift;
-            if byte < 0x80 {
-                return Some(length);
-            }
-            shift += 7;
-        }
-    }
-}
-
-impl<'b> Iterator for Reader<'b> {
-    type Item = (usize, &'b [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let shared = self.length()?;
-        let length = self.length()?;
-        let (rest, after) = self.0.split_at_checked(length)?;
-        self.0 = after;
-        Some((shared, rest))
-    }
-}
-
-/// Makes a tree from keys in any order: runs are sorted as they fill, then merged. A run's size
-/// bounds what is held twice.
-#[derive(Default)]
-pub(super) struct Builder {
-    run: Keys,
-    runs: Vec<Tree>,
-}
-
-/// Keys in a run.
-const MAX_RUN: usize = 1 << 18;
-
-impl Builder {
-    pub(super) fn push(&mut self, key: &[u8]) {
-        self.run.push(key);
-        if self.run.len() == MAX_RUN {
-            self.close_run();
-        }
-    }
-
-    pub(super) fn finish(mut self) -> Tree {
-        self.close_run();
-        match self.runs.len() {
-            1 => self.runs.pop().unwrap_or_default(),
-            _ => merged(&self.runs),
-        }
-    }
-
-    fn close_run(&mut self) {
-        let run = std::mem::take(&mut self.run);
-        // Most keys differ in their first bytes, which are compared without looking them up.
-        let head = |at: usize| {
-            let mut head = [0; 8];
-            let key = run.get(at);
-            let length = key.len().min(head.len());
-            head[..length].copy_from_slice(&key[..length]);
-            u64::from_be_bytes(head)
-        };
-        let mut order: Vec<(u64, u32)> =
-            (0..).take(run.len()).map(|at| (head(at as usize), at)).collect();
-        order.sort_unstable_by(|(head, at), (other_head, other)| {
-            head.cmp(other_head).then_with(|| run.get(*at as usize).cmp(run.get(*other as usize)))
-        });
-        let mut sorted = Sorted::default();
-        for (_, at) in order {
-            sorted.push(run.get(at as usize));
-        }
-        self.runs.push(sorted.finish());
-    }
-}
-
-fn merged(runs: &[Tree]) -> Tree {
-    let mut cursors: Vec<Cursor<'_>> =
-        runs.iter().map(|run| run.range(0..run.len(), false)).collect();
-    let mut heads: Vec<Option<Vec<u8>>> =
-        cursors.iter_mut().map(|cursor| cursor.next().map(<[u8]>::to_vec)).collect();
-    let mut sorted = Sorted::default();
-    loop {
-        let least =
-            heads.iter().enumerate().filter_map(|(run, head)| Some((head.as_ref()?, run))).min();
-        let Some((_, run)) = least else { return sorted.finish() };
-        let Some(head) = &mut heads[run] else { return sorted.finish() };
-        sorted.push(head);
-        match cursors[run].next() {
-            Some(next) => next.clone_into(head),
-            None => heads[run] = None,
-        }
-    }
-}
-
-/// Makes a tree from keys in order; a key that comes twice counts once.
-#[derive(Default)]
-struct Sorted {
-    pending: Keys,
-    leaves: Vec<Branch>,
-}
-
-impl Sorted {
-    fn push(&mut self, key: &[u8]) {
-        let last = self.pending.len().checked_sub(1);
-        if last.is_some_and(|last| self.pending.get(last) == key) {
-            return;
-        }
-        if self.pending.len() == MAX_LEAF {
-            // The last one stays, so that the next can be compared with it.
-            self.close_leaf(MAX_LEAF - 1);
-        }
-        self.pending.push(key);
-    }
-
-    fn close_leaf(&mut self, count: usize) {
-        let keys = std::mem::take(&mut self.pending);
-        let mut all = (0..keys.len()).map(|at| keys.get(at));
-        if count > 0 {
-            self.leaves.push(Branch::leaf(&mut all, count));
-        }
-        for key in all {
-            self.pending.push(key);
-        }
-    }
-
-    fn finish(mut self) -> Tree {
-        self.close_leaf(self.pending.len());
-        let mut level = self.leaves;
-        while level.len() > 1 {
-            let groups = level.chunks(MAX_FAN);
-            level = groups.map(|group| Branch::inner(group.to_vec())).collect();
-        }
-        Tree(level.pop())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use proptest::{collection::vec, prelude::*};
 
-    use super::*;
+    use super::{super::build::Builder, *};
 
     fn keys(tree: &Tree, ranks: Range<usize>, backwards: bool) -> Vec<Vec<u8>> {
         let mut cursor = tree.range(ranks, backwards);
@@ -490,18 +243,6 @@ mod tests {
                 backwards.reverse();
                 prop_assert_eq!(&backwards, &expected[middle]);
             }
-        }
-
-        #[test]
-        fn runs_are_merged(start in vec(key(), 0..300)) {
-            let runs: Vec<Tree> = start.chunks(50).map(|chunk| {
-                let mut builder = Builder::default();
-                chunk.iter().for_each(|key| builder.push(key));
-                builder.finish()
-            }).collect();
-            let tree = merged(&runs);
-            let model: BTreeSet<Vec<u8>> = start.into_iter().collect();
-            prop_assert_eq!(keys(&tree, 0..tree.len(), false), Vec::from_iter(model));
         }
     }
 }

@@ -67,8 +67,8 @@ fn the_answer_is_bare() {
     let properties: Vec<&String> = found["properties"].as_object().unwrap().keys().collect();
     assert_eq!(properties, ["createdate", "firstname", "hs_object_id", "lastmodifieddate"]);
     // Recorded: only the daily pair of the rate limit's headers.
-    let limits = reply.headers.keys().filter(|name| name.as_str().contains("ratelimit"));
-    let mut limits: Vec<&str> = limits.map(|name| name.as_str()).collect();
+    let limits = reply.headers.keys().map(axum::http::HeaderName::as_str);
+    let mut limits: Vec<&str> = limits.filter(|name| name.contains("ratelimit")).collect();
     limits.sort_unstable();
     assert_eq!(limits, ["x-hubspot-ratelimit-daily", "x-hubspot-ratelimit-daily-remaining"]);
 }
@@ -173,9 +173,10 @@ fn every_dialect_and_every_spelling_of_a_type_searches() {
             assert_eq!(api.post(&path, json!({}))["total"], json!(1), "{path}");
         }
     }
-    let types = ["companies", "deals", "tickets", "products", "quotes", "tasks", "notes", "carts"];
-    for object_type in types {
-        assert_eq!(api.search(object_type, json!({}))["total"], json!(0), "{object_type}");
+    for table in portal::Portal::standard(portal::PortalId(1)).tables() {
+        let plural = &*table.kind.plural;
+        let expected = i32::from(plural == "contacts");
+        assert_eq!(api.search(plural, json!({}))["total"], json!(expected), "{plural}");
     }
 }
 
