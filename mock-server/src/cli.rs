@@ -5,8 +5,8 @@ use mock_server::{Options, Seed, span::Span};
 
 /// A local HubSpot: the CRM API of a portal, in memory, on this machine.
 ///
-/// Starts an empty-handed portal with everything a fresh HubSpot account has, and prints the base
-/// URL and an access token. Point an unmodified HubSpot SDK at them:
+/// Starts a portal with everything a fresh HubSpot account has, and prints the base URL and an
+/// access token. Point an unmodified HubSpot SDK at them:
 ///
 ///   Node    new Client({ accessToken, basePath: "http://127.0.0.1:4010" })
 ///   Python  Client(access_token=…); configuration.host = "http://127.0.0.1:4010"

@@ -42,7 +42,7 @@ async fn reset(State(server): State<Arc<Server>>) -> Response {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SearchLag {
-    lag: Span,
+    lag: String,
 }
 
 #[derive(Serialize)]
@@ -52,12 +52,14 @@ struct Mistake {
 
 /// Hides writes from search for a while, as HubSpot's index does.
 async fn set_search_lag(State(server): State<Arc<Server>>, body: Bytes) -> Response {
-    match serde_json::from_slice::<SearchLag>(&body) {
-        Ok(SearchLag { lag: Span(lag) }) => {
+    let lag = serde_json::from_slice::<SearchLag>(&body).map_err(|error| error.to_string());
+    let lag = lag.and_then(|body| body.lag.parse::<Span>().map_err(|error| error.to_string()));
+    match lag {
+        Ok(Span(lag)) => {
             server.hub.search_lag.set(lag);
             wire::empty(StatusCode::NO_CONTENT)
         }
-        Err(error) => wire::json(StatusCode::BAD_REQUEST, &Mistake { message: error.to_string() }),
+        Err(message) => wire::json(StatusCode::BAD_REQUEST, &Mistake { message }),
     }
 }
 

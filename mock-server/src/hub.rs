@@ -2,9 +2,10 @@
 
 mod past;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
 
 use dashmap::DashMap;
+use parking_lot::{Mutex, RwLock};
 use portal::{Portal, PortalId, Source, Timestamp};
 
 pub use self::past::Lag;
@@ -95,7 +96,7 @@ impl Shelf {
 
     /// The portal as it is now.
     pub fn read(&self) -> Arc<Portal> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.current.read())
     }
 
     /// Changes the portal, or leaves it as it was when the change is refused. Returns the
@@ -104,11 +105,14 @@ impl Shelf {
         &self,
         change: impl FnOnce(&mut Portal) -> Result<T, E>,
     ) -> Result<(Arc<Portal>, T), E> {
-        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let one_at_a_time = self.writing.lock();
         let mut next = Portal::clone(&self.read());
         let outcome = change(&mut next)?;
         let next = Arc::new(next);
-        self.publish(Arc::clone(&next));
+        let before = self.publish(Arc::clone(&next));
+        // Taking the old value apart need not hold up the next writer.
+        drop(one_at_a_time);
+        drop(before);
         Ok((next, outcome))
     }
 
@@ -132,16 +136,13 @@ impl Shelf {
     }
 
     fn reset(&self) {
-        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.writing.lock();
         self.past.forget();
         self.publish(Arc::clone(&self.start));
     }
 
-    fn publish(&self, next: Arc<Portal>) {
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::replace(&mut *current, next);
-        // The old value is taken apart only after the lock is free.
-        drop(current);
-        drop(before);
+    fn publish(&self, next: Arc<Portal>) -> Arc<Portal> {
+        let mut current = self.current.write();
+        std::mem::replace(&mut *current, next)
     }
 }

@@ -1,16 +1,22 @@
 //! What happens to every request before and after its handler, in the order it runs.
 
-use std::sync::Arc;
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    Router,
+    extract::{FromRequestParts, Request},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts, uri::PathAndQuery,
     },
-    middleware::Next,
     response::{IntoResponse, Response},
 };
-use portal::{Origin, Portal, Timestamp};
+use portal::{Editor, Origin, Portal, Timestamp};
+use tower_service::Service;
 use uuid::Uuid;
 
 use crate::{
@@ -29,26 +35,48 @@ pub const MAX_URI_LENGTH: usize = 16_200;
 /// Paths that don't belong to a portal.
 const OPEN_PATHS: [&str; 2] = ["/health", "/_mock"];
 
+/// The router with everything around it. It stands outside the router, where a request's path
+/// can still change.
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub(crate) server: Arc<Server>,
+    pub(crate) router: Router,
+}
+
+impl Service<Request> for Door {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        Box::pin(handle(Arc::clone(&self.server), request, self.router.clone()))
+    }
+}
+
 /// Takes a request in, lets its handler answer, and puts HubSpot's headers on the answer.
-pub async fn handle(
-    State(server): State<Arc<Server>>,
+async fn handle(
+    server: Arc<Server>,
     mut request: Request,
-    next: Next,
-) -> Response {
+    mut router: Router,
+) -> Result<Response, Infallible> {
     let now = server.clock.now();
     let correlation = Uuid::now_v7();
     let asked = Asked::of(&request);
     let search = request.method() == Method::POST && request.uri().path().ends_with("/search");
     let admitted = admit(&server, &mut request, now, search);
     let (mut response, remaining) = match admitted {
-        Ok(remaining) => (next.run(request).await, remaining),
+        Ok(remaining) => (router.call(request).await?, remaining),
         Err(problem) => (problem.into_response(), None),
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = problem.face(&asked, correlation);
     }
     tell(response.headers_mut(), correlation, remaining, search);
-    response
+    Ok(response)
 }
 
 fn admit(
@@ -117,6 +145,11 @@ impl Session {
     /// The portal as it is now.
     pub fn portal(&self) -> Arc<Portal> {
         self.grant.portal.read()
+    }
+
+    /// Who changes a pipeline.
+    pub fn editor(&self, origin: Origin<'_>) -> Editor<'_> {
+        Editor { now: origin.now, user: &self.grant.user }
     }
 
     /// Changes the portal; see [`Shelf::write_at`].

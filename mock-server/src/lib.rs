@@ -8,7 +8,7 @@
 //! // the server stops when `hubspot` is dropped.
 //! ```
 //!
-//! In reading order: [`hub`] (portals and tokens), [`router`] (the URL space), `api` (a file
+//! In reading order: [`hub`] (portals and tokens), `router` (the URL space), `api` (a file
 //! for each of HubSpot's families), `wire` (its JSON and headers), `layer` (what happens to
 //! every request), `control` (what a real portal never offers).
 
@@ -44,10 +44,7 @@ pub struct Server {
 
 impl Server {
     /// The whole server as a service, without a socket.
-    pub fn service(self: &Arc<Self>) -> axum::Router {
-        let handle = axum::middleware::from_fn_with_state(Arc::clone(self), layer::handle);
-        // A layer around the router, not inside it, so that it may change the path first.
-        axum::Router::new()
-            .fallback_service(tower_layer::Layer::layer(&handle, router::router(self)))
+    pub fn service(self: &Arc<Self>) -> layer::Door {
+        layer::Door { server: Arc::clone(self), router: router::router(self) }
     }
 }

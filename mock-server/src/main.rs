@@ -1,6 +1,7 @@
 //! The `hubspot-mock` program.
 
 mod cli;
+mod log;
 
 use std::{
     io::{self, Write},
@@ -15,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    log::to_stderr();
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use axum::serve::ListenerExt;
+use axum::{ServiceExt, extract::Request, serve::ListenerExt};
 use tokio::net::TcpListener;
 
 use crate::Server;
@@ -37,7 +37,7 @@ impl Running {
     pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         // Without this a response in two packets waits for the client's delayed ACK: 40 ms.
         let listener = self.listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        let service = self.server.service();
+        let service = ServiceExt::<Request>::into_make_service(self.server.service());
         axum::serve(listener, service).with_graceful_shutdown(stop).into_future().await
     }
 }

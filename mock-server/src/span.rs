@@ -2,8 +2,6 @@
 
 use std::{str::FromStr, time::Duration};
 
-use serde::{Deserialize, Deserializer, de::Error as _};
-
 /// A span of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span(pub Duration);
@@ -33,12 +31,6 @@ impl FromStr for Span {
         };
         let span = millis.map(Duration::from_millis).filter(|span| *span <= MAX);
         span.map(Self).ok_or(NotASpan)
-    }
-}
-
-impl<'de> Deserialize<'de> for Span {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

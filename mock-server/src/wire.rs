@@ -1,19 +1,31 @@
 //! HubSpot's JSON and headers, exactly. The only place with field names, status codes and
 //! error sentences.
 
+pub mod account;
+pub mod association;
+pub mod association_body;
+pub mod association_schema;
+pub mod association_v3;
 pub mod batch;
 pub mod body;
+pub mod cursor;
 pub mod error;
 pub mod jackson;
 pub mod object;
+pub mod owner;
+pub mod pipeline;
+mod pipeline_refusal;
 pub mod property;
 pub mod query;
 mod refusal;
+pub mod schema;
+pub mod schema_body;
+mod schema_refusal;
 pub mod search;
 
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde::Serialize;
@@ -23,13 +35,25 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf
 
 /// An answer with a JSON body.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    let mut bytes = Vec::with_capacity(1024);
+    let mut bytes = Vec::with_capacity(2048);
     // Our own types have string keys and no fallible parts, so this can't fail.
     let written = serde_json::to_writer(&mut bytes, body);
     debug_assert!(written.is_ok(), "{written:?}");
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response
+}
+
+/// HubSpot does not send it; it tells whoever looks what their request got away with.
+const WARNING: HeaderName = HeaderName::from_static("x-hubspot-mock-warning");
+
+/// The answer to a request that is dubious, with a warning in a header and on the log.
+pub fn warned(mut response: Response, warning: &str) -> Response {
+    tracing::warn!("{warning}");
+    if let Ok(value) = HeaderValue::from_str(warning) {
+        response.headers_mut().append(WARNING, value);
+    }
     response
 }
 

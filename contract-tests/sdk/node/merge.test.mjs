@@ -1,7 +1,7 @@
 // Merging two records and erasing a contact for good.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertIncludes, contacts, create, createContact, email, hubspot, ids, refusal } from './support.mjs';
+import { asNew, assertIncludes, contacts, create, createContact, email, hubspot, ids, refusal } from './support.mjs';
 
 describe('merge', () => {
   for (const type of ['contacts', 'companies', 'deals', 'tickets']) {
@@ -32,6 +32,8 @@ describe('merge', () => {
     };
     const { properties } = await contacts.basicApi.getById(merged.id, Object.keys(expected));
     assertIncludes(properties, expected);
+    const { message } = await refusal(409, contacts.basicApi.create(asNew({ email: otherSent.email })));
+    assert.equal(message, `Contact already exists. Existing ID: ${merged.id}`);
   });
 
   test('a record cannot be merged with itself', async () => {

@@ -34,11 +34,11 @@ describe('built-in definitions', () => {
     });
   }
 
-  test('an e-mail address is unique, HubSpot defined and not to be archived', async () => {
+  test("an e-mail address is unique, and its definition is HubSpot's", async () => {
     const property = await coreApi.getByName('contacts', 'email');
     assertDefinition(property);
-    assertIncludes(property, { name: 'email', type: 'string', fieldType: 'text', hasUniqueValue: true, hubspotDefined: true });
-    assert.equal(property.modificationMetadata.archivable, false);
+    assertIncludes(property, { type: 'string', fieldType: 'text', hasUniqueValue: true, hubspotDefined: true });
+    assertIncludes(property.modificationMetadata, { archivable: true, readOnlyDefinition: true, readOnlyValue: false });
   });
 
   test('a lifecycle stage lists its options', async () => {

@@ -42,12 +42,17 @@ describe('invalid values', () => {
 });
 
 describe('incomplete writes', () => {
-  test('a call without its time', async () => {
-    const body = await refusal(400, objects.calls.basicApi.create(asNew({ hs_call_title: 'Call' })));
-    assert.equal(body.message, 'Error creating CALL. Some required properties were not set.');
-    assert.equal(body.category, 'VALIDATION_ERROR');
-    assert.deepEqual(body.context.properties, ['hs_timestamp']);
-  });
+  for (const [type, name, values, missing] of [
+    ['calls', 'CALL', { hs_call_title: 'Call' }, 'hs_timestamp'],
+    ['tickets', 'TICKET', { subject: 'Ticket' }, 'hs_pipeline_stage'],
+  ]) {
+    test(`${type} without ${missing}`, async () => {
+      const body = await refusal(400, objects.basicApi.create(type, asNew(values)));
+      assert.equal(body.message, `Error creating ${name}. Some required properties were not set.`);
+      assert.equal(body.category, 'VALIDATION_ERROR');
+      assert.deepEqual(body.context.properties, [missing]);
+    });
+  }
 
   test('an update of nothing', async () => {
     const { record } = await createContact();
@@ -91,6 +96,17 @@ describe('conflicts', () => {
       assert.equal(body.category, 'VALIDATION_ERROR');
       assert.match(body.message, new RegExp(`propertyName=${name}, value=k1\\} on .*\\. ${owner.id} already has that value\\.$`));
     }
+  });
+});
+
+describe('lists and look-ups', () => {
+  test('by a property whose values are not unique', async () => {
+    const byProperty = (type, name) => objects.basicApi.getById(type, 'x', undefined, undefined, undefined, false, name);
+    for (const [type, name] of [['contacts', 'firstname'], ['companies', 'domain']]) await refusal(400, byProperty(type, name));
+  });
+
+  test('more than 50 rows with history', async () => {
+    await refusal(400, contacts.basicApi.getPage(51, undefined, undefined, ['firstname']));
   });
 });
 

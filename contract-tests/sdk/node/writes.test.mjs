@@ -53,6 +53,12 @@ describe('companies', () => {
     assertAbsent(properties, ['name']);
   });
 
+  test('two may share a domain', async () => {
+    const { record, sent } = await create('companies');
+    const { record: other } = await create('companies', { domain: sent.domain });
+    assert.notEqual(other.id, record.id);
+  });
+
   test('update', async () => {
     const { record } = await create('companies');
     const { properties } = await companies.basicApi.update(record.id, { properties: { city: 'Turin' } });
@@ -92,6 +98,11 @@ describe('other types', () => {
     assertIncludes(record.properties, { ...sent, ...SOURCE, ...computed });
     assertNames(record.properties, ['hs_helpdesk_sort_timestamp']);
     assertAbsent(record.properties, ['content', 'hs_ticket_category', 'hs_ticket_priority']);
+  });
+
+  test('tickets with a stage but no pipeline get the default one', async () => {
+    const { properties } = await objects.basicApi.create('tickets', asNew({ subject: 'Ticket', hs_pipeline_stage: '1' }));
+    assertIncludes(properties, { hs_pipeline: '0', hs_pipeline_stage: '1' });
   });
 
   test('tasks', async () => {

@@ -123,6 +123,12 @@ class TestUpdate:
         assert assert_not_found(answer, "CONTACT", [missing]) == [record.id]
         assert contacts.basic_api.get_by_id(record.id).properties["lastname"] == "Byron"
 
+    def test_an_error_names_the_trace_id_of_the_input(self):
+        change = {"id": MISSING_ID, "objectWriteTraceId": "gone", "properties": {"lastname": "Byron"}}
+        answer = lenient.crm.contacts.batch_api.update_with_http_info({"inputs": [change]})
+        assert_not_found(answer, "CONTACT", [MISSING_ID])
+        assert answer[0].errors[0].context["objectWriteTraceId"] == ["gone"]
+
 
 class TestUpsert:
     def test_by_email_address_says_which_records_are_new(self):

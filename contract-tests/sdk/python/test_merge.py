@@ -2,7 +2,7 @@
 
 import pytest
 from hubspot.crm.contacts import PublicGdprDeleteInput, PublicMergeInput
-from support import contacts, create, create_contact, email, hubspot, ids, refusal
+from support import contacts, create, create_contact, email, hubspot, ids, new, refusal
 
 
 def pair(primary, other):
@@ -31,6 +31,8 @@ class TestMerge:
         names = ["email", "firstname", "lastname", "hs_additional_emails"]
         found = contacts.basic_api.get_by_id(merged.id, properties=names).properties
         assert [found[name] for name in names] == [sent["email"], "Ada", "Byron", other_sent["email"]]
+        body = refusal(409, contacts.basic_api.create, new({"email": other_sent["email"]}))
+        assert body["message"] == f"Contact already exists. Existing ID: {merged.id}"
 
     def test_a_record_cannot_be_merged_with_itself(self):
         _, record = create_contact()

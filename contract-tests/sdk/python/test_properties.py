@@ -41,12 +41,13 @@ class TestBuiltIn:
         assert found == sorted(found)
         assert "hs_object_id" in found
 
-    def test_an_email_address_is_unique_hubspot_defined_and_not_to_be_archived(self):
+    def test_an_email_address_is_unique_and_its_definition_is_hubspots(self):
         found = core.get_by_name("contacts", "email")
         assert (found.type, found.field_type) == ("string", "text")
         assert found.has_unique_value is True
         assert found.hubspot_defined is True
-        assert found.modification_metadata.archivable is False
+        metadata = found.modification_metadata
+        assert (metadata.archivable, metadata.read_only_definition, metadata.read_only_value) == (True, True, False)
 
     def test_a_lifecycle_stage_lists_its_options(self):
         found = core.get_by_name("contacts", "lifecyclestage")

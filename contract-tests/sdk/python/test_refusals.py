@@ -48,11 +48,18 @@ class TestInvalidValues:
 
 
 class TestIncompleteWrites:
-    def test_a_call_without_its_time(self):
-        body = refusal(400, objects.calls.basic_api.create, new({"hs_call_title": "Call"}))
-        assert body["message"] == "Error creating CALL. Some required properties were not set."
+    @pytest.mark.parametrize(
+        ("object_type", "name", "values", "missing"),
+        [
+            ("calls", "CALL", {"hs_call_title": "Call"}, "hs_timestamp"),
+            ("tickets", "TICKET", {"subject": "Ticket"}, "hs_pipeline_stage"),
+        ],
+    )
+    def test_a_missing_property(self, object_type, name, values, missing):
+        body = refusal(400, objects.basic_api.create, object_type, new(values))
+        assert body["message"] == f"Error creating {name}. Some required properties were not set."
         assert body["category"] == "VALIDATION_ERROR"
-        assert body["context"]["properties"] == ["hs_timestamp"]
+        assert body["context"]["properties"] == [missing]
 
     def test_an_update_of_nothing(self):
         _, record = create_contact()
@@ -89,6 +96,15 @@ class TestConflicts:
             body = refusal(400, attempt)
             assert body["category"] == "VALIDATION_ERROR"
             assert re.search(rf"propertyName={name}, value=k1\}} on .*\. {owner.id} already has that value\.$", body["message"])
+
+
+class TestListsAndLookUps:
+    @pytest.mark.parametrize(("object_type", "name"), [("contacts", "firstname"), ("companies", "domain")])
+    def test_by_a_property_whose_values_are_not_unique(self, object_type, name):
+        refusal(400, objects.basic_api.get_by_id, object_type, "x", id_property=name)
+
+    def test_more_than_50_rows_with_history(self):
+        refusal(400, basic.get_page, limit=51, properties_with_history=["firstname"])
 
 
 class TestMissingRecords:

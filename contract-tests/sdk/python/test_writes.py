@@ -50,6 +50,10 @@ class TestCompanies:
         assert_names(values, ["createdate", "hs_lastmodifieddate", "hs_object_id"])
         assert_absent(values, ["name"])
 
+    def test_two_may_share_a_domain(self):
+        sent, record = create("companies")
+        assert create("companies", domain=sent["domain"])[1].id != record.id
+
     def test_update(self):
         _, record = create("companies")
         values = companies.basic_api.update(record.id, change(city="Turin")).properties
@@ -86,6 +90,10 @@ class TestOtherTypes:
         assert_includes(record.properties, {**sent, **SOURCE, **computed})
         assert_names(record.properties, ["hs_helpdesk_sort_timestamp"])
         assert_absent(record.properties, ["content", "hs_ticket_category", "hs_ticket_priority"])
+
+    def test_tickets_with_a_stage_but_no_pipeline_get_the_default_one(self):
+        record = objects.basic_api.create("tickets", new({"subject": "Ticket", "hs_pipeline_stage": "1"}))
+        assert_includes(record.properties, {"hs_pipeline": "0", "hs_pipeline_stage": "1"})
 
     def test_tasks(self):
         sent, record = create("tasks")

@@ -6,6 +6,7 @@
 //! Reading order: the parts (`start`, `objects`, `memory`, `scale`, `search`), what they load with (`load`,
 //! `request`, `connection`, `contacts`), what they load (`server`, `bare`), how they tell it
 //! (`report`, `statistics`), and what they need of the system (`linux`).
+#![allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
 mod bare;
 mod connection;

@@ -119,6 +119,7 @@ impl Portal {
         if definition.hubspot_defined {
             return Err(Refusal::ReadOnlyDefinition(name.to_owned()));
         }
+        self.check_no_schema_uses(object_type, name)?;
         let archived = Definition { archived: Some(now), ..definition.clone() };
         self.table_mut(object_type)?.catalog.put(archived);
         Ok(())
@@ -290,6 +291,18 @@ impl PropertyOption {
 }
 
 impl FieldType {
+    /// How a form shows a type unless it is told.
+    pub fn usual(kind: ValueType) -> Self {
+        match kind {
+            ValueType::Bool => Self::BooleanCheckbox,
+            ValueType::Enumeration => Self::Select,
+            ValueType::Date | ValueType::DateTime => Self::Date,
+            ValueType::Number => Self::Number,
+            ValueType::PhoneNumber => Self::PhoneNumber,
+            ValueType::String | ValueType::ObjectCoordinates | ValueType::Json => Self::Text,
+        }
+    }
+
     /// Whether a form can show a type this way.
     pub fn shows(self, kind: ValueType) -> bool {
         use FieldType as F;

@@ -34,7 +34,7 @@ impl Portal {
         for id in losers {
             self.table_mut(object_type)?.merged.insert(id, survivor);
             let (from, to) = (End { object_type, id }, End { object_type, id: survivor });
-            self.associations.hand_over(from, to);
+            self.associations.hand_over(&self.association_types, from, to);
         }
         Ok(survivor)
     }
@@ -74,7 +74,7 @@ impl Portal {
         };
         self.take(object_type, id)?;
         self.table_mut(object_type)?.archived.remove(&id);
-        self.associations.purge(End { object_type, id });
+        self.associations.purge(&self.association_types, End { object_type, id });
         Ok(())
     }
 }

@@ -132,8 +132,9 @@ impl Portal {
         let mut edit =
             self.edit(table, None, &new.properties, rules).map_err(Refusal::InvalidValues)?;
         self.add_side_effects(origin, table, None, &mut edit).map_err(Refusal::InvalidValues)?;
-        edit.require(table)?;
-        if let Some(holder) = table.email_holder(&edit, None) {
+        edit.require(self.id, table)?;
+        let clash = table.clash(None, &edit);
+        if let Some(Clash { holder, by_email: true, .. }) = clash {
             return Err(Refusal::ContactExists(holder));
         }
         let id = match id {
@@ -141,7 +142,9 @@ impl Portal {
             Some(id) => id,
             None => self.table_mut(object_type)?.next_id(),
         };
-        self.check_unique(object_type, id, &edit)?;
+        if let Some(clash) = clash {
+            return Err(self.value_taken(object_type, id, clash));
+        }
         self.insert(origin, object_type, id, edit)
     }
 
@@ -182,7 +185,9 @@ impl Portal {
         self.add_side_effects(origin, table, Some(current), &mut edit)
             .map_err(Refusal::InvalidValues)?;
         let id = current.id;
-        self.check_unique(object_type, id, &edit)?;
+        if let Some(clash) = table.clash(Some(id), &edit) {
+            return Err(self.value_taken(object_type, id, clash));
+        }
         self.apply(origin, object_type, id, edit)
     }
 
@@ -202,7 +207,7 @@ impl Portal {
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = Some(now);
         self.table_mut(end.object_type)?.archived.insert(end.id, Arc::new(record));
-        self.associations.hide(end);
+        self.associations.hide(&self.association_types, end);
         Ok(())
     }
 
@@ -218,10 +223,7 @@ impl Portal {
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = None;
         self.put(object_type, record)?;
-        let tables = self.tables.clone();
-        self.associations.unhide(End { object_type, id }, |other| {
-            tables.get(&other.object_type).is_some_and(|table| table.live.contains_key(&other.id))
-        });
+        self.unhide_associations(End { object_type, id });
         Ok(())
     }
 
@@ -292,19 +294,17 @@ impl Portal {
         })
     }
 
-    /// Refuses a unique value that another record has.
-    fn check_unique(&self, object_type: ObjectTypeId, id: RecordId, edit: &Edit<'_>) -> Result<()> {
-        let table = self.table(object_type)?;
-        let Some((property, value, holder)) = table.clash(id, edit) else { return Ok(()) };
-        Err(Refusal::ValueTaken(Box::new(ValueTaken {
+    fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Refusal {
+        let Ok(table) = self.table(object_type) else { return Refusal::RecordNotFound };
+        Refusal::ValueTaken(Box::new(ValueTaken {
             portal: self.id,
             object_type,
-            object_type_name: table.kind.legacy.clone(),
-            property: table.catalog.get(property).face.name.clone(),
-            value,
-            record: id,
-            holder,
-        })))
+            object_type_name: table.kind.full_name(self.id).into(),
+            property: table.catalog.get(clash.property).face.name.clone(),
+            value: clash.value,
+            record,
+            holder: clash.holder,
+        }))
     }
 
     /// Makes the associations that a creation names.
@@ -329,15 +329,26 @@ impl Portal {
                 expected: kind.from,
             });
         }
-        let missing = |table: &Table| Refusal::AssociationToMissing {
-            object_type: table.kind.legacy.clone(),
-            id: association.to.clone(),
+        let missing = |table: &Table| {
+            Refusal::AssociationsInvalid(vec![(
+                table.kind.full_name(self.id).into(),
+                association.to.clone(),
+            )])
         };
         let table = self.table(kind.to)?;
         let id = association.to.parse().map_err(|_| missing(table))?;
         let record = table.live(id).ok_or_else(|| missing(table))?;
         Ok(End { object_type: kind.to, id: record.id })
     }
+}
+
+/// A unique value that a record already has.
+struct Clash {
+    property: PropertyId,
+    value: String,
+    holder: RecordId,
+    /// Contacts are known by their e-mail, and creating one twice is a case of its own.
+    by_email: bool,
 }
 
 impl Table {
@@ -358,33 +369,19 @@ impl Table {
         found.ok_or(Refusal::RecordNotFound)
     }
 
-    /// The contact that has the e-mail of an edit already.
-    pub(crate) fn email_holder(
-        &self,
-        edit: &Edit<'_>,
-        except: Option<RecordId>,
-    ) -> Option<RecordId> {
-        if self.kind.id != ObjectTypeId::CONTACT {
-            return None;
-        }
-        let email = edit.sets(self, "email")?;
-        self.find_unique("email", email).ok().filter(|holder| Some(*holder) != except)
-    }
-
-    fn clash(&self, id: RecordId, edit: &Edit<'_>) -> Option<(PropertyId, String, RecordId)> {
+    /// The first unique value of an edit that another record has.
+    fn clash(&self, own: Option<RecordId>, edit: &Edit<'_>) -> Option<Clash> {
         edit.changes.iter().find_map(|(property, value)| {
-            let definition = self.catalog.get(*property);
-            let value =
-                value.as_deref().filter(|text| !text.is_empty() && definition.face.unique)?;
-            let holder = match &*definition.face.name {
-                "email" => {
-                    self.email_holder(edit, Some(id)).or_else(|| self.holder(*property, value))
-                }
-                _ => self.holder(*property, value),
+            let face = &self.catalog.get(*property).face;
+            let value = value.as_deref().filter(|text| !text.is_empty() && face.unique)?;
+            let by_email = &*face.name == "email";
+            let holder = match by_email {
+                true => self.find_unique("email", value).ok(),
+                false => self.holder(*property, value),
             };
-            holder
-                .filter(|holder| *holder != id)
-                .map(|holder| (*property, value.to_owned(), holder))
+            let holder = holder.filter(|holder| Some(*holder) != own)?;
+            let by_email = by_email && self.kind.id == ObjectTypeId::CONTACT;
+            Some(Clash { property: *property, value: value.to_owned(), holder, by_email })
         })
     }
 

@@ -12,10 +12,18 @@ impl Portal {
         let changes = self.index_changes(table, before.as_deref(), Some(&record));
         let table = self.table_mut(object_type)?;
         table.change_indexes(changes);
+        let before = before.as_deref();
+        let stays = before.is_some_and(|before| table.stage_of(before) == table.stage_of(&record));
         if let Some(before) = before {
-            table.leave_unique(&before);
+            table.leave_unique(before);
+        }
+        if let Some(before) = before.filter(|_| !stays) {
+            table.leave_stage(before);
         }
         table.enter_unique(&record);
+        if !stays {
+            table.enter_stage(&record);
+        }
         table.last_id = table.last_id.max(record.id);
         table.live.insert(record.id, Arc::new(record));
         Ok(())
@@ -34,6 +42,7 @@ impl Portal {
         table.change_indexes(changes);
         table.live.remove(&id);
         table.leave_unique(&record);
+        table.leave_stage(&record);
         Ok(Some(record))
     }
 }

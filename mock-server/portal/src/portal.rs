@@ -5,9 +5,9 @@ use std::{borrow::Cow, sync::Arc};
 use imbl::OrdMap;
 
 use crate::{
-    AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId, Pipelines,
-    PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage, Timestamp, pipeline,
-    unique::UniqueIndex,
+    Account, AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId,
+    Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage,
+    Timestamp, pipeline, schema::Schemas, stage_index::StageIndex, unique::UniqueIndex,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -26,17 +26,9 @@ pub struct Portal {
     pub association_types: AssociationTypes,
     /// Pipelines by object type.
     pub pipelines: Pipelines,
-}
-
-/// What `account-info` tells of a portal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// `US/Eastern`.
-    pub time_zone: Box<str>,
-    /// `USD`.
-    pub company_currency: Box<str>,
-    /// `app.hubspot.com`, in whose pages records open.
-    pub ui_domain: Box<str>,
+    /// The people whom records can belong to.
+    pub owners: Owners,
+    pub(crate) schemas: Schemas,
 }
 
 /// When a change happens and who makes it.
@@ -63,6 +55,7 @@ pub struct Table {
     pub(crate) merged: OrdMap<RecordId, RecordId>,
     pub(crate) unique: UniqueIndex,
     pub(crate) indexes: crate::search::index::Indexes,
+    pub(crate) stages: StageIndex,
     pub(crate) last_id: RecordId,
 }
 
@@ -76,6 +69,8 @@ pub(crate) struct Places {
     pub(crate) on_create: Vec<PropertyId>,
     pub(crate) on_update: Vec<PropertyId>,
     pub(crate) touched_by: std::collections::BTreeMap<PropertyId, Vec<PropertyId>>,
+    /// The pipeline stage, of types that have one.
+    pub(crate) stage: Option<PropertyId>,
 }
 
 impl Portal {
@@ -91,7 +86,8 @@ impl Portal {
             let lower = word.to_ascii_lowercase();
             self.spellings.get(&*lower)
         });
-        found.copied().ok_or_else(|| Refusal::UnknownObjectType(word.to_owned()))
+        let found = found.copied().or_else(|| self.qualified_type(word));
+        found.ok_or_else(|| Refusal::UnknownObjectType(word.to_owned()))
     }
 
     /// The records of a type that exists.
@@ -131,9 +127,9 @@ impl Portal {
 }
 
 impl Table {
-    fn new(kind: ObjectType, catalog: Catalog) -> Self {
+    pub(crate) fn new(kind: ObjectType, catalog: Catalog) -> Self {
         let places = Arc::new(Places::new(&kind, &catalog));
-        let last_id = RecordId(FIRST_ID + u64::from(kind.id.number) * IDS_PER_TYPE);
+        let last_id = RecordId(FIRST_ID + slot(kind.id) * IDS_PER_TYPE);
         Self {
             kind: Arc::new(kind),
             catalog,
@@ -143,8 +139,14 @@ impl Table {
             merged: OrdMap::new(),
             unique: UniqueIndex::default(),
             indexes: Default::default(),
+            stages: StageIndex::default(),
             last_id,
         }
+    }
+
+    /// Looks the places up again, where the catalog got one of them later.
+    pub(crate) fn find_places(&mut self) {
+        self.places = Arc::new(Places::new(&self.kind, &self.catalog));
     }
 
     /// A record that is not archived; ids of merged records lead to the survivor.
@@ -208,6 +210,16 @@ impl Table {
 const FIRST_ID: u64 = 100_000_000_000;
 /// Types start apart, so that a company's id that is used as a contact's leads nowhere.
 const IDS_PER_TYPE: u64 = 1_000_000_000;
+/// HubSpot's own types have smaller numbers.
+const STANDARD_TYPES: u64 = 1_000;
+/// Custom objects have large numbers; an id must stay below what a JavaScript number holds.
+const CUSTOM_TYPES: u64 = 1_000_000;
+
+/// A type's place among all types.
+fn slot(id: ObjectTypeId) -> u64 {
+    let number = u64::from(id.number);
+    if id.meta == 0 { number } else { STANDARD_TYPES + number % CUSTOM_TYPES }
+}
 
 impl Places {
     fn new(kind: &ObjectType, catalog: &Catalog) -> Self {
@@ -226,16 +238,8 @@ impl Places {
                 .iter()
                 .filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched))))
                 .collect(),
+            stage: catalog.any(pipeline::properties(kind.id).1),
         }
-    }
-}
-
-impl Catalog {
-    /// Places sorted by name, each once.
-    pub fn alphabetical(&self, mut ids: Vec<PropertyId>) -> Vec<PropertyId> {
-        ids.sort_unstable_by(|a, b| self.get(*a).face.name.cmp(&self.get(*b).face.name));
-        ids.dedup();
-        ids
     }
 }
 

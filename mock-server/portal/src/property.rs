@@ -1,8 +1,12 @@
 //! Property definitions and their groups: what a record of a type may say.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, DefaultHasher},
+    sync::Arc,
+};
 
-use imbl::{OrdMap, Vector};
+use imbl::Vector;
 use serde::{Deserialize, Serialize};
 
 use crate::{Calculation, Timestamp};
@@ -182,9 +186,33 @@ pub struct Group {
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     definitions: Vector<Arc<Definition>>,
-    by_name: OrdMap<Box<str>, PropertyId>,
+    names: Arc<Names>,
     groups: Vector<Group>,
     generation: u64,
+}
+
+/// Names of definitions. A write looks up dozens of them, so this is a hash map, copied when a
+/// property is added; its hasher has fixed keys, so nothing depends on chance.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    places: HashMap<Arc<str>, PropertyId, BuildHasherDefault<DefaultHasher>>,
+    sorted: Vec<(Arc<str>, PropertyId)>,
+    /// Each place's rank in the alphabet.
+    ranks: Vec<u16>,
+}
+
+impl Names {
+    fn add(&mut self, name: &str, id: PropertyId) {
+        let name: Arc<str> = name.into();
+        let at = self.sorted.partition_point(|(known, _)| *known < name);
+        self.sorted.insert(at, (Arc::clone(&name), id));
+        self.places.insert(name, id);
+        self.ranks.resize(self.sorted.len(), 0);
+        let first = u16::try_from(at).unwrap_or(u16::MAX);
+        for (rank, (_, id)) in (first..).zip(&self.sorted[at..]) {
+            self.ranks[usize::from(id.0)] = rank;
+        }
+    }
 }
 
 impl Catalog {
@@ -195,7 +223,7 @@ impl Catalog {
 
     /// The place of a name, archived ones included.
     pub fn any(&self, name: &str) -> Option<PropertyId> {
-        self.by_name.get(name).copied()
+        self.names.places.get(name).copied()
     }
 
     /// The place of a name that is not archived.
@@ -243,8 +271,15 @@ impl Catalog {
         }
         let id = PropertyId(u16::try_from(self.definitions.len()).unwrap_or(u16::MAX));
         self.definitions.push_back(Arc::new(definition));
-        self.by_name.insert(name, id);
+        Arc::make_mut(&mut self.names).add(&name, id);
         id
+    }
+
+    /// Places sorted by name, each once.
+    pub fn alphabetical(&self, mut ids: Vec<PropertyId>) -> Vec<PropertyId> {
+        ids.sort_unstable_by_key(|id| self.names.ranks[usize::from(id.0)]);
+        ids.dedup();
+        ids
     }
 
     /// Adds a group or replaces the one of that name.

@@ -9,9 +9,9 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    End, Face, FieldType, Hints, NewRecord, Origin, Portal, PortalId, PropertyOption, RecordId,
-    Refusal, Source, Timestamp, TypeRef, ValueType, association_type::Category, edit::Sent,
-    value::Rules,
+    Account, End, Face, FieldType, Hints, NewRecord, Origin, Portal, PortalId, PropertyOption,
+    RecordId, Refusal, Source, Timestamp, TypeRef, ValueType, association_type::Category,
+    edit::Sent, value::Rules,
 };
 
 /// What is wrong with a seed file, and where.
@@ -62,9 +62,15 @@ struct File<'a> {
     #[serde(default, borrow)]
     access_tokens: Vec<&'a RawValue>,
     #[serde(default, borrow)]
+    schemas: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    owners: Option<Vec<&'a RawValue>>,
+    #[serde(default, borrow)]
     property_groups: ByType<'a>,
     #[serde(default, borrow)]
     properties: ByType<'a>,
+    #[serde(default, borrow)]
+    pipelines: ByType<'a>,
     #[serde(default, borrow)]
     records: ByType<'a>,
 }
@@ -73,9 +79,23 @@ struct File<'a> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct PortalSeed {
     id: Option<PortalId>,
+    #[serde(default, deserialize_with = "time_zone")]
     time_zone: Option<Box<str>>,
     company_currency: Option<Box<str>>,
+    additional_currencies: Option<Vec<Box<str>>>,
     ui_domain: Option<Box<str>>,
+    account_type: Option<Box<str>>,
+    data_hosting_location: Option<Box<str>>,
+    name: Option<Box<str>>,
+    created_at: Option<Instant>,
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    let name = Box::<str>::deserialize(deserializer)?;
+    if Account::knows_time_zone(&name) {
+        return Ok(Some(name));
+    }
+    Err(serde::de::Error::custom(format!("{name:?} is no time zone")))
 }
 
 /// Lists by object type, in the file's order.
@@ -139,7 +159,7 @@ struct PropertySeed {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OptionSeed {
+pub(crate) struct OptionSeed {
     label: Box<str>,
     value: Box<str>,
     #[serde(default)]
@@ -231,8 +251,13 @@ impl Portal {
             }),
             refs: HashMap::new(),
         };
+        loading.owners(file.owners.as_deref())?;
+        for raw in &file.schemas {
+            loading.schema(raw)?;
+        }
         loading.each(&file.property_groups, Loading::group)?;
         loading.each(&file.properties, Loading::property)?;
+        loading.each(&file.pipelines, Loading::pipeline)?;
         loading.each(&file.records, Loading::record)?;
         let tokens =
             file.access_tokens.iter().map(|raw| loading.parse(raw)).collect::<Result<_, _>>()?;
@@ -246,18 +271,25 @@ impl Portal {
             (&mut account.time_zone, seed.time_zone),
             (&mut account.company_currency, seed.company_currency),
             (&mut account.ui_domain, seed.ui_domain),
+            (&mut account.account_type, seed.account_type),
+            (&mut account.data_hosting_location, seed.data_hosting_location),
+            (&mut account.name, seed.name),
         ] {
             if let Some(given) = given {
                 *place = given;
             }
         }
+        account.created = seed.created_at.map_or(account.created, |Instant(at)| at);
+        if let Some(currencies) = seed.additional_currencies {
+            account.additional_currencies = currencies;
+        }
     }
 }
 
-struct Loading<'p, 'a> {
-    portal: &'p mut Portal,
+pub(crate) struct Loading<'p, 'a> {
+    pub(crate) portal: &'p mut Portal,
     text: &'a str,
-    now: Timestamp,
+    pub(crate) now: Timestamp,
     source: Arc<Source>,
     refs: HashMap<(crate::ObjectTypeId, Cow<'a, str>), RecordId>,
 }
@@ -286,10 +318,18 @@ impl<'a> Loading<'_, 'a> {
     fn property(&mut self, word: &str, raw: &'a RawValue) -> Result<(), SeedError> {
         let seed: PropertySeed = self.parse(raw)?;
         let object_type = self.object_type(word, raw)?;
-        let source = Arc::clone(&self.source);
-        let origin = Origin { now: self.now, source: &source };
-        let made = self.portal.create_property(origin, object_type, seed.into_face(), "0");
-        made.map(drop).map_err(|refusal| self.refused(raw, &refusal))
+        let made = self.write(|portal, origin| {
+            portal.create_property(origin, object_type, seed.into_face(), "0").map(drop)
+        });
+        made.map_err(|refusal| self.refused(raw, &refusal))
+    }
+
+    /// Writes as the file's author, now.
+    pub(crate) fn write<T>(
+        &mut self,
+        write: impl FnOnce(&mut Portal, Origin<'_>) -> crate::Result<T>,
+    ) -> crate::Result<T> {
+        write(self.portal, Origin { now: self.now, source: &self.source })
     }
 
     fn record(&mut self, word: &str, raw: &'a RawValue) -> Result<(), SeedError> {
@@ -342,22 +382,26 @@ impl<'a> Loading<'_, 'a> {
         made.map_err(|refusal| self.refused(raw, &refusal))
     }
 
-    fn object_type(&self, word: &str, raw: &RawValue) -> Result<crate::ObjectTypeId, SeedError> {
-        self.portal.infer_type(word).map_err(|refusal| self.refused(raw, &refusal))
+    pub(crate) fn object_type(
+        &self,
+        word: &str,
+        raw: &RawValue,
+    ) -> Result<crate::ObjectTypeId, SeedError> {
+        self.portal.infer_schema(word).map_err(|refusal| self.refused(raw, &refusal))
     }
 
-    fn parse<T: Deserialize<'a>>(&self, raw: &'a RawValue) -> Result<T, SeedError> {
+    pub(crate) fn parse<T: Deserialize<'a>>(&self, raw: &'a RawValue) -> Result<T, SeedError> {
         serde_json::from_str(raw.get()).map_err(|error| {
             let line = self.line(raw) + error.line().saturating_sub(1);
             SeedError { line, message: sentence(&error) }
         })
     }
 
-    fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
+    pub(crate) fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
         self.error(raw, refusal.to_string())
     }
 
-    fn error(&self, raw: &RawValue, message: impl Into<String>) -> SeedError {
+    pub(crate) fn error(&self, raw: &RawValue, message: impl Into<String>) -> SeedError {
         SeedError { line: self.line(raw), message: message.into() }
     }
 
@@ -369,15 +413,20 @@ impl<'a> Loading<'_, 'a> {
     }
 }
 
+impl OptionSeed {
+    pub(crate) fn into_option(self) -> PropertyOption {
+        PropertyOption {
+            label: self.label,
+            value: self.value,
+            description: None,
+            display_order: self.display_order.unwrap_or(-1),
+            hidden: self.hidden,
+        }
+    }
+}
+
 impl PropertySeed {
     fn into_face(self) -> Face {
-        let option = |seed: OptionSeed| PropertyOption {
-            label: seed.label,
-            value: seed.value,
-            description: None,
-            display_order: seed.display_order.unwrap_or(-1),
-            hidden: seed.hidden,
-        };
         Face {
             name: self.name,
             label: self.label,
@@ -385,7 +434,7 @@ impl PropertySeed {
             field_type: self.field_type,
             description: self.description,
             group: self.group_name,
-            options: self.options.into_iter().map(option).collect(),
+            options: self.options.into_iter().map(OptionSeed::into_option).collect(),
             display_order: self.display_order.unwrap_or(-1),
             unique: self.has_unique_value,
             hidden: self.hidden,

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::{
     Account, AssociationType, AssociationTypes, Catalog, Definition, Face, FieldType, Group, Hints,
-    Modification, ObjectType, Pipeline, Portal, PortalId, PropertyOption, Timestamp, ValueType,
+    Modification, ObjectType, ObjectTypeId, Owner, Owners, Pipeline, Portal, PortalId,
+    PropertyOption, Timestamp, ValueType, object_type::Labels,
 };
 
 macro_rules! standard {
@@ -69,11 +70,9 @@ impl Portal {
     ///
     /// Never: the data are compiled in, and the tests read them.
     pub fn standard(id: PortalId) -> Self {
-        let account = Account {
-            time_zone: "US/Eastern".into(),
-            company_currency: "USD".into(),
-            ui_domain: "app.hubspot.com".into(),
-        };
+        let account = Account::default();
+        let mut owners = Owners::default();
+        owners.add(Owner::first(account.created));
         let mut portal = Self {
             id,
             account: Arc::new(account),
@@ -82,6 +81,8 @@ impl Portal {
             associations: crate::Associations::default(),
             association_types: association_types(),
             pipelines: crate::Pipelines::default(),
+            owners,
+            schemas: crate::schema::Schemas::default(),
         };
         for kind in read::<Vec<ObjectType>>(standard!("object_types.json")) {
             let catalog = catalog(&kind);
@@ -100,6 +101,7 @@ impl Portal {
                 self.pipelines.put(object_type, pipeline);
             }
         }
+        self.add_standard_stage_properties();
     }
 }
 
@@ -189,7 +191,24 @@ fn catalog(kind: &ObjectType) -> Catalog {
         .iter()
         .find(|(plural, _)| *plural == &*kind.plural)
         .expect("every object type has properties");
-    let file: PropertyFile = read(text);
+    filled(kind, read(text))
+}
+
+/// A new custom object with the properties that HubSpot gives it.
+pub(crate) fn custom(id: ObjectTypeId, name: &str, labels: Labels) -> (ObjectType, Catalog) {
+    let kind = ObjectType::custom(id, name, labels, read(standard!("custom_object.json")));
+    let mut file: PropertyFile = read(standard!("properties/custom.json"));
+    let group: Box<str> = format!("{name}_information").into();
+    for property in &mut file.properties {
+        property.group_name = group.clone();
+    }
+    let label = format!("{} Information", kind.labels.singular).into();
+    file.groups = vec![Group { name: group, label, display_order: 0 }];
+    let catalog = filled(&kind, file);
+    (kind, catalog)
+}
+
+fn filled(kind: &ObjectType, file: PropertyFile) -> Catalog {
     let mut catalog = Catalog::default();
     for group in file.groups {
         catalog.put_group(group);

@@ -28,22 +28,31 @@ impl UniqueIndex {
         self.0.remove(&(property, hash(value), record));
     }
 
-    fn candidates(&self, property: PropertyId, value: &str) -> impl Iterator<Item = RecordId> {
-        let hash = hash(value);
-        let range = (property, hash, RecordId(0))..=(property, hash, RecordId(u64::MAX));
-        self.0.range(range).map(|(_, _, record)| *record)
+    /// The first entry of a value at or after a record.
+    fn next(&self, property: PropertyId, hash: u64, record: RecordId) -> Option<RecordId> {
+        let entry = self.0.get_next(&(property, hash, record))?;
+        (entry.0 == property && entry.1 == hash).then_some(entry.2)
     }
 }
 
 impl Table {
     /// The live record that has this value of a unique property.
     pub fn holder(&self, property: PropertyId, value: &str) -> Option<RecordId> {
-        self.unique.candidates(property, value).find(|id| {
-            let record = self.live.get(id);
-            let stored = record.and_then(|record| record.values.get(property));
-            stored
-                .is_some_and(|stored| stored == value || stored.split(';').any(|one| one == value))
-        })
+        let hash = hash(value);
+        let mut candidate = self.unique.next(property, hash, RecordId(0));
+        while let Some(id) = candidate {
+            if self.has(id, property, value) {
+                return Some(id);
+            }
+            candidate = self.unique.next(property, hash, RecordId(id.0 + 1));
+        }
+        None
+    }
+
+    fn has(&self, id: RecordId, property: PropertyId, value: &str) -> bool {
+        let record = self.live.get(&id);
+        let stored = record.and_then(|record| record.values.get(property));
+        stored.is_some_and(|all| all == value || all.split(';').any(|one| one == value))
     }
 
     /// A live record that has one of another record's unique values.

@@ -86,7 +86,7 @@ async fn read(session: Session, Path(word): Path<String>, query: Query, body: Js
         results: records.into_iter().map(object).collect(),
         failures: match missing.is_empty() {
             true => Vec::new(),
-            false => vec![wire::batch::missing(table, missing)],
+            false => vec![wire::batch::missing(&portal, table, missing)],
         },
         started: session.now,
         completed: session.now,
@@ -105,7 +105,7 @@ fn answer(
     let table = portal.table(object_type)?;
     let outcome = Outcome {
         results: wire::batch::written(portal, table, batch, session.now, upsert),
-        failures: wire::batch::failures(table, &batch.failures),
+        failures: wire::batch::failures(portal, table, &batch.failures),
         started: session.now,
         completed: session.now,
     };

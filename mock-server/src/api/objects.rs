@@ -159,12 +159,14 @@ fn selection<'t>(
     let history = query.list("propertiesWithHistory");
     let associations = query.list("associations");
     let associations = associations.iter().map(|word| portal.infer_type(word));
-    Ok(Selection::new(
+    let mut selection = Selection::new(
         table,
         properties.iter().map(String::as_str),
         history.iter().map(String::as_str),
         associations.collect::<Result<_, _>>()?,
-    ))
+    );
+    selection.host = query.url("").into();
+    Ok(selection)
 }
 
 fn answer_write(

@@ -3,12 +3,13 @@
 use std::{
     collections::VecDeque,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
 };
 
+use parking_lot::Mutex;
 use portal::{Portal, Timestamp};
 
 /// How far search is behind; not at all unless it is asked for.
@@ -51,7 +52,7 @@ impl Past {
     /// Notes what the portal was when a write replaces it.
     pub(super) fn remember(&self, value: Arc<Portal>, now: Timestamp) {
         let lag = self.lag.millis();
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock();
         kept.retain(|one| is_seen(one, now, lag));
         let soon = |last: &Kept| now.0 - last.until.0 < lag / MAX_KEPT;
         if lag > 0 && !kept.back().is_some_and(soon) {
@@ -65,14 +66,14 @@ impl Past {
         if lag == 0 {
             return None;
         }
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.lock();
         let first = kept.iter().find(|one| is_seen(one, now, lag));
         first.map(|one| Arc::clone(&one.value))
     }
 
     /// Lets search see the portal as it is.
     pub(super) fn forget(&self) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.kept.lock().clear();
     }
 }
 
@@ -115,7 +116,7 @@ mod tests {
     #[test]
     fn nothing_is_kept_without_a_lag_or_after_a_refresh() {
         let without = past(0, [1000]);
-        assert!(without.kept.lock().expect("nobody panicked").is_empty());
+        assert!(without.kept.lock().is_empty());
         let refreshed = past(100, [1000]);
         refreshed.forget();
         assert_eq!(seen(&refreshed, 1001), None);
@@ -124,7 +125,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_bounded() {
         let past = past(10_240, (0..2_000).map(|write| 1_000 + write));
-        let kept = past.kept.lock().expect("nobody panicked").len();
+        let kept = past.kept.lock().len();
         assert!(kept as i64 <= MAX_KEPT, "{kept}");
         // Twenty milliseconds are a part of the lag: later by no more than that.
         assert_eq!(seen(&past, 1_000 + 10_239), Some(1_000));

@@ -1,8 +1,7 @@
 //! HubSpot's rate limits: counted for every app and told in headers.
 
-use std::sync::{Mutex, PoisonError};
-
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use parking_lot::Mutex;
 use portal::Timestamp;
 
 /// How many calls an app may make.
@@ -66,7 +65,7 @@ pub struct Remaining {
 impl Usage {
     /// Counts a call. Calls of search count for the day only.
     pub fn count(&self, policy: Policy, now: Timestamp, search: bool) -> Remaining {
-        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counters = self.0.lock();
         let mut left = Remaining { policy, burst: 0, secondly: 0, daily: 0 };
         left.daily = policy.daily.saturating_sub(counters.daily.count(now));
         if !search {
@@ -76,9 +75,17 @@ impl Usage {
         left
     }
 
+    /// The calls of the day so far, and when the next day begins.
+    pub fn of_day(&self, now: Timestamp) -> (u32, Timestamp) {
+        let daily = self.0.lock().daily;
+        let today = now.0.div_euclid(DAY);
+        let used = if daily.number == today { daily.used } else { 0 };
+        (used, Timestamp((today + 1) * DAY))
+    }
+
     /// Starts from nothing.
     pub fn reset(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Counters::default();
+        *self.0.lock() = Counters::default();
     }
 }
 

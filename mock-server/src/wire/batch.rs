@@ -72,14 +72,14 @@ pub fn written<'a>(
 }
 
 /// The `errors` of a batch.
-pub fn failures(table: &Table, failures: &[Failure]) -> Vec<Envelope> {
-    failures.iter().map(|failure| one(table, failure)).collect()
+pub fn failures(portal: &Portal, table: &Table, failures: &[Failure]) -> Vec<Envelope> {
+    failures.iter().map(|failure| one(portal, table, failure)).collect()
 }
 
-fn one(table: &Table, failure: &Failure) -> Envelope {
+fn one(portal: &Portal, table: &Table, failure: &Failure) -> Envelope {
     match failure {
         Failure::Missing { ids, traces } => {
-            let missing = missing(table, ids.clone());
+            let missing = missing(portal, table, ids.clone());
             match traces.is_empty() {
                 true => missing,
                 false => missing.context("objectWriteTraceId", traces.clone()),
@@ -97,10 +97,10 @@ fn one(table: &Table, failure: &Failure) -> Envelope {
 }
 
 /// One entry for all ids that lead nowhere.
-pub fn missing(table: &Table, ids: Vec<String>) -> Envelope {
+pub fn missing(portal: &Portal, table: &Table, ids: Vec<String>) -> Envelope {
     Envelope::new(format!(
         "Could not get some {} objects, they may be deleted or not exist. Check that ids are valid.",
-        table.kind.legacy
+        table.kind.full_name(portal.id)
     ))
     .category("OBJECT_NOT_FOUND")
     .context("ids", ids)

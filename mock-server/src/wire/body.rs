@@ -154,24 +154,35 @@ struct Association<'a> {
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct AssociationSpec {
+pub(super) struct AssociationSpec {
     association_category: Category,
+    #[serde(deserialize_with = "whole")]
     association_type_id: u32,
+}
+
+/// A number that clients also send as a text.
+pub(super) fn whole<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: std::str::FromStr<Err: fmt::Display>,
+{
+    let Word(text) = Word::deserialize(deserializer)?;
+    text.trim().parse().map_err(D::Error::custom)
 }
 
 /// `{"id": "…"}`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Id<'a> {
     #[serde(borrow)]
-    id: Word<'a>,
+    pub(super) id: Word<'a>,
 }
 
-const SPEC: ObjectShape = ObjectShape {
+pub(super) const SPEC: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationSpec",
     fields: &[("associationCategory", Shape::Text), ("associationTypeId", Shape::Integer)],
     required: &["associationCategory", "associationTypeId"],
 };
-const ID: ObjectShape = ObjectShape {
+pub(super) const ID: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.publicobject.core.v2.SimplePublicObjectId$Json",
     fields: &[("id", Shape::Text)],
     required: &["id"],
@@ -212,7 +223,7 @@ impl<'a> From<Create<'a>> for CreateInput<'a> {
 }
 
 impl AssociationSpec {
-    fn reference(self) -> TypeRef {
+    pub(super) fn reference(self) -> TypeRef {
         TypeRef { category: self.association_category, id: self.association_type_id }
     }
 }
@@ -282,7 +293,10 @@ impl<T> Batch<T> {
     }
 }
 
-const fn batch(class: &'static str, fields: &'static [(&'static str, Shape)]) -> ObjectShape {
+pub(super) const fn batch(
+    class: &'static str,
+    fields: &'static [(&'static str, Shape)],
+) -> ObjectShape {
     ObjectShape { class, fields, required: &["inputs"] }
 }
 

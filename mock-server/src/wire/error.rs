@@ -3,10 +3,10 @@
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use portal::{Refusal, Timestamp};
+use portal::{PipelineFault, Refusal, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
@@ -74,7 +74,7 @@ impl IntoResponse for Problem {
 #[derive(Clone, Debug)]
 pub struct Asked {
     method: Method,
-    path: Box<str>,
+    uri: Uri,
     wants_json: bool,
 }
 
@@ -84,7 +84,7 @@ impl Asked {
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
         Self {
             method: request.method().clone(),
-            path: request.uri().path().into(),
+            uri: request.uri().clone(),
             wants_json: accept.is_some_and(|accept| accept.contains("application/json")),
         }
     }
@@ -150,6 +150,9 @@ impl Problem {
         match self {
             Self::Refused(Refusal::RecordNotFound) if asked.method == Method::GET => {
                 record_not_found(asked, correlation)
+            }
+            Self::Refused(Refusal::Pipeline(PipelineFault::NothingToRead)) => {
+                nothing_to_read(asked)
             }
             Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
             Self::UnknownPath => html_not_found(),
@@ -246,7 +249,8 @@ fn since(at: Timestamp, now: Timestamp) -> String {
 fn not_emulated(asked: &Asked) -> Envelope {
     let message = format!(
         "{} {} exists at HubSpot, but this server does not emulate it yet. Nothing was done.",
-        asked.method, asked.path
+        asked.method,
+        asked.uri.path()
     );
     Envelope::new(message).category("NOT_EMULATED")
 }
@@ -260,6 +264,17 @@ fn record_not_found(asked: &Asked, correlation: Uuid) -> Response {
     } else {
         html_not_found()
     };
+    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
+    response
+}
+
+/// A pipeline or stage that isn't there. Who accepts JSON gets nothing at all.
+fn nothing_to_read(asked: &Asked) -> Response {
+    let mut response = html_not_found();
+    if asked.wants_json {
+        // The page's media type stays: without one the Node SDK fails to report the 404.
+        *response.body_mut() = Body::empty();
+    }
     response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
     response
 }
@@ -327,7 +342,9 @@ impl Serialize for Item<'_> {
             map.serialize_entry("subCategory", sub_category)?;
         }
         map.serialize_entry("message", &envelope.message)?;
-        map.serialize_entry("context", &Map(&envelope.context))?;
+        if !envelope.context.is_empty() {
+            map.serialize_entry("context", &Map(&envelope.context))?;
+        }
         map.end()
     }
 }

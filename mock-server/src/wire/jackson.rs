@@ -20,8 +20,8 @@ pub enum Shape {
     Texts,
     /// A list.
     List(&'static Shape),
-    /// A list that HubSpot reads into another class than a plain list's.
-    Collection(&'static CollectionShape),
+    /// A list that HubSpot reads into a class of its own.
+    ListOf(&'static str, &'static Shape),
     /// An object with known fields.
     Object(&'static ObjectShape),
     /// An object that is looked at again when it is complete.
@@ -30,15 +30,6 @@ pub enum Shape {
     TextOr(&'static BuiltShape),
     /// One of a few words.
     Word(&'static WordShape),
-}
-
-/// A list of a class of its own.
-#[derive(Clone, Copy, Debug)]
-pub struct CollectionShape {
-    /// The Java class that HubSpot names in its complaint.
-    pub class: &'static str,
-    /// Its elements.
-    pub element: Shape,
 }
 
 /// An object that HubSpot builds and then finds fault with, at its closing brace.
@@ -192,7 +183,7 @@ impl Walk<'_> {
         let class = match shape {
             Shape::Texts => "java.util.LinkedHashMap<java.lang.String,java.lang.String>",
             Shape::List(_) => "java.util.ArrayList<java.lang.Object>",
-            Shape::Collection(list) => list.class,
+            Shape::ListOf(class, _) => class,
             Shape::Object(object) => object.class,
             Shape::Built(built) => built.object.class,
             Shape::Any
@@ -220,7 +211,7 @@ impl Walk<'_> {
                 return Ok(());
             }
             Shape::TextOr(built) => built.object.class,
-            Shape::List(_) | Shape::Collection(_) if token == "START_ARRAY" => return Ok(()),
+            Shape::List(_) | Shape::ListOf(..) if token == "START_ARRAY" => return Ok(()),
             shape => return self.scalar(shape, start, value, token),
         };
         Err(self.fault(start, Complaint::Type { class, value, token }))
@@ -277,8 +268,7 @@ impl Walk<'_> {
         self.container(shape, start, "START_ARRAY")?;
         self.enter()?;
         let element = match shape {
-            Shape::List(element) => element,
-            Shape::Collection(list) => &list.element,
+            Shape::List(element) | Shape::ListOf(_, element) => element,
             _ => &Shape::Any,
         };
         self.members(start, b']', "Array", |walk| walk.value(element)).map(drop)
@@ -461,6 +451,8 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
+    use serde::de::Error as _;
+
     use super::*;
 
     const INPUT: ObjectShape = ObjectShape {
@@ -476,7 +468,7 @@ mod tests {
 
     #[track_caller]
     fn check(body: &str, expected: &str) {
-        let error = serde_json::from_str::<()>("?").unwrap_err();
+        let error = serde_json::Error::custom("whatever serde says");
         let fault = explain(body.as_bytes(), &BATCH, &error);
         let text = fault.envelope().message;
         assert_eq!(text.strip_prefix("Invalid input JSON on ").unwrap_or(&text), expected);

@@ -150,7 +150,7 @@ pub struct PropertyIn {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OptionIn {
+pub(super) struct OptionIn {
     label: Box<str>,
     value: Box<str>,
     description: Option<Box<str>>,
@@ -158,7 +158,7 @@ struct OptionIn {
     hidden: Option<bool>,
 }
 
-const OPTION: Shape = Shape::Object(&ObjectShape {
+pub(super) const OPTION: Shape = Shape::Object(&ObjectShape {
     class: "com.hubspot.properties.models.public.OptionInput$Json",
     fields: &[
         ("label", Shape::Text),
@@ -229,7 +229,7 @@ impl From<PropertyIn> for Face {
     }
 }
 
-fn options(options: Vec<OptionIn>) -> Vec<PropertyOption> {
+pub(super) fn options(options: Vec<OptionIn>) -> Vec<PropertyOption> {
     let option = |body: OptionIn| PropertyOption {
         label: body.label,
         value: body.value,

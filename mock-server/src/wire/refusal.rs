@@ -8,14 +8,22 @@ use portal::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::error::{Correlated, Detail, Envelope, Face};
+use super::{
+    error::{Correlated, Detail, Envelope, Face},
+    pipeline_refusal,
+};
 
 const VALIDATION: &str = "VALIDATION_ERROR";
 const NOT_FOUND: &str = "OBJECT_NOT_FOUND";
 const EXISTS: &str = "OBJECT_ALREADY_EXISTS";
+/// A status that nobody but HubSpot has.
+const TOO_MANY_LABELS: u16 = 437;
 
 /// Status and envelope of a refusal.
 pub(super) fn face(refusal: &Refusal, correlation: Uuid) -> Face {
+    if let Refusal::Pipeline(fault) = refusal {
+        return pipeline_refusal::face(fault);
+    }
     let envelope = envelope(refusal, correlation);
     (status(refusal), envelope)
 }
@@ -25,12 +33,21 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::RecordNotFound
         | Refusal::RecordIdNotNumeric(_)
         | Refusal::PropertyNotFound(_)
-        | Refusal::GroupNotFound(_) => StatusCode::NOT_FOUND,
+        | Refusal::GroupNotFound(_)
+        | Refusal::AssociationDefinitionNotFound(_)
+        | Refusal::AssociationFromMissing { .. }
+        | Refusal::AssociationToMissing { .. }
+        | Refusal::NothingAssociated { .. }
+        | Refusal::LabelNotFound(_) => StatusCode::NOT_FOUND,
         Refusal::ContactExists(_)
         | Refusal::AllContactsExist
         | Refusal::PropertyExists(_)
-        | Refusal::GroupExists(_) => StatusCode::CONFLICT,
+        | Refusal::GroupExists(_)
+        | Refusal::SchemaExists(_) => StatusCode::CONFLICT,
         Refusal::ReadOnlyType(_) => StatusCode::METHOD_NOT_ALLOWED,
+        Refusal::TooManyLabels { .. } => {
+            StatusCode::from_u16(TOO_MANY_LABELS).unwrap_or(StatusCode::BAD_REQUEST)
+        }
         _ => StatusCode::BAD_REQUEST,
     }
 }
@@ -73,12 +90,46 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
                 .category(VALIDATION)
                 .context("ids", ids.clone())
         }
+        Refusal::AssociationsInvalid(missing) => associations_invalid(missing),
+        Refusal::AssociationFromMissing { object_type, id } => {
+            end_missing(object_type, id).sub_category("crm.associations.FROM_OBJECT_NOT_FOUND")
+        }
         Refusal::AssociationToMissing { object_type, id } => {
-            Envelope::new("One or more associations are invalid")
+            end_missing(object_type, id).sub_category("crm.associations.TO_OBJECT_NOT_FOUND")
+        }
+        Refusal::AssociationIdNotNumeric(id) => Envelope::new(format!("{id} is not a valid ID"))
+            .category(VALIDATION)
+            .sub_category("crm.associations.INVALID_IDENTIFIER")
+            .context("id", vec![id.clone()]),
+        Refusal::NoSuchAssociationName { word, from, to } => {
+            Envelope::new(format!("{word} is not a valid association type between {from} and {to}"))
                 .category(VALIDATION)
-                .context("INVALID_OBJECT_IDS", vec![format!("{object_type}={id} is not valid")])
-                .context("objectId", vec![id.clone()])
-                .context("objectType", vec![object_type.to_string()])
+                .sub_category("crm.associations.INVALID_ASSOCIATION_TYPE")
+                .context("type", vec![word.clone()])
+                .context("fromObjectType", vec![from.to_string()])
+                .context("toObjectType", vec![to.to_string()])
+        }
+        Refusal::NothingAssociated { from, id, to } => {
+            Envelope::new(format!("No {to} is associated with {from} {id}."))
+                .category(NOT_FOUND)
+                .sub_category("crm.associations.NO_ASSOCIATIONS_FOUND")
+                .context("fromObjectId", vec![id.clone()])
+                .context("fromObjectType", vec![from.to_string()])
+                .context("toObjectType", vec![to.to_string()])
+        }
+        Refusal::AssociationLimit { type_id, id, max } => Envelope::new(format!(
+            "Object {id} has reached the limit of {max} associations of type {type_id}"
+        ))
+        .category(VALIDATION)
+        .sub_category("crm.associations.ASSOCIATION_LIMIT_EXCEEDED"),
+        Refusal::LabelExists { label, from, to } => Envelope::new(format!(
+            "Association definition label \"{label}\" already exists on ObjectType pair {from}-{to}"
+        ))
+        .category(VALIDATION)
+        .sub_category("AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL"),
+        Refusal::LabelNotFound(id) => {
+            Envelope::new(format!("No association definition found with associationTypeId {id}"))
+                .category(NOT_FOUND)
         }
         Refusal::PropertyExists(name) => {
             Envelope::new(format!("A property named '{name}' already exists."))
@@ -97,6 +148,13 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
             Envelope::new(format!("Property group {name} does not exist")).category(NOT_FOUND)
         }
         Refusal::GroupHasProperties(_) => group_has_properties(correlation),
+        Refusal::Pipeline(fault) => pipeline_refusal::face(fault).1,
+        Refusal::InvalidSchema(_)
+        | Refusal::PropertyInUse { .. }
+        | Refusal::SchemaExists(_)
+        | Refusal::SchemaHasRecords(_)
+        | Refusal::SchemaNotArchived
+        | Refusal::AssociationDefinitionNotFound(_) => super::schema_refusal::refused(refusal),
         Refusal::Search(fault) => super::search::refusal(fault),
         refusal => Envelope::new(sentence(refusal)).category(VALIDATION),
     }
@@ -127,12 +185,59 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::UnknownAssociationType(id) => {
             format!("No association type with id {id} exists between these object types")
         }
+        Refusal::AssociationWithItself(id) => {
+            format!("Object {id} cannot be associated to itself ({id})")
+        }
+        Refusal::NotAssociable { from, to } => {
+            format!("No association types exist between object types {from} and {to}")
+        }
+        Refusal::LabelMissing => {
+            "Invalid input JSON: Some required fields were not set: [label]".into()
+        }
+        Refusal::LabelName(name) => format!("Association definition name is not valid: {name}"),
+        Refusal::TooManyLabels { max, from, to } => {
+            format!("No more than {max} association types are allowed between {from} and {to}")
+        }
+        Refusal::UnlabelledTypeStays(id) => format!(
+            "Definition with label still exists; Cannot delete unlabeled type with \
+             associationTypeId {id}"
+        ),
+        Refusal::LabelOfHubSpot(id) => {
+            format!("HubSpot defined association type {id} cannot be changed")
+        }
+        Refusal::LabelInUse(id) => {
+            format!("Association type {id} is in use and cannot be deleted")
+        }
+        Refusal::AssociationLimitRange { given, min, max } => {
+            format!("Invalid association limit {given}. The limit must be between {min} and {max}")
+        }
         Refusal::ReadOnlyDefinition(name) => {
             format!("Property {name} is read only; its definition can't be changed")
         }
         Refusal::InvalidDefinition(fault) => invalid_definition(fault),
         refusal => refusal.to_string(),
     }
+}
+
+fn associations_invalid(missing: &[(Box<str>, String)]) -> Envelope {
+    let each = |show: fn(&(Box<str>, String)) -> String| missing.iter().map(show).collect();
+    Envelope::new("One or more associations are invalid")
+        .category(VALIDATION)
+        .context("INVALID_OBJECT_IDS", each(not_valid))
+        .context("objectId", each(|(_, id)| id.clone()))
+        .context("objectType", each(|(object_type, _)| object_type.to_string()))
+}
+
+/// `CONTACT=123 is not valid`
+pub(super) fn not_valid((object_type, id): &(Box<str>, String)) -> String {
+    format!("{object_type}={id} is not valid")
+}
+
+fn end_missing(object_type: &str, id: &str) -> Envelope {
+    Envelope::new(format!("No {object_type} with ID {id} exists"))
+        .category(NOT_FOUND)
+        .context("objectType", vec![object_type.to_owned()])
+        .context("id", vec![id.to_owned()])
 }
 
 fn invalid_definition(fault: &InvalidDefinition) -> String {
@@ -163,7 +268,7 @@ fn invalid_definition(fault: &InvalidDefinition) -> String {
 
 /// All faults together, once as JSON text inside the sentence and once as details.
 fn invalid_values(faults: &[InvalidValue]) -> Envelope {
-    let list: Vec<String> = faults.iter().map(|fault| embedded(fault)).collect();
+    let list: Vec<String> = faults.iter().map(embedded).collect();
     let mut envelope =
         Envelope::new(format!("Property values were not valid: [{}]", list.join(",")));
     envelope.errors = faults
@@ -202,6 +307,8 @@ fn fault_code(fault: &ValueFault) -> &'static str {
         ValueFault::NotANumber => "INVALID_LONG",
         ValueFault::NotMidnight(_) => "INVALID_DATE",
         ValueFault::TooLong => "INVALID_STRING_LENGTH",
+        ValueFault::NotAnOwner => "INVALID_OWNER_ID",
+        ValueFault::NotHttps => "INVALID_URL",
     }
 }
 
@@ -226,6 +333,8 @@ fn fault_message(fault: &InvalidValue) -> String {
             format!("{value} was not a valid long. Portal {portal}, object type {object_type}")
         }
         ValueFault::NotMidnight(millis) => not_midnight(value, *millis),
+        ValueFault::NotAnOwner => format!("{value} is not a valid owner ID"),
+        ValueFault::NotHttps => format!("{property} must be a secure URL that starts with https"),
         ValueFault::TooLong => {
             format!("{property} must be at most {} characters", portal::value::MAX_LENGTH)
         }

@@ -18,7 +18,7 @@ use self::filter::FilterBody;
 use super::{
     body::{Shaped, Word, or_default},
     error::{Detail, Envelope},
-    jackson::{BuiltShape, CollectionShape, ObjectShape, Shape, WordShape},
+    jackson::{BuiltShape, ObjectShape, Shape, WordShape},
     object::Object,
 };
 
@@ -48,25 +48,25 @@ struct Group<'a> {
     filters: Vec<Sound<FilterBody<'a>>>,
 }
 
-const FILTERS: Shape = Shape::Collection(&CollectionShape {
-    class: "java.util.HashSet<com.hubspot.inbounddb.publicobject.core.v3.search.Filter>",
-    element: Shape::Built(&filter::SHAPE),
-});
+const FILTERS: Shape = Shape::ListOf(
+    "java.util.HashSet<com.hubspot.inbounddb.publicobject.core.v3.search.Filter>",
+    &Shape::Built(&filter::SHAPE),
+);
 const GROUP: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.publicobject.core.v3.search.FilterGroup",
     fields: &[("filters", FILTERS)],
     required: &[],
 };
-const GROUPS: CollectionShape = CollectionShape {
-    class: "java.util.HashSet<com.hubspot.inbounddb.publicobject.core.v3.search.FilterGroup>",
-    element: Shape::Object(&GROUP),
-};
+const GROUPS: Shape = Shape::ListOf(
+    "java.util.HashSet<com.hubspot.inbounddb.publicobject.core.v3.search.FilterGroup>",
+    &Shape::Object(&GROUP),
+);
 
 impl Shaped for Search<'_> {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.inbounddb.publicobject.core.v3.search.PublicObjectSearchRequest",
         fields: &[
-            ("filterGroups", Shape::Collection(&GROUPS)),
+            ("filterGroups", GROUPS),
             ("filters", FILTERS),
             ("query", Shape::Text),
             ("properties", Shape::List(&Shape::Text)),

@@ -2,74 +2,27 @@
 //! takes without complaint.
 
 #![allow(clippy::needless_pass_by_value, reason = "`json!` values read best in place")]
-#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod lag;
 mod operators;
 mod refusals;
 mod requests;
 
-use std::sync::Arc;
-
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    http::{HeaderMap, Method, Request, StatusCode},
-};
-use mock_server::{Options, Seed};
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use tower::ServiceExt;
 
-const TOKEN: &str = "pat-na1-test";
+use crate::api::{self, Reply};
 
 /// A portal without records.
-struct Api {
-    router: Router,
-    runtime: tokio::runtime::Runtime,
-}
-
-#[derive(Debug)]
-struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
-    text: String,
-}
-
-impl Reply {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.text).expect("answers are JSON")
-    }
-}
+struct Api(api::Api);
 
 impl Api {
     fn new() -> Self {
-        let options = Options {
-            access_token: Some(TOKEN.to_owned()),
-            seed: Seed::Empty,
-            portal_id: Some(4_812_345),
-        };
-        let ready = options.prepare().expect("no file is needed");
-        let runtime = tokio::runtime::Builder::new_current_thread().build();
-        let router = Arc::clone(&ready.server).service();
-        Self { router, runtime: runtime.expect("a runtime") }
+        Self(api::Api::new())
     }
 
     fn send(&self, method: Method, path: &str, body: String) -> Reply {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("authorization", format!("Bearer {TOKEN}"))
-            .header("accept", "application/json")
-            .header("content-type", "application/json")
-            .body(Body::from(body))
-            .expect("the parts are valid");
-        self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("it can't fail");
-            let (parts, body) = response.into_parts();
-            let bytes = to_bytes(body, usize::MAX).await.expect("it is in memory");
-            let text = String::from_utf8(bytes.into()).expect("answers are UTF-8");
-            Reply { status: parts.status, headers: parts.headers, text }
-        })
+        self.0.send(method, path, Some(body))
     }
 
     #[track_caller]

@@ -180,6 +180,32 @@ fn every_dialect_and_every_spelling_of_a_type_searches() {
     }
 }
 
+#[test]
+fn custom_objects_are_searched_by_what_their_schema_says() {
+    let api = Api::new();
+    let text =
+        |name: &str| json!({"name": name, "label": name, "type": "string", "fieldType": "text"});
+    let schema = api.post(
+        "/crm/v3/schemas",
+        json!({
+            "name": "boat", "labels": {"singular": "Boat", "plural": "Boats"},
+            "primaryDisplayProperty": "title", "requiredProperties": ["title"],
+            "searchableProperties": ["title"], "properties": [text("title"), text("harbour")],
+            "associatedObjects": ["CONTACT"],
+        }),
+    );
+    let boat = schema["objectTypeId"].as_str().unwrap();
+    for (title, harbour) in [("Sea Urchin", "Oslo"), ("Gull", "Sea Point")] {
+        api.create(boat, json!({"title": title, "harbour": harbour}));
+    }
+    let found = |body: Value| values(&api.search(boat, body), "title");
+    let show = json!(["title"]);
+    assert_eq!(found(json!({"properties": show})), ["Sea Urchin", "Gull"]);
+    assert_eq!(found(json!({"properties": show, "query": "sea"})), ["Sea Urchin"]);
+    let filter = json!({"propertyName": "harbour", "operator": "EQ", "value": "sea point"});
+    assert_eq!(found(json!({"properties": show, "filters": [filter]})), ["Gull"]);
+}
+
 /// Above the size where types get an index, the answers are the same and writes are seen.
 #[test]
 fn a_larger_type_answers_from_its_index() {

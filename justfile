@@ -1,0 +1,25 @@
+# What CI does.
+ci: lint test sdk
+
+# Formatting, lints and documentation without a warning.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+# All Rust tests.
+test:
+    cargo test --workspace --locked
+
+# The official SDKs for Node and Python against the release program.
+sdk *LANGUAGE:
+    cargo build --release -p mock-server --locked
+    contract-tests/sdk/run {{LANGUAGE}}
+
+# Requests per second, start, memory: `just bench`, or one part: `just bench objects`.
+bench *PART:
+    cargo bench -p mock-server --bench http -- {{PART}}
+
+# Start the server.
+run *ARGUMENTS:
+    cargo run --release -p mock-server -- {{ARGUMENTS}}

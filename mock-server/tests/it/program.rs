@@ -1,0 +1,111 @@
+//! The program itself: what it prints, what it listens on, how it stops.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+};
+
+use mock_server::MockServer;
+use serde_json::Value;
+
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hubspot-mock"));
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A bare GET, so that nothing but the program is tested.
+fn get(base_url: &str, path: &str, token: &str) -> String {
+    let address = base_url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn json_output_is_one_line_that_leads_to_the_portal() {
+    let mut child = Running(program(&["--port", "0", "--output", "json"]).spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let base_url = ready["base_url"].as_str().unwrap();
+    let token = ready["access_token"].as_str().unwrap();
+    assert!(ready["portal_id"].is_u64() && token.starts_with("pat-na1-"));
+    assert!(get(base_url, "/health", "").starts_with("HTTP/1.1 200"));
+    assert!(get(base_url, "/crm/v3/objects/contacts", token).contains("Sample Contact"));
+}
+
+#[test]
+fn environment_variables_stand_for_flags_and_a_real_token_is_left_alone() {
+    let mut command = program(&["--output", "json"]);
+    command.env("HUBSPOT_MOCK_PORT", "0").env("HUBSPOT_MOCK_ACCESS_TOKEN", "chosen");
+    command.env("HUBSPOT_ACCESS_TOKEN", "pat-na1-real");
+    let mut child = Running(command.spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(ready["access_token"], "chosen");
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_line() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = program(&["--port", &port]).output().unwrap();
+    assert!(!output.status.success());
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(error.lines().count(), 1);
+    assert!(error.contains(&format!("port {port} is in use")), "{error}");
+}
+
+#[test]
+fn a_mistake_in_a_seed_file_is_one_clear_line() {
+    let output = program(&["--seed", "/nowhere/portal.json"]).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.starts_with("hubspot-mock: can't read seed file /nowhere/portal.json"),
+        "{error}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_stops_it_gracefully() {
+    let mut child = program(&["--port", "0", "--output", "json"]).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn help_names_every_environment_variable() {
+    let output = program(&["--help"]).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let flags = help.matches("[env: HUBSPOT_MOCK_").count();
+    let options = help.lines().filter(|line| line.trim_start().starts_with("--")).count();
+    // Everything but --help and --version.
+    assert!(flags >= 5 && options >= flags, "{help}");
+}
+
+#[test]
+fn it_runs_inside_a_test_and_stops_with_it() {
+    let hubspot = MockServer::start();
+    let base_url = hubspot.base_url().to_owned();
+    assert!(get(&base_url, "/crm/v3/objects/contacts", hubspot.access_token()).contains("200 OK"));
+    drop(hubspot);
+    assert!(TcpStream::connect(base_url.strip_prefix("http://").unwrap()).is_err());
+}
