@@ -18,6 +18,7 @@ pub mod pipelines;
 pub mod properties;
 pub mod property_groups;
 pub mod schemas;
+pub mod search;
 
 /// What a handler answers.
 pub type Answer = Result<Response, Problem>;

@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, ValueEnum};
-use mock_server::{Options, Seed};
+use mock_server::{Options, Seed, span::Span};
 
 /// A local HubSpot: the CRM API of a portal, in memory, on this machine.
 ///
@@ -32,6 +32,11 @@ pub struct Cli {
     /// The portal's id; the seed's own, or 4812345, if not given.
     #[arg(long, env = "HUBSPOT_MOCK_PORTAL_ID", value_name = "ID")]
     pub portal_id: Option<u64>,
+
+    /// How long a write is hidden from search, as HubSpot's own index lags behind: 3s, 250ms.
+    /// Reads by id see every write at once.
+    #[arg(long, env = "HUBSPOT_MOCK_SEARCH_LAG", default_value = "0s", value_name = "TIME")]
+    pub search_lag: Span,
 
     /// How to print where the server is: for people, or one JSON line for scripts.
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]

@@ -1,11 +1,15 @@
 //! The developer side of HubSpot: which portals there are, and which tokens lead to them.
 
+mod past;
+
 use std::sync::Arc;
 
 use dashmap::DashMap;
 use parking_lot::{Mutex, RwLock};
 use portal::{Portal, PortalId, Source, Timestamp};
 
+pub use self::past::Lag;
+use self::past::Past;
 use crate::layer::rate_limit::Usage;
 
 /// All portals and all tokens.
@@ -13,6 +17,8 @@ use crate::layer::rate_limit::Usage;
 pub struct Hub {
     portals: DashMap<PortalId, Arc<Shelf>>,
     grants: DashMap<Box<str>, Arc<Grant>>,
+    /// How far search is behind, in every portal.
+    pub search_lag: Arc<Lag>,
 }
 
 /// What an access token allows.
@@ -37,13 +43,14 @@ pub struct Shelf {
     current: RwLock<Arc<Portal>>,
     writing: Mutex<()>,
     start: Arc<Portal>,
+    past: Past,
 }
 
 impl Hub {
     /// Puts a portal up.
     pub fn add_portal(&self, portal: Portal) -> Arc<Shelf> {
         let id = portal.id;
-        let shelf = Arc::new(Shelf::new(portal));
+        let shelf = Arc::new(Shelf::new(portal, Arc::clone(&self.search_lag)));
         self.portals.insert(id, Arc::clone(&shelf));
         shelf
     }
@@ -58,6 +65,13 @@ impl Hub {
         self.grants.get(token).map(|grant| Arc::clone(&grant))
     }
 
+    /// Lets search catch up with every portal.
+    pub fn refresh_search(&self) {
+        for shelf in &self.portals {
+            shelf.value().past.forget();
+        }
+    }
+
     /// Puts every portal back to how it started.
     pub fn reset(&self) {
         for shelf in &self.portals {
@@ -70,9 +84,14 @@ impl Hub {
 }
 
 impl Shelf {
-    fn new(portal: Portal) -> Self {
+    fn new(portal: Portal, search_lag: Arc<Lag>) -> Self {
         let start = Arc::new(portal);
-        Self { current: RwLock::new(Arc::clone(&start)), writing: Mutex::new(()), start }
+        Self {
+            current: RwLock::new(Arc::clone(&start)),
+            writing: Mutex::new(()),
+            start,
+            past: Past::new(search_lag),
+        }
     }
 
     /// The portal as it is now.
@@ -97,8 +116,28 @@ impl Shelf {
         Ok((next, outcome))
     }
 
+    /// The same for a change that search only sees after its lag.
+    pub fn write_at<T, E>(
+        &self,
+        now: Timestamp,
+        change: impl FnOnce(&mut Portal) -> Result<T, E>,
+    ) -> Result<(Arc<Portal>, T), E> {
+        self.write(|portal| {
+            let before = self.read();
+            let outcome = change(portal)?;
+            self.past.remember(before, now);
+            Ok(outcome)
+        })
+    }
+
+    /// The portal as search sees it: as it was a while ago, or `None` when that is how it is now.
+    pub fn before_lag(&self, now: Timestamp) -> Option<Arc<Portal>> {
+        self.past.before_lag(now)
+    }
+
     fn reset(&self) {
         let _one_at_a_time = self.writing.lock();
+        self.past.forget();
         self.publish(Arc::clone(&self.start));
     }
 

@@ -152,13 +152,13 @@ impl Session {
         Editor { now: origin.now, user: &self.grant.user }
     }
 
-    /// Changes the portal; see [`Shelf::write`].
+    /// Changes the portal; see [`Shelf::write_at`].
     pub fn write<T>(
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,
     ) -> portal::Result<(Arc<Portal>, T)> {
         let origin = Origin { now: self.now, source: &self.grant.source };
-        Shelf::write(&self.grant.portal, |portal| change(portal, origin))
+        Shelf::write_at(&self.grant.portal, self.now, |portal| change(portal, origin))
     }
 }
 

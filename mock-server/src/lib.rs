@@ -22,6 +22,7 @@ mod operations;
 pub mod options;
 mod router;
 mod serve;
+pub mod span;
 pub mod wire;
 
 use std::sync::Arc;

@@ -14,6 +14,7 @@ pub fn router(server: &Arc<Server>) -> Router {
     let mut router = Router::new();
     for base in api::objects::BASES {
         router = router.merge(api::objects::routes(base)).merge(api::batches::routes(base));
+        router = router.merge(api::search::routes(base));
     }
     for base in api::properties::BASES {
         router =

@@ -21,6 +21,7 @@ mod refusal;
 pub mod schema;
 pub mod schema_body;
 mod schema_refusal;
+pub mod search;
 
 use axum::{
     body::Body,

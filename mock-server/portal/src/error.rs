@@ -1,6 +1,9 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
-use crate::{InvalidSchema, ObjectTypeId, PortalId, RecordId, pipeline_write::PipelineFault};
+use crate::{
+    InvalidSchema, ObjectTypeId, PortalId, RecordId, pipeline_write::PipelineFault,
+    search::SearchFault,
+};
 
 /// A verb's answer.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -197,6 +200,10 @@ pub enum Refusal {
         /// The most that goes.
         max: u32,
     },
+
+    /// A search that makes no sense, or asks too much.
+    #[error("{0}")]
+    Search(SearchFault),
 
     /// A property of that name exists.
     #[error("property {0} exists")]

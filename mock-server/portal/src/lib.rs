@@ -10,7 +10,7 @@
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
 //! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_batch`],
 //! [`association_label`], [`association_limit`], [`definition`], [`pipeline_write`],
-//! [`stage_write`], [`owner`], [`schema`], [`seed`]).
+//! [`stage_write`], [`owner`], [`schema`], [`search`], [`seed`]).
 
 pub mod account;
 pub mod associate;
@@ -34,6 +34,7 @@ pub mod owner;
 pub mod pipeline;
 pub mod pipeline_audit;
 pub mod pipeline_write;
+mod place;
 pub mod portal;
 pub mod property;
 pub mod record;
@@ -41,6 +42,7 @@ pub mod schema;
 pub mod schema_association;
 mod schema_name;
 mod schema_seed;
+pub mod search;
 pub mod seed;
 mod seed_parts;
 mod side_effect;

@@ -23,16 +23,12 @@ impl Portal {
             ObjectTypeId::CONTACT => kept.id,
             _ => self.table_mut(object_type)?.next_id(),
         };
-        let table = self.table_mut(object_type)?;
         for record in [&kept, &gone] {
-            table.live.remove(&record.id);
-            table.leave_unique(record);
-            table.leave_stage(record);
+            self.take(object_type, record.id)?;
         }
-        let merged = combine(&table.catalog, &kept, &gone, survivor, origin);
-        table.enter_unique(&merged);
-        table.enter_stage(&merged);
-        table.put(merged);
+        let catalog = &self.table(object_type)?.catalog;
+        let merged = combine(catalog, &kept, &gone, survivor, origin);
+        self.put(object_type, merged)?;
         let losers: Vec<RecordId> =
             [kept.id, gone.id].into_iter().filter(|id| *id != survivor).collect();
         for id in losers {
@@ -76,12 +72,8 @@ impl Portal {
                 }
             }
         };
-        let table = self.table_mut(object_type)?;
-        if let Some(record) = table.live.remove(&id) {
-            table.leave_unique(&record);
-            table.leave_stage(&record);
-        }
-        table.archived.remove(&id);
+        self.take(object_type, id)?;
+        self.table_mut(object_type)?.archived.remove(&id);
         self.associations.purge(&self.association_types, End { object_type, id });
         Ok(())
     }

@@ -54,6 +54,7 @@ pub struct Table {
     /// Ids of merged records and who they are now.
     pub(crate) merged: OrdMap<RecordId, RecordId>,
     pub(crate) unique: UniqueIndex,
+    pub(crate) indexes: crate::search::index::Indexes,
     pub(crate) stages: StageIndex,
     pub(crate) last_id: RecordId,
 }
@@ -137,6 +138,7 @@ impl Table {
             archived: OrdMap::new(),
             merged: OrdMap::new(),
             unique: UniqueIndex::default(),
+            indexes: Default::default(),
             stages: StageIndex::default(),
             last_id,
         }
@@ -201,11 +203,6 @@ impl Table {
         let mixed = self.last_id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58;
         self.last_id.0 += 1 + mixed;
         self.last_id
-    }
-
-    pub(crate) fn put(&mut self, record: Record) {
-        self.last_id = self.last_id.max(record.id);
-        self.live.insert(record.id, Arc::new(record));
     }
 }
 

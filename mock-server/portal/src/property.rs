@@ -186,6 +186,7 @@ pub struct Catalog {
     definitions: Arc<Vec<Arc<Definition>>>,
     names: Arc<Names>,
     groups: Vector<Group>,
+    generation: u64,
 }
 
 /// Names of definitions. A write looks up dozens of them, so this is a hash map, copied when a
@@ -253,8 +254,14 @@ impl Catalog {
         self.definitions.is_empty()
     }
 
+    /// Another one after every change of a definition.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// Adds a definition or, if the name is taken, replaces it.
     pub fn put(&mut self, definition: Definition) -> PropertyId {
+        self.generation += 1;
         let name = definition.face.name.clone();
         if let Some(id) = self.any(&name) {
             Arc::make_mut(&mut self.definitions)[usize::from(id.0)] = Arc::new(definition);

@@ -126,7 +126,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
 }
 
 /// Reads null as the default.
-fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)

@@ -155,6 +155,7 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
         | Refusal::SchemaHasRecords(_)
         | Refusal::SchemaNotArchived
         | Refusal::AssociationDefinitionNotFound(_) => super::schema_refusal::refused(refusal),
+        Refusal::Search(fault) => super::search::refusal(fault),
         refusal => Envelope::new(sentence(refusal)).category(VALIDATION),
     }
 }

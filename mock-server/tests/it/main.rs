@@ -18,6 +18,7 @@ mod program;
 mod properties;
 mod refusals;
 mod schemas;
+mod search;
 mod seeds;
 mod values;
 mod writes;
