@@ -1,8 +1,6 @@
 //! Laws of search: whatever the portal, the writes and the indexes, a search answers what a
 //! plain look at every record answers.
 
-#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
-
 use std::{borrow::Cow, cmp::Ordering, sync::Arc};
 
 use portal::{
