@@ -4,11 +4,13 @@
 pub mod account;
 pub mod association;
 pub mod association_body;
+mod association_refusal;
 pub mod association_schema;
 pub mod association_v3;
 pub mod batch;
 pub mod body;
 pub mod cursor;
+mod definition_refusal;
 pub mod error;
 pub mod jackson;
 pub mod object;
@@ -17,11 +19,13 @@ pub mod pipeline;
 mod pipeline_refusal;
 pub mod property;
 pub mod query;
+mod record_refusal;
 mod refusal;
 pub mod schema;
 pub mod schema_body;
 mod schema_refusal;
 pub mod search;
+mod value_refusal;
 
 use axum::{
     body::Body,

@@ -226,7 +226,10 @@ fn items(refusal: &Refusal) -> Vec<Envelope> {
     match refusal {
         Refusal::AssociationsInvalid(missing) => missing
             .iter()
-            .map(|end| Envelope::new(super::refusal::not_valid(end)).category("VALIDATION_ERROR"))
+            .map(|end| {
+                Envelope::new(super::association_refusal::not_valid(end))
+                    .category("VALIDATION_ERROR")
+            })
             .collect(),
         refusal => vec![super::refusal::envelope(refusal, Uuid::nil())],
     }
