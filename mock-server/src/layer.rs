@@ -28,6 +28,7 @@ use crate::{
 
 pub mod auth;
 pub mod rate_limit;
+pub mod whole_body;
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
@@ -60,16 +61,17 @@ impl Service<Request> for Door {
 /// Takes a request in, lets its handler answer, and puts HubSpot's headers on the answer.
 async fn handle(
     server: Arc<Server>,
-    mut request: Request,
+    request: Request,
     mut router: Router,
 ) -> Result<Response, Infallible> {
     let now = server.clock.now();
     let correlation = Uuid::now_v7();
     let asked = Asked::of(&request);
     let search = request.method() == Method::POST && request.uri().path().ends_with("/search");
-    let admitted = admit(&server, &mut request, now, search);
+    let read = whole_body::read(request).await;
+    let admitted = read.and_then(|request| admit(&server, request, now, search));
     let (mut response, remaining) = match admitted {
-        Ok(remaining) => (router.call(request).await?, remaining),
+        Ok((request, remaining)) => (router.call(request).await?, remaining),
         Err(problem) => (problem.into_response(), None),
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
@@ -81,10 +83,10 @@ async fn handle(
 
 fn admit(
     server: &Server,
-    request: &mut Request,
+    mut request: Request,
     now: Timestamp,
     search: bool,
-) -> Result<Option<Remaining>, Problem> {
+) -> Result<(Request, Option<Remaining>), Problem> {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
         return Err(Problem::UriTooLong);
     }
@@ -93,12 +95,12 @@ fn admit(
     }
     let path = request.uri().path();
     if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
-        return Ok(None);
+        return Ok((request, None));
     }
     let grant = auth::authenticate(&server.hub, request.headers(), request.uri().query(), now)?;
     let remaining = grant.usage.count(Policy::FREE, now, search);
     request.extensions_mut().insert(Session { grant, now });
-    Ok(Some(remaining))
+    Ok((request, Some(remaining)))
 }
 
 /// `/crm/v3/owners/?limit=5` is `/crm/v3/owners?limit=5`.

@@ -24,9 +24,6 @@ use super::{
     jackson::{self, ObjectShape, Shape},
 };
 
-/// The largest body that is read.
-pub const MAX_BODY: usize = 10 * 1024 * 1024;
-
 /// A request's body, read to the end, that calls itself JSON.
 #[derive(Clone, Debug)]
 pub struct JsonBody(Bytes);
@@ -48,8 +45,9 @@ impl<S: Sync> FromRequest<S> for JsonBody {
     }
 }
 
+/// The outermost layer has read the body already, and measured it.
 async fn read(body: Body) -> Result<Bytes, Problem> {
-    to_bytes(body, MAX_BODY).await.map_err(|_| Problem::BodyTooLarge)
+    to_bytes(body, usize::MAX).await.map_err(|_| Problem::BodyTooLarge)
 }
 
 /// What a body must look like for HubSpot's complaints about it.
