@@ -9,7 +9,7 @@ use mock_server::{Options, Seed, span::Span};
 /// access token. Point an unmodified HubSpot SDK at them:
 ///
 ///   Node    new Client({ accessToken, basePath: "http://127.0.0.1:4010" })
-///   Python  Client(access_token=…); configuration.host = "http://127.0.0.1:4010"
+///   Python  HubSpot(access_token=token, host="http://127.0.0.1:4010")
 ///   curl    curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4010/crm/v3/objects/contacts
 ///
 /// Everything is kept in memory and gone when the program stops. It listens on loopback only.
