@@ -61,6 +61,14 @@ pub fn warned(mut response: Response, warning: &str) -> Response {
     response
 }
 
+/// The answer to a creation, with the address of what was made.
+pub fn located(mut response: Response, url: &str) -> Response {
+    if let Ok(location) = HeaderValue::from_str(url) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
 /// An answer without a body.
 pub fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());

@@ -293,44 +293,32 @@ impl<T> Batch<T> {
     }
 }
 
-pub(super) const fn batch(
-    class: &'static str,
-    fields: &'static [(&'static str, Shape)],
-) -> ObjectShape {
-    ObjectShape { class, fields, required: &["inputs"] }
+/// What an input of a batch must look like.
+pub trait Input {
+    /// The Java class that HubSpot reads the batch into.
+    const BATCH: &'static str = "com.hubspot.inbounddb.publicobject.core.v2.BatchInput$Json";
+    /// The shape of one input.
+    const SHAPE: ObjectShape;
 }
 
-impl Shaped for Batch<Create<'_>> {
-    const SHAPE: Shape = Shape::Object(
-        &const {
-            batch(
-                "com.hubspot.inbounddb.publicobject.core.v2.BatchInput$Json",
-                &[("inputs", Shape::List(&Shape::Object(&CREATE)))],
-            )
-        },
-    );
+impl<T: Input> Shaped for Batch<T> {
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: T::BATCH,
+        fields: &[("inputs", Shape::List(&Shape::Object(&T::SHAPE)))],
+        required: &["inputs"],
+    });
 }
 
-impl Shaped for Batch<Change<'_>> {
-    const SHAPE: Shape = Shape::Object(
-        &const {
-            batch(
-                "com.hubspot.inbounddb.publicobject.core.v2.BatchInput$Json",
-                &[("inputs", Shape::List(&Shape::Object(&CHANGE)))],
-            )
-        },
-    );
+impl Input for Create<'_> {
+    const SHAPE: ObjectShape = CREATE;
 }
 
-impl Shaped for Batch<Id<'_>> {
-    const SHAPE: Shape = Shape::Object(
-        &const {
-            batch(
-                "com.hubspot.inbounddb.publicobject.core.v2.BatchInput$Json",
-                &[("inputs", Shape::List(&Shape::Object(&ID)))],
-            )
-        },
-    );
+impl Input for Change<'_> {
+    const SHAPE: ObjectShape = CHANGE;
+}
+
+impl Input for Id<'_> {
+    const SHAPE: ObjectShape = ID;
 }
 
 impl<'a> From<Id<'a>> for Cow<'a, str> {
