@@ -14,6 +14,7 @@ mod definition_refusal;
 pub mod error;
 pub mod jackson;
 pub mod object;
+pub mod object_body;
 pub mod owner;
 pub mod pipeline;
 mod pipeline_refusal;

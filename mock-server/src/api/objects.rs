@@ -15,8 +15,9 @@ use crate::{
     layer::Session,
     wire::{
         self,
-        body::{Create, GdprDelete, JsonBody, Merge, Update},
+        body::JsonBody,
         object::{Next, Object, Page, Selection, WriteNotes},
+        object_body::{Create, GdprDelete, Merge, Update},
         query::{MAX_HISTORY_PAGE, MAX_PAGE, Query},
     },
 };
