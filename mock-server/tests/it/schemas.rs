@@ -1,5 +1,7 @@
 //! `/crm-object-schemas/{version}/schemas` and the records of custom objects.
 
+mod records;
+
 use serde_json::{Value, json};
 
 use crate::api::{Api, Reply};
@@ -16,8 +18,8 @@ const BASES: [&str; 5] = [
 
 /// Makes a schema and returns its type id.
 #[track_caller]
-fn make(hubspot: &Api, body: Value) -> String {
-    let made = hubspot.post(BASES[0], body).expect(201);
+fn make(api: &Api, body: Value) -> String {
+    let made = api.post(BASES[0], body).expect(201);
     made["objectTypeId"].as_str().expect("it is a text").to_owned()
 }
 
@@ -52,8 +54,8 @@ fn validation(sub_category: &str) -> Value {
 // 2024 to 2026 have besides.
 #[test]
 fn a_schema_reads_as_recorded() {
-    let hubspot = Api::numbered(PORTAL);
-    let created = hubspot.post(BASES[1], cars());
+    let api = Api::numbered(PORTAL);
+    let created = api.post(BASES[1], cars());
     assert_eq!(created.status, 201);
     let expected = [
         "labels",
@@ -97,7 +99,7 @@ fn a_schema_reads_as_recorded() {
     assert_eq!(vin["groupName"], "cars_information");
     assert_eq!((&vin["formField"], &vin["hasUniqueValue"]), (&json!(true), &json!(true)));
     for name in ["cars", "p_cars", "P20858235_CARS", &format!("2-{id}")] {
-        let read = hubspot.get(&format!("{}/{name}", BASES[0]));
+        let read = api.get(&format!("{}/{name}", BASES[0]));
         assert_eq!((read.status.as_u16(), &read.text), (200, &created.text), "{name}");
     }
 }
@@ -106,9 +108,9 @@ fn a_schema_reads_as_recorded() {
 // dates null. The keys about limits came in 2026.
 #[test]
 fn associations_come_in_pairs() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
-    let schema = hubspot.get(&format!("{}/{id}", BASES[0])).json();
+    let api = Api::numbered(PORTAL);
+    let id = make(&api, cars());
+    let schema = api.get(&format!("{}/{id}", BASES[0])).json();
     let pairs = schema["associations"].as_array().expect("it is a list");
     assert_eq!(pairs.len(), 14);
     let first = json!({
@@ -125,7 +127,7 @@ fn associations_come_in_pairs() {
     for engagement in ["0-27", "0-46", "0-47", "0-48", "0-49", "0-51"] {
         assert!(others.contains(&engagement), "{engagement}");
     }
-    let contact = hubspot.get(&format!("{}/CONTACT", BASES[0])).json();
+    let contact = api.get(&format!("{}/CONTACT", BASES[0])).json();
     let seen = contact["associations"].as_array().expect("it is a list");
     assert!(seen.iter().any(|pair| ends(pair) == (json!("0-1"), json!(id))));
 }
@@ -133,9 +135,9 @@ fn associations_come_in_pairs() {
 // Recorded in February 2022 (GET /crm/v3/schemas/CONTACT).
 #[test]
 fn hubspots_own_types_have_schemas_too() {
-    let hubspot = Api::numbered(PORTAL);
+    let api = Api::numbered(PORTAL);
     for name in ["contacts", "CONTACT", "contact", "0-1"] {
-        let schema = hubspot.get(&format!("{}/{name}", BASES[0])).json();
+        let schema = api.get(&format!("{}/{name}", BASES[0])).json();
         assert_eq!(schema["labels"], json!({"singular": "Contact", "plural": "Contacts"}));
         assert_eq!((&schema["id"], &schema["objectTypeId"]), (&json!("1"), &json!("0-1")));
         assert_eq!(
@@ -149,29 +151,29 @@ fn hubspots_own_types_have_schemas_too() {
         assert_eq!(schema["createdByUserId"], Value::Null);
         assert!(schema.get("allowsSensitiveProperties").is_none());
     }
-    assert_eq!(hubspot.get(BASES[0]).json(), json!({"results": []}));
+    assert_eq!(api.get(BASES[0]).json(), json!({"results": []}));
 }
 
 #[test]
 fn every_dialect_leads_to_the_same_schemas() {
-    let hubspot = Api::numbered(PORTAL);
+    let api = Api::numbered(PORTAL);
     for (number, base) in BASES.iter().enumerate() {
         let name = format!("cars{number}");
         let mut body = cars();
         body["name"] = json!(name);
-        let created = hubspot.post(base, body);
+        let created = api.post(base, body);
         assert_eq!(created.status, 201);
         let inputs = json!({"inputs": [format!("p_{name}")], "includePropertyDefinitions": true,
             "includeAssociationDefinitions": true, "includeAuditMetadata": true});
         for base in BASES {
-            let read = hubspot.get(&format!("{base}/p_{name}"));
+            let read = api.get(&format!("{base}/p_{name}"));
             assert_eq!(read.text, created.text);
-            let batch = hubspot.post(&format!("{base}/batch/read"), inputs.clone());
+            let batch = api.post(&format!("{base}/batch/read"), inputs.clone());
             assert_eq!(
                 (batch.status.as_u16(), batch.json()),
                 (200, json!({"results": [created.json()]}))
             );
-            let listed = hubspot.get(base).json();
+            let listed = api.get(base).json();
             assert_eq!(listed["results"].as_array().map(Vec::len), Some(number + 1));
         }
     }
@@ -180,11 +182,11 @@ fn every_dialect_leads_to_the_same_schemas() {
 // Defaults as in the published specification; what is left out are assumptions.
 #[test]
 fn parts_of_a_schema_can_be_switched_off() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
+    let api = Api::numbered(PORTAL);
+    let id = make(&api, cars());
     let query = "includePropertyDefinitions=false&includeAssociationDefinitions=false&includeAuditMetadata=false";
     for path in [format!("{}/{id}?{query}", BASES[0]), format!("{}?{query}", BASES[0])] {
-        let read = hubspot.get(&path).json();
+        let read = api.get(&path).json();
         let schema = read.get("results").map_or(&read, |results| &results[0]);
         assert_eq!((&schema["properties"], &schema["associations"]), (&json!([]), &json!([])));
         assert!(schema.get("createdByUserId").is_none() && schema.get("updatedByUserId").is_none());
@@ -194,52 +196,51 @@ fn parts_of_a_schema_can_be_switched_off() {
 // Observed in October 2026: a list with `archived=true` holds the live ones too.
 #[test]
 fn an_archived_type_is_out_of_sight_until_it_is_purged() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
+    let api = Api::numbered(PORTAL);
+    let id = make(&api, cars());
     let path = format!("{}/{id}", BASES[4]);
-    let record =
-        hubspot.post(&format!("/crm/v3/objects/{id}"), json!({"properties": {"vin": "1"}}));
+    let record = api.post(&format!("/crm/v3/objects/{id}"), json!({"properties": {"vin": "1"}}));
     let record_id = record.json()["id"].as_str().expect("it is a text").to_owned();
 
-    let full = hubspot.delete(&path);
+    let full = api.delete(&path);
     let message =
         format!("Object type {id} cannot be deleted until all object records are deleted");
     refused(&full, 400, &message, &validation("ObjectSchemaError.EXISTING_OBJECT_RECORDS"));
-    let soon = hubspot.delete(&format!("{path}?archived=true"));
+    let soon = api.delete(&format!("{path}?archived=true"));
     let message = "Couldn't find soft-deleted object type(s)";
     refused(&soon, 400, message, &json!({"category": "VALIDATION_ERROR"}));
 
-    let gone = hubspot.delete(&format!("/crm/v3/objects/p_cars/{record_id}"));
+    let gone = api.delete(&format!("/crm/v3/objects/p_cars/{record_id}"));
     assert_eq!(gone.status, 204);
-    let archived = hubspot.delete(&path);
+    let archived = api.delete(&path);
     assert_eq!((archived.status.as_u16(), &*archived.text), (204, ""));
 
     let unknown = format!("Invalid object or event type id: {id}");
     for path in [path.clone(), format!("/crm/v3/objects/{id}"), format!("/crm/v3/properties/{id}")]
     {
-        refused(&hubspot.get(&path), 400, &unknown, &json!({}));
+        refused(&api.get(&path), 400, &unknown, &json!({}));
     }
     let unknown = "Unable to infer object type from: p20858235_cars";
-    let read = hubspot.get("/crm/v3/objects/p20858235_cars");
+    let read = api.get("/crm/v3/objects/p20858235_cars");
     refused(&read, 400, unknown, &json!({}));
-    assert_eq!(hubspot.get(BASES[0]).json(), json!({"results": []}));
-    let all = hubspot.get(&format!("{}?archived=true", BASES[0])).json();
+    assert_eq!(api.get(BASES[0]).json(), json!({"results": []}));
+    let all = api.get(&format!("{}?archived=true", BASES[0])).json();
     assert_eq!(
         (&all["results"][0]["objectTypeId"], &all["results"][0]["archived"]),
         (&json!(id), &json!(true))
     );
 
-    let purged = hubspot.delete(&format!("{path}?archived=true"));
+    let purged = api.delete(&format!("{path}?archived=true"));
     assert_eq!(purged.status, 204);
-    assert_eq!(hubspot.get(&format!("{}?archived=true", BASES[0])).json(), json!({"results": []}));
-    assert_ne!(make(&hubspot, cars()), id);
+    assert_eq!(api.get(&format!("{}?archived=true", BASES[0])).json(), json!({"results": []}));
+    assert_ne!(make(&api, cars()), id);
 }
 
 // All observed in October 2026 except where it says otherwise.
 #[test]
 fn a_wrong_schema_is_refused() {
-    let hubspot = Api::numbered(PORTAL);
-    make(&hubspot, cars());
+    let api = Api::numbered(PORTAL);
+    make(&api, cars());
     let with = |changes: Value| {
         let mut body = cars();
         body["name"] = json!("trucks");
@@ -248,7 +249,7 @@ fn a_wrong_schema_is_refused() {
         body
     };
     let exists = json!({"category": "OBJECT_ALREADY_EXISTS", "subCategory": "InboundDbObjectTypeError.OBJECT_TYPE_ALREADY_EXIST"});
-    let answer = hubspot.post(BASES[4], with(json!({"name": "Cars"})));
+    let answer = api.post(BASES[4], with(json!({"name": "Cars"})));
     refused(&answer, 409, "Cars already exists", &exists);
     let no_display = "ObjectSchemasSandboxesSyncErrorType.INVALID_PRIMARY_DISPLAY_PROPERTY";
     for (changes, message, rest) in [
@@ -285,10 +286,10 @@ fn a_wrong_schema_is_refused() {
             json!({}),
         ),
     ] {
-        let answer = hubspot.post(BASES[4], with(changes));
+        let answer = api.post(BASES[4], with(changes));
         refused(&answer, 400, message, &rest);
     }
-    let answer = hubspot.post(BASES[4], json!({"primaryDisplayProperty": "x"}));
+    let answer = api.post(BASES[4], json!({"primaryDisplayProperty": "x"}));
     assert_eq!(answer.status, 400);
     assert!(
         answer.text.contains("Some required fields were not set: [labels, name]"),
@@ -300,12 +301,12 @@ fn a_wrong_schema_is_refused() {
 // Sentences observed in October 2026; the place of `portalId` is assumed.
 #[test]
 fn an_update_answers_the_definition() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
+    let api = Api::numbered(PORTAL);
+    let id = make(&api, cars());
     let path = format!("{}/{id}", BASES[1]);
     let change = json!({"labels": {"plural": "Automobiles"}, "description": "Four wheels",
         "secondaryDisplayProperties": ["model"], "name": "ignored"});
-    let updated = hubspot.patch(&path, change);
+    let updated = api.patch(&path, change);
     assert_eq!(updated.status, 200);
     let definition = updated.json();
     assert!(definition.get("properties").is_none() && definition.get("associations").is_none());
@@ -318,14 +319,14 @@ fn an_update_answers_the_definition() {
         (&definition["portalId"], &definition["objectTypeId"]),
         (&json!(20_858_235), &json!(id))
     );
-    assert_eq!(hubspot.get(&path).json()["secondaryDisplayProperties"], json!(["model"]));
+    assert_eq!(api.get(&path).json()["secondaryDisplayProperties"], json!(["model"]));
 
-    let cleared = hubspot.patch(&path, json!({"clearDescription": true})).json();
+    let cleared = api.patch(&path, json!({"clearDescription": true})).json();
     assert!(cleared.get("description").is_none());
-    let wrong = hubspot.patch(&path, json!({"primaryDisplayProperty": "x"}));
+    let wrong = api.patch(&path, json!({"primaryDisplayProperty": "x"}));
     let sub_category = "ObjectSchemasSandboxesSyncErrorType.INVALID_PRIMARY_DISPLAY_PROPERTY";
     refused(&wrong, 400, "Invalid primaryDisplayProperty: x", &validation(sub_category));
-    let wrong = hubspot.patch(&path, json!({"allowsSensitiveProperties": false}));
+    let wrong = api.patch(&path, json!({"allowsSensitiveProperties": false}));
     let sub_category = "InboundDbObjectTypeError.SENSITIVE_PROPERTIES_SUPPORT_CANNOT_BE_TURNED_OFF";
     refused(
         &wrong,
@@ -339,11 +340,11 @@ fn an_update_answers_the_definition() {
 // id is a 404 is assumed.
 #[test]
 fn associations_are_added_and_removed() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
+    let api = Api::numbered(PORTAL);
+    let id = make(&api, cars());
     let path = format!("{}/{id}/associations", BASES[1]);
     let body = json!({"fromObjectTypeId": id, "toObjectTypeId": "0-3", "name": "car_to_deal"});
-    let added = hubspot.post(&path, body);
+    let added = api.post(&path, body);
     assert_eq!(added.status, 201);
     let definition = added.json();
     assert_eq!((&definition["id"], &definition["name"]), (&json!("15"), &json!("car_to_deal")));
@@ -355,138 +356,11 @@ fn associations_are_added_and_removed() {
     let itself = json!({"fromObjectTypeId": id, "toObjectTypeId": id});
     let message = format!("Cannot create association definition with itself: {id}");
     let sub_category = "ObjectSchemaError.CANNOT_ASSOCIATE_OBJECT_TYPE_WITH_ITSELF";
-    refused(&hubspot.post(&path, itself), 400, &message, &validation(sub_category));
+    refused(&api.post(&path, itself), 400, &message, &validation(sub_category));
 
     let one = format!("{path}/15");
-    assert_eq!(hubspot.delete(&one).status, 204);
-    assert_eq!(hubspot.delete(&one).status, 404);
-    let schema = hubspot.get(&format!("{}/{id}", BASES[1])).json();
+    assert_eq!(api.delete(&one).status, 204);
+    assert_eq!(api.delete(&one).status, 404);
+    let schema = api.get(&format!("{}/{id}", BASES[1])).json();
     assert_eq!(schema["associations"].as_array().map(Vec::len), Some(14));
-}
-
-// Values returned as recorded in February 2022 (2-3604285/batch/create) and, since then, the
-// source of a record; the bare name stopped working in June 2025 (changelog).
-#[test]
-fn records_are_reached_under_every_name() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
-    for (number, base) in
-        ["/crm/v3/objects", "/crm/objects/2026-03", "/crm/objects/2026-09"].iter().enumerate()
-    {
-        for (letter, name) in [(0, &*id), (1, "p20858235_cars"), (2, "p_CARS")] {
-            let vin = format!("{number}{letter}");
-            let path = format!("{base}/{name}");
-            let made = hubspot.post(&path, json!({"properties": {"vin": vin, "year": 1999}}));
-            assert_eq!(made.status, 201, "{}", made.text);
-            let record = made.json();
-            let expected = [
-                "hs_createdate",
-                "hs_lastmodifieddate",
-                "hs_object_id",
-                "hs_object_source",
-                "hs_object_source_id",
-                "hs_object_source_label",
-                "vin",
-                "year",
-            ];
-            assert_eq!(made.keys("/properties"), expected);
-            let record_id = record["id"].as_str().expect("it is a text");
-            let url = format!("https://app.hubspot.com/contacts/20858235/record/{id}/{record_id}");
-            assert_eq!(record["url"], url);
-
-            let read = hubspot.get(&format!("{path}/{vin}?idProperty=vin"));
-            assert_eq!(read.json()["id"], record_id);
-            assert_eq!(read.keys("/properties"), expected[..3]);
-            let inputs = json!({"inputs": [{"id": record_id, "properties": {"model": "T"}}]});
-            let updated = hubspot.post(&format!("{path}/batch/update"), inputs).json();
-            assert_eq!(updated["results"][0]["properties"]["model"], "T");
-        }
-        let bare = hubspot.get(&format!("{base}/cars"));
-        refused(&bare, 400, "Unable to infer object type from: cars", &json!({}));
-    }
-}
-
-// Sentences recorded for HubSpot's own types; that they name custom objects in full is assumed.
-#[test]
-fn records_obey_the_schema() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
-    let path = format!("/crm/v3/objects/{id}");
-    let missing = hubspot.post(&path, json!({"properties": {"model": "T"}}));
-    let rest = json!({"category": "VALIDATION_ERROR", "context": {"properties": ["vin"]}});
-    let message = "Error creating p20858235_cars. Some required properties were not set.";
-    refused(&missing, 400, message, &rest);
-
-    let first = hubspot.post(&path, json!({"properties": {"vin": "1"}})).json();
-    let second = hubspot.post(&path, json!({"properties": {"vin": "1"}}));
-    assert_eq!(second.status, 400);
-    let message = second.json()["message"].as_str().expect("it is a text").to_owned();
-    let number = id.trim_start_matches("2-");
-    assert!(message.starts_with(&format!("Cannot set PropertyValueCoordinates{{portalId=20858235, objectTypeId=ObjectTypeId{{metaTypeId=2, innerId={number}}}, propertyName=vin, value=1}} on ")));
-    assert!(message.ends_with(&format!(
-        " {} already has that value.",
-        first["id"].as_str().expect("it is a text")
-    )));
-
-    let upsert = json!({"inputs": [
-        {"id": "1", "idProperty": "vin", "properties": {"model": "A"}},
-        {"id": "2", "idProperty": "vin", "properties": {"model": "B"}}
-    ]});
-    let upserted = hubspot.post(&format!("{path}/batch/upsert"), upsert).json();
-    let results = upserted["results"].as_array().expect("it is a list");
-    let new = |vin: &str| {
-        results.iter().find(|r| r["properties"]["vin"] == vin).map(|r| r["new"].clone())
-    };
-    assert_eq!(new("2"), Some(json!(true)));
-    assert_eq!(results.iter().filter(|r| r["new"] == false).count(), 1);
-
-    let missing = hubspot.post(&format!("{path}/batch/read"), json!({"inputs": [{"id": "5"}]}));
-    assert_eq!(missing.status, 207);
-    let message = "Could not get some p20858235_cars objects, they may be deleted or not exist. Check that ids are valid.";
-    assert_eq!(missing.json()["errors"][0]["message"], message);
-}
-
-// Observed in August 2024: a contact's associations with a custom object stand under its full name.
-#[test]
-fn a_contact_lists_custom_objects_under_their_full_name() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
-    let contact = hubspot
-        .post("/crm/v3/objects/contacts", json!({"properties": {"email": "a@example.com"}}))
-        .json();
-    let contact = contact["id"].as_str().expect("it is a text");
-    let body = json!({"properties": {"vin": "1"}, "associations": [{"to": {"id": contact},
-        "types": [{"associationCategory": "USER_DEFINED", "associationTypeId": 1}]}]});
-    let car = hubspot.post(&format!("/crm/v3/objects/{id}"), body).json();
-    for name in [&*id, "p_cars"] {
-        let read =
-            hubspot.get(&format!("/crm/v3/objects/contacts/{contact}?associations={name}")).json();
-        let expected =
-            json!({"p20858235_cars": {"results": [{"id": car["id"], "type": "cars_to_contact"}]}});
-        assert_eq!(read["associations"], expected);
-    }
-    let bare = hubspot.get(&format!("/crm/v3/objects/contacts/{contact}?associations=cars"));
-    refused(&bare, 400, "Unable to infer object type from: cars", &json!({}));
-}
-
-#[test]
-fn its_properties_are_like_any_others() {
-    let hubspot = Api::numbered(PORTAL);
-    let id = make(&hubspot, cars());
-    let color = json!({"name": "color", "label": "Colour", "type": "string", "fieldType": "text", "groupName": "cars_information"});
-    let made = hubspot.post("/crm/properties/2026-03/p_cars", color);
-    assert_eq!(made.status, 201);
-    let changed =
-        hubspot.patch(&format!("{}/{id}", BASES[0]), json!({"searchableProperties": ["color"]}));
-    assert_eq!(changed.json()["searchableProperties"], json!(["color"]));
-    let used = hubspot.delete("/crm/properties/2026-03/p_cars/color");
-    let message = format!(
-        "Property: color of object type {id} is currently used in 1 places and cannot be deleted"
-    );
-    let mut rest = validation("PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE");
-    rest["context"] = json!({"usageCount": ["1"]});
-    refused(&used, 400, &message, &rest);
-    let groups = hubspot.get(&format!("/crm/v3/properties/{id}/groups")).json();
-    let group = json!({"name": "cars_information", "label": "Car Information", "displayOrder": 0, "archived": false});
-    assert_eq!(groups, json!({"results": [group]}));
 }
