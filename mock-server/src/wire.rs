@@ -26,6 +26,7 @@ pub mod schema;
 pub mod schema_body;
 mod schema_refusal;
 pub mod search;
+mod search_refusal;
 mod value_refusal;
 
 use axum::{

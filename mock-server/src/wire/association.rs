@@ -15,6 +15,7 @@ use super::{
     cursor,
     error::Envelope,
     object::{Digits, Next},
+    refusal::VALIDATION,
 };
 
 /// Associated records that a page holds unless it is asked for less.
@@ -218,8 +219,7 @@ fn items(refusal: &Refusal) -> Vec<Envelope> {
         Refusal::AssociationsInvalid(missing) => missing
             .iter()
             .map(|end| {
-                Envelope::new(super::association_refusal::not_valid(end))
-                    .category("VALIDATION_ERROR")
+                Envelope::new(super::association_refusal::not_valid(end)).category(VALIDATION)
             })
             .collect(),
         refusal => vec![super::refusal::envelope(refusal, Uuid::nil())],

@@ -6,7 +6,7 @@
 mod walk;
 
 use self::walk::Walk;
-use super::error::Envelope;
+use super::{error::Envelope, refusal::VALIDATION};
 
 /// What a body, or a part of it, must look like.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +124,7 @@ impl JsonFault {
                 "{place}. Some required fields were not set: [{}]",
                 fields.join(", ")
             ))
-            .category("VALIDATION_ERROR"),
+            .category(VALIDATION),
         }
     }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     association_refusal, definition_refusal,
     error::{Envelope, Face},
-    pipeline_refusal, record_refusal, schema_refusal, search,
+    pipeline_refusal, record_refusal, schema_refusal, search_refusal,
 };
 
 pub(super) const VALIDATION: &str = "VALIDATION_ERROR";
@@ -104,6 +104,6 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
         | Refusal::SchemaNotArchived
         | Refusal::AssociationDefinitionNotFound(_) => schema_refusal::refused(refusal),
         Refusal::Pipeline(fault) => pipeline_refusal::face(fault).1,
-        Refusal::Search(fault) => search::refusal(fault),
+        Refusal::Search(fault) => search_refusal::refused(fault),
     }
 }
