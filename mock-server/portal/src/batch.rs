@@ -1,4 +1,4 @@
-//! The same verbs for up to a hundred records at once.
+//! What can be done with up to a hundred records at once.
 
 use std::{borrow::Cow, collections::HashSet};
 

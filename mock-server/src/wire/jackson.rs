@@ -80,7 +80,7 @@ enum Complaint {
     Type { class: &'static str, value: &'static str, token: &'static str },
     /// Required fields are not there.
     Missing(Vec<&'static str>),
-    /// An enumeration doesn't know the word, or the like.
+    /// Anything else, a word that an enumeration doesn't know among it.
     Other(String),
 }
 

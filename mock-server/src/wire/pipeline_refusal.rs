@@ -1,4 +1,4 @@
-//! The faces of refusals over pipelines and stages. Several have no category: it is not invented.
+//! The face of refusals of pipelines and stages. HubSpot gives several of them no category.
 
 use axum::http::StatusCode;
 use portal::{PipelineFault, RecordId};

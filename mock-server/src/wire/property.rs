@@ -277,7 +277,7 @@ impl From<PropertyChange> for FaceChange {
     }
 }
 
-/// The body of a group creation or update.
+/// The body of a group creation.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupIn {

@@ -1,4 +1,5 @@
-//! The face of every refusal: one exhaustive match from cause to status and sentence.
+//! The face of every refusal: its status, and one exhaustive match that leads to the file of the
+//! family whose sentence it is.
 
 use axum::http::StatusCode;
 use portal::Refusal;

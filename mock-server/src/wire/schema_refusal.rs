@@ -1,4 +1,4 @@
-//! HubSpot's sentences about schemas that it refuses.
+//! The face of refusals of schemas.
 
 use portal::{
     InvalidSchema, Refusal,
@@ -10,7 +10,7 @@ use super::{
     refusal::{EXISTS, NOT_FOUND, VALIDATION},
 };
 
-/// The envelope of a refusal that only schemas know.
+/// The envelope of one of these refusals.
 pub(super) fn refused(refusal: &Refusal) -> Envelope {
     match refusal {
         Refusal::PropertyInUse { object_type, name, places } => Envelope::new(format!(

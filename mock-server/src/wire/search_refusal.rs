@@ -1,4 +1,4 @@
-//! HubSpot's sentences about searches that it refuses.
+//! The face of refusals of searches.
 
 use portal::search::{
     SearchFault,
@@ -13,7 +13,7 @@ use super::{
     refusal::VALIDATION,
 };
 
-/// The envelope of a refusal that only searches know.
+/// The envelope of one of these refusals.
 pub(super) fn refused(fault: &SearchFault) -> Envelope {
     let detail = |message: String, code, property: &String| Detail {
         message,
