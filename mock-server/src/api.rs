@@ -5,7 +5,10 @@ use axum::{http::Uri, response::Response};
 
 use crate::wire::error::Problem;
 
+pub mod app_installs;
 pub mod batches;
+pub mod consent;
+pub mod oauth;
 pub mod objects;
 pub mod properties;
 pub mod property_groups;

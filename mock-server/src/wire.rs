@@ -3,15 +3,19 @@
 
 pub mod batch;
 pub mod body;
+pub mod consent;
 pub mod error;
 pub mod jackson;
+pub mod oauth;
 pub mod object;
 pub mod property;
 pub mod query;
+mod rate_limit;
 mod refusal;
 pub mod schema;
 pub mod schema_body;
 mod schema_refusal;
+mod scope;
 
 use axum::{
     body::Body,

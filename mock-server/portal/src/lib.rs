@@ -14,6 +14,7 @@ pub mod association;
 pub mod association_type;
 pub mod batch;
 pub mod calculation;
+mod day;
 pub mod definition;
 pub mod edit;
 pub mod error;
@@ -29,6 +30,7 @@ pub mod schema;
 pub mod schema_association;
 mod schema_name;
 mod schema_seed;
+mod secret;
 pub mod seed;
 mod side_effect;
 mod standard;
@@ -54,5 +56,6 @@ pub use crate::{
     },
     record::{Change, Record, Source, Values, Version},
     schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
+    secret::Secret,
     time::Timestamp,
 };
