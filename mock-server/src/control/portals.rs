@@ -18,13 +18,13 @@ use super::{Mistake, Outcome, read};
 use crate::{
     Seed, Server,
     hub::{PortalError, Shelf},
-    layer::rate_limit::{Limits, MAX_LIMIT},
+    layer::{
+        rate_limit::{Limits, MAX_LIMIT},
+        whole_body::MAX_BODY,
+    },
     setup::{Content, NewPortal, SetUpError},
     wire,
 };
-
-/// The largest seed in a control call.
-const MAX_SEED: usize = 256 * 1024 * 1024;
 
 /// The routes.
 pub fn routes() -> Router<Arc<Server>> {
@@ -32,7 +32,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/_mock/portals", post(create).get(list))
         .route("/_mock/portals/{portalId}", delete(remove))
         .route("/_mock/portals/{portalId}/rate-limit", get(show_limit).put(set_limit))
-        .layer(DefaultBodyLimit::max(MAX_SEED))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
 /// A portal to be made.
