@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, ValueEnum, builder::FalseyValueParser};
 use mock_server::{Options, Secret, Seed, layer::rate_limit::Limits, span::Span};
 
 /// A local HubSpot: the CRM API of a portal, in memory, on this machine.
@@ -38,7 +38,7 @@ pub struct Cli {
     pub redirect_uri: Vec<String>,
 
     /// Let every app in without showing the consent page.
-    #[arg(long, env = "HUBSPOT_MOCK_AUTO_CONSENT")]
+    #[arg(long, env = "HUBSPOT_MOCK_AUTO_CONSENT", value_parser = FalseyValueParser::new())]
     pub auto_consent: bool,
 
     /// Refuse calls beyond HubSpot's limits: off (count only), free, starter, professional,

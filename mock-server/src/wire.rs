@@ -15,6 +15,7 @@ mod definition_refusal;
 pub mod error;
 pub mod jackson;
 pub mod oauth;
+mod oauth_refusal;
 pub mod object;
 pub mod owner;
 pub mod pipeline;

@@ -46,6 +46,7 @@ mod schema_seed;
 pub mod search;
 mod secret;
 pub mod seed;
+mod seed_access;
 mod seed_parts;
 mod side_effect;
 mod stage_index;

@@ -8,9 +8,10 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+pub use crate::seed_access::{Part, TokenSeed};
 use crate::{
     Account, End, Face, FieldType, Hints, NewRecord, Origin, Portal, PortalId, PropertyOption,
-    RecordId, Refusal, Secret, Source, Timestamp, TypeRef, ValueType, association_type::Category,
+    RecordId, Refusal, Source, Timestamp, TypeRef, ValueType, association_type::Category,
     edit::Sent, value::Rules,
 };
 
@@ -31,48 +32,6 @@ pub struct Seeded<'a> {
     pub tokens: Vec<TokenSeed>,
     /// Apps to be made; a portal knows nothing of them.
     pub apps: Vec<Part<'a>>,
-}
-
-/// A part of the file that is somebody else's to read. `Debug` hides it, for it has secrets.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Part<'a> {
-    line: usize,
-    text: &'a str,
-}
-
-impl<'a> Part<'a> {
-    /// Reads it; a mistake names its line in the file.
-    pub fn parse<T: Deserialize<'a>>(&self) -> Result<T, SeedError> {
-        serde_json::from_str(self.text).map_err(|error| SeedError {
-            line: self.line + error.line().saturating_sub(1),
-            message: sentence(&error),
-        })
-    }
-
-    /// A mistake in what it says.
-    pub fn error(&self, message: impl Into<String>) -> SeedError {
-        SeedError { line: self.line, message: message.into() }
-    }
-}
-
-impl fmt::Debug for Part<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Part(line {})", self.line)
-    }
-}
-
-/// An access token that a seed file asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TokenSeed {
-    /// The token itself.
-    pub token: Secret,
-    /// When it expires (ISO 8601); a private app's token doesn't.
-    #[serde(default)]
-    pub expires_at: Option<Instant>,
-    /// What it may do; everything if it isn't said.
-    #[serde(default)]
-    pub scopes: Option<Vec<Box<str>>>,
 }
 
 /// An ISO 8601 instant.
@@ -431,7 +390,7 @@ impl<'a> Loading<'_, 'a> {
     }
 
     fn part(&self, raw: &'a RawValue) -> Part<'a> {
-        Part { line: self.line(raw), text: raw.get() }
+        Part::new(self.line(raw), raw.get())
     }
 
     pub(crate) fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
@@ -485,7 +444,7 @@ impl PropertySeed {
 }
 
 /// Serde's sentence without its own position, which counts from the start of a part.
-fn sentence(error: &serde_json::Error) -> String {
+pub(crate) fn sentence(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cut = text.rfind(" at line ").unwrap_or(text.len());
     text[..cut].to_owned()

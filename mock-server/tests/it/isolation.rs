@@ -153,8 +153,6 @@ fn a_token_without_scopes_gets_nowhere() {
 #[test]
 fn a_reading_token_changes_nothing() {
     let (api, custom) = marked();
-    let names = api.server().hub.private_app.id;
-    assert_eq!(names.0, 18_221_010);
     let reading: Vec<&str> = mock_server::layer::scope::rules()
         .all()
         .into_iter()
@@ -165,7 +163,7 @@ fn a_reading_token_changes_nothing() {
     let before = portal(&api);
     for (method, path) in requests(&custom) {
         // Searching builds indexes, which changes the value but nothing that can be read.
-        if path.ends_with("/search") || path.contains("tickets") {
+        if path.ends_with("/search") {
             continue;
         }
         api.send_as(token, method.clone(), &path, body(&method, &path).as_ref());
