@@ -32,6 +32,9 @@ pub mod whole_body;
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
 
+/// Headers that every answer gets here.
+const HEADERS: usize = 14;
+
 /// Paths that don't belong to a portal.
 const OPEN_PATHS: [&str; 3] = ["/health", "/_mock/", "/oauth/"];
 
@@ -129,6 +132,8 @@ fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
 
 fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>) {
     const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
+    // One growth instead of four.
+    headers.reserve(HEADERS);
     let mut text = Uuid::encode_buffer();
     let text = correlation.hyphenated().encode_lower(&mut text);
     if let Ok(value) = HeaderValue::from_str(text) {
