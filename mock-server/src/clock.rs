@@ -1,18 +1,115 @@
-//! The one place that asks what time it is.
+//! The one place that asks what time it is. Its time can be stopped, set and moved on, so that
+//! lifetimes and limits can be tried out without waiting for them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
+use parking_lot::Mutex;
 use portal::Timestamp;
 
-/// The server's clock.
-#[derive(Debug, Default)]
-pub struct Clock;
+/// The server's clock. It starts as the machine's.
+#[derive(Debug)]
+pub struct Clock {
+    /// Where it stands, or [`RUNS`].
+    stands: AtomicI64,
+    /// How far it is ahead of the machine's while it runs.
+    ahead: AtomicI64,
+    /// Changes come one at a time.
+    setting: Mutex<()>,
+}
+
+/// How the clock goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// With the machine's.
+    Real,
+    /// As fast as the machine's, but showing another time.
+    Ahead,
+    /// Not at all.
+    Frozen,
+}
+
+const RUNS: i64 = i64::MIN;
+/// 9999-12-31T23:59:59.999Z, the last instant that is printed.
+const LAST: i64 = 253_402_300_799_999;
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { stands: AtomicI64::new(RUNS), ahead: AtomicI64::new(0), setting: Mutex::default() }
+    }
+}
 
 impl Clock {
     /// The time now.
     pub fn now(&self) -> Timestamp {
-        #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        match self.stands.load(Ordering::Acquire) {
+            RUNS => Timestamp((machine() + self.ahead.load(Ordering::Acquire)).min(LAST)),
+            stands => Timestamp(stands),
+        }
+    }
+
+    /// How it goes.
+    pub fn mode(&self) -> Mode {
+        let _one_at_a_time = self.setting.lock();
+        match (self.stands.load(Ordering::Acquire), self.ahead.load(Ordering::Acquire)) {
+            (RUNS, 0) => Mode::Real,
+            (RUNS, _) => Mode::Ahead,
+            _ => Mode::Frozen,
+        }
+    }
+
+    /// Stops it at an instant.
+    pub fn freeze(&self, at: Timestamp) {
+        let _one_at_a_time = self.setting.lock();
+        self.stands.store(at.0, Ordering::Release);
+    }
+
+    /// Moves it on, whether it stands or runs.
+    pub fn advance(&self, by: Duration) {
+        let _one_at_a_time = self.setting.lock();
+        let by = i64::try_from(by.as_millis()).unwrap_or(LAST).min(LAST);
+        match self.stands.load(Ordering::Acquire) {
+            RUNS => {
+                let ahead = self.ahead.load(Ordering::Acquire).saturating_add(by).min(LAST);
+                self.ahead.store(ahead, Ordering::Release);
+            }
+            stands => self.stands.store(stands.saturating_add(by).min(LAST), Ordering::Release),
+        }
+    }
+
+    /// Lets it go with the machine's again.
+    pub fn run(&self) {
+        let _one_at_a_time = self.setting.lock();
+        self.ahead.store(0, Ordering::Release);
+        self.stands.store(RUNS, Ordering::Release);
+    }
+}
+
+fn machine() -> i64 {
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(LAST).min(LAST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_stands_moves_on_and_runs_again() {
+        let clock = Clock::default();
+        assert_eq!(clock.mode(), Mode::Real);
+        clock.freeze(Timestamp(1_000));
+        clock.advance(Duration::from_secs(2));
+        assert_eq!((clock.now(), clock.mode()), (Timestamp(3_000), Mode::Frozen));
+        clock.run();
+        let before = clock.now();
+        clock.advance(Duration::from_secs(3_600));
+        assert!(clock.now().0 >= before.0 + 3_600_000);
+        assert_eq!(clock.mode(), Mode::Ahead);
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.now(), Timestamp(LAST));
     }
 }

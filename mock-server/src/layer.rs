@@ -10,9 +10,7 @@ use std::{
 use axum::{
     Router,
     extract::{FromRequestParts, Request},
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts, uri::PathAndQuery,
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
 use portal::{Editor, Origin, Portal, Timestamp};
@@ -22,12 +20,13 @@ use uuid::Uuid;
 use crate::{
     Server,
     hub::{Grant, Shelf},
-    layer::rate_limit::{Policy, Remaining},
+    layer::rate_limit::{Lane, Policy, Remaining},
     wire::error::{Asked, Problem},
 };
 
 pub mod auth;
 pub mod rate_limit;
+pub mod scope;
 pub mod whole_body;
 
 /// HubSpot refuses longer request targets.
@@ -37,7 +36,7 @@ pub const MAX_URI_LENGTH: usize = 16_200;
 const HEADERS: usize = 14;
 
 /// Paths that don't belong to a portal.
-const OPEN_PATHS: [&str; 2] = ["/health", "/_mock"];
+const OPEN_PATHS: [&str; 3] = ["/health", "/_mock/", "/oauth/"];
 
 /// The router with everything around it. It stands outside the router, where a request's path
 /// can still change.
@@ -70,40 +69,53 @@ async fn handle(
     let now = server.clock.now();
     let correlation = Uuid::now_v7();
     let asked = Asked::of(&request);
-    let search = request.method() == Method::POST && request.uri().path().ends_with("/search");
-    let read = whole_body::read(request).await;
-    let admitted = read.and_then(|request| admit(&server, request, now, search));
-    let (mut response, remaining) = match admitted {
-        Ok((request, remaining)) => (router.call(request).await?, remaining),
-        Err(problem) => (problem.into_response(), None),
+    let (admitted, mut remaining) = match whole_body::read(request).await {
+        Ok(request) => admit(&server, request, now),
+        Err(problem) => (Err(problem), None),
+    };
+    let mut response = match admitted {
+        Ok(request) => router.call(request).await?,
+        Err(problem) => problem.into_response(),
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        remaining = remaining.filter(|_| problem.tells_rate_limits());
         response = problem.face(&asked, correlation);
     }
-    tell(response.headers_mut(), correlation, remaining, search);
+    tell(response.headers_mut(), correlation, remaining);
     Ok(response)
 }
 
+/// Lets a request through to its handler, or says why not; and what is left of its app's limits.
 fn admit(
     server: &Server,
     mut request: Request,
     now: Timestamp,
-    search: bool,
-) -> Result<(Request, Option<Remaining>), Problem> {
+) -> (Result<Request, Problem>, Option<Remaining>) {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
-        return Err(Problem::UriTooLong);
+        return (Err(Problem::UriTooLong), None);
     }
     if let Some(uri) = without_trailing_slash(request.uri()) {
         *request.uri_mut() = uri;
     }
-    let path = request.uri().path();
+    let (path, query) = (request.uri().path(), request.uri().query());
     if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
-        return Ok((request, None));
+        return (Ok(request), None);
     }
-    let grant = auth::authenticate(&server.hub, request.headers(), request.uri().query(), now)?;
-    let remaining = grant.usage.count(Policy::FREE, now, search);
+    let grant = match auth::authenticate(&server.hub, request.headers(), query, now) {
+        Ok(grant) => grant,
+        Err(problem) => return (Err(problem), None),
+    };
+    let lane = Lane::of(request.method(), path);
+    let day = || grant.portal.read().account.day(now);
+    let (remaining, outcome) = grant.usage.admit(lane, now, day);
+    let outcome = outcome.map_err(|policy| limited(policy, &grant));
     request.extensions_mut().insert(Session { grant, now });
-    Ok((request, Some(remaining)))
+    (outcome.map(|()| request), Some(remaining))
+}
+
+fn limited(policy: Policy, grant: &Grant) -> Problem {
+    let public = grant.app.public().is_some();
+    Problem::RateLimited { policy, public, portal: grant.portal_id }
 }
 
 /// `/crm/v3/owners/?limit=5` is `/crm/v3/owners?limit=5`.
@@ -118,7 +130,7 @@ fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>, search: bool) {
+fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>) {
     const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
     // One growth instead of four.
     headers.reserve(HEADERS);
@@ -135,7 +147,7 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
         HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
     );
     if let Some(remaining) = remaining {
-        remaining.tell(headers, search);
+        remaining.tell(headers);
     }
 }
 

@@ -7,24 +7,28 @@
 //! // the server stops when `hubspot` is dropped.
 //! ```
 //!
-//! In reading order: [`hub`] (portals and tokens), `router` (the URL space), `api` (a file
-//! for each of HubSpot's families), `wire` (its JSON and headers), `layer` (what happens to
-//! every request), `control` (what a real portal never offers).
+//! In reading order: [`hub`] (portals, apps and tokens), [`oauth`] (how apps come by tokens),
+//! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
+//! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
 pub mod api;
 pub mod clock;
-mod control;
+pub mod control;
 mod embed;
 pub mod hub;
 pub mod layer;
+pub mod oauth;
 mod operations;
 pub mod options;
 mod router;
 mod serve;
+pub mod setup;
 pub mod span;
 pub mod wire;
 
 use std::sync::Arc;
+
+pub use portal::Secret;
 
 pub use crate::{
     embed::MockServer,
@@ -39,6 +43,10 @@ pub struct Server {
     pub hub: hub::Hub,
     /// The time.
     pub clock: clock::Clock,
+    /// The portal that was there first.
+    pub home: portal::PortalId,
+    /// Whether every app is let in without asking anybody.
+    pub auto_consent: bool,
 }
 
 impl Server {

@@ -23,6 +23,10 @@ pub fn router(server: &Arc<Server>) -> Router {
     for base in api::schemas::BASES {
         router = router.merge(api::schemas::routes(base));
     }
+    let mut shared = api::oauth::routes().merge(api::consent::routes());
+    for base in api::app_installs::BASES {
+        shared = shared.merge(api::app_installs::routes(base));
+    }
     for base in api::pipelines::BASES {
         router =
             router.merge(api::pipelines::routes(base)).merge(api::pipeline_stages::routes(base));
@@ -36,7 +40,7 @@ pub fn router(server: &Arc<Server>) -> Router {
     router
         .merge(associations())
         .merge(api::account::me_routes())
-        .merge(control::routes().with_state(Arc::clone(server)))
+        .merge(shared.merge(control::routes()).with_state(Arc::clone(server)))
         .method_not_allowed_fallback(elsewhere)
         .fallback(elsewhere)
 }

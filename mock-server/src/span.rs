@@ -1,4 +1,4 @@
-//! Spans of time as people write them: `250ms`, `3s`, `2m`.
+//! Spans of time as people write them: `250ms`, `3s`, `2m`, `12h`, `30d`.
 
 use std::{str::FromStr, time::Duration};
 
@@ -8,11 +8,11 @@ pub struct Span(pub Duration);
 
 /// The text has not the form of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a span of time looks like 250ms, 3s or 2m")]
+#[error("a span of time looks like 250ms, 3s, 2m, 12h or 30d")]
 pub struct NotASpan;
 
-/// The longest, about a month.
-const MAX: Duration = Duration::from_secs(31 * 86_400);
+/// The longest, about a hundred years.
+const MAX: Duration = Duration::from_secs(36_525 * 86_400);
 
 impl FromStr for Span {
     type Err = NotASpan;
@@ -26,6 +26,8 @@ impl FromStr for Span {
             "ms" => Some(number),
             "s" => number.checked_mul(1_000),
             "m" => number.checked_mul(60_000),
+            "h" => number.checked_mul(3_600_000),
+            "d" => number.checked_mul(86_400_000),
             "" if number == 0 => Some(0),
             _ => None,
         };
@@ -47,6 +49,8 @@ mod tests {
         check("250ms", Some(250));
         check("3s", Some(3_000));
         check("2m", Some(120_000));
+        check("36h", Some(129_600_000));
+        check("30d", Some(2_592_000_000));
         check("0", Some(0));
         for text in ["", "3", "s", "-1s", "3 s", "99999999m", "99999999999999999999s"] {
             check(text, None);

@@ -31,6 +31,7 @@ pub mod association_type;
 pub mod batch;
 mod body_preview;
 pub mod calculation;
+mod day;
 pub mod definition;
 pub mod edit;
 mod engagement;
@@ -52,7 +53,9 @@ pub mod schema_association;
 mod schema_name;
 pub mod schema_write;
 pub mod search;
+mod secret;
 pub mod seed;
+mod seed_access;
 mod side_effect;
 mod stage_index;
 mod stage_metadata;
@@ -86,5 +89,6 @@ pub use crate::{
     },
     record::{Change, Record, Source, Values, Version},
     schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
+    secret::Secret,
     time::Timestamp,
 };

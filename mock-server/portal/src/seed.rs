@@ -14,6 +14,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+pub use crate::seed_access::{Part, TokenSeed};
 use crate::{Account, Origin, Portal, PortalId, RecordId, Refusal, Source, Timestamp};
 
 /// Room for as many entries as an object in a seed file has, most of the time.
@@ -31,20 +32,11 @@ pub struct SeedError {
 
 /// A seed file's content besides the portal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seeded {
+pub struct Seeded<'a> {
     /// Tokens to be made.
     pub tokens: Vec<TokenSeed>,
-}
-
-/// An access token that a seed file asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TokenSeed {
-    /// The token itself.
-    pub token: String,
-    /// When it expires (ISO 8601); a private app's token doesn't.
-    #[serde(default)]
-    pub expires_at: Option<Instant>,
+    /// Apps to be made; a portal knows nothing of them.
+    pub apps: Vec<Part<'a>>,
 }
 
 /// An ISO 8601 instant.
@@ -66,6 +58,8 @@ struct File<'a> {
     portal: PortalSeed,
     #[serde(default, borrow)]
     access_tokens: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    apps: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     schemas: Vec<&'a RawValue>,
     #[serde(default, borrow)]
@@ -142,8 +136,8 @@ where
 
 impl Portal {
     /// Fills the portal from a seed file.
-    pub fn seed(&mut self, text: &str, now: Timestamp) -> Result<Seeded, SeedError> {
-        let file: File<'_> = serde_json::from_str(text)
+    pub fn seed<'a>(&mut self, text: &'a str, now: Timestamp) -> Result<Seeded<'a>, SeedError> {
+        let file: File<'a> = serde_json::from_str(text)
             .map_err(|error| SeedError { line: error.line(), message: sentence(&error) })?;
         self.describe(file.portal);
         let mut loading = Loading {
@@ -167,7 +161,8 @@ impl Portal {
         loading.each(&file.records, Loading::record)?;
         let tokens =
             file.access_tokens.iter().map(|raw| loading.parse(raw)).collect::<Result<_, _>>()?;
-        Ok(Seeded { tokens })
+        let apps = file.apps.iter().map(|raw| loading.part(raw)).collect();
+        Ok(Seeded { tokens, apps })
     }
 
     fn describe(&mut self, seed: PortalSeed) {
@@ -228,10 +223,11 @@ impl<'a> Loading<'_, 'a> {
     }
 
     fn parse<T: Deserialize<'a>>(&self, raw: &'a RawValue) -> Result<T, SeedError> {
-        serde_json::from_str(raw.get()).map_err(|error| {
-            let line = self.line(raw) + error.line().saturating_sub(1);
-            SeedError { line, message: sentence(&error) }
-        })
+        self.part(raw).parse()
+    }
+
+    fn part(&self, raw: &'a RawValue) -> Part<'a> {
+        Part::new(self.line(raw), raw.get())
     }
 
     fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
@@ -251,7 +247,7 @@ impl<'a> Loading<'_, 'a> {
 }
 
 /// Serde's sentence without its own position, which counts from the start of a part.
-fn sentence(error: &serde_json::Error) -> String {
+pub(crate) fn sentence(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cut = text.rfind(" at line ").unwrap_or(text.len());
     text[..cut].to_owned()

@@ -4,7 +4,7 @@ use axum::{Router, http::StatusCode, http::Uri, routing::get};
 
 use super::{Answer, Version};
 use crate::{
-    layer::{Session, rate_limit::Policy},
+    layer::Session,
     wire::{
         self,
         account::{DailyUsage, Details, Me},
@@ -41,7 +41,9 @@ async fn me(session: Session) -> Answer {
 }
 
 async fn usage(session: Session) -> Answer {
-    let (used, resets) = session.grant.usage.of_day(session.now);
-    let usage = DailyUsage::of_private_apps(Policy::FREE.daily, used, session.now, resets);
+    let usage = &session.grant.usage;
+    let (used, resets) = usage.of_day(session.now);
+    let limit = usage.limits().daily;
+    let usage = DailyUsage::of_private_apps(limit, used, session.now, resets);
     Ok(wire::json(StatusCode::OK, &Results { results: vec![usage] }))
 }

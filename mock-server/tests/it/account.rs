@@ -52,6 +52,7 @@ fn the_older_form_has_the_older_names() {
 #[test]
 fn calls_of_the_day_are_counted() {
     let api = Api::fresh();
+    api.freeze("2026-03-02T14:00:00Z");
     let path = "/account-info/v3/api-usage/daily/private-apps";
     api.get("/crm/v3/owners").expect(200);
     let usage = api.get(path).expect(200)["results"][0].clone();
@@ -59,7 +60,7 @@ fn calls_of_the_day_are_counted() {
     assert_eq!((&usage["usageLimit"], &usage["currentUsage"]), (&json!(250_000), &json!(2)));
     assert_eq!(usage["fetchStatus"], "SUCCESS");
     let resets = usage["resetsAt"].as_str().expect("an instant");
-    assert!(resets.ends_with("T00:00:00Z"), "{resets}");
+    assert_eq!(resets, "2026-03-03T05:00:00Z", "midnight in US/Eastern");
     let again = api.get(path).expect(200)["results"][0]["currentUsage"].clone();
     assert_eq!(again, 3);
 }

@@ -1,12 +1,15 @@
 //! A portal to send requests to.
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use mock_server::{Options, Seed, StartError, options::Ready};
+use mock_server::{
+    Options, Seed, Server, StartError, control::apps::Registered, layer::Door, options::Ready,
+};
+use portal::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -14,6 +17,7 @@ use tower::ServiceExt;
 #[derive(Debug)]
 pub struct Api {
     ready: Ready,
+    door: Door,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -46,15 +50,13 @@ impl Api {
     pub fn seeded(seed: &str) -> Result<Self, StartError> {
         let path = std::env::temp_dir().join(format!("{}.json", uuid::Uuid::new_v4()));
         std::fs::write(&path, seed).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let ready = Options { seed: Seed::File(path.clone()), ..Options::default() }.prepare();
         std::fs::remove_file(path).unwrap();
-        Ok(Self { ready: ready?, runtime })
+        ready.map(|ready| Self::sharing(&ready))
     }
 
     pub fn with(options: Options) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        Self { ready: options.prepare().unwrap(), runtime }
+        Self::sharing(&options.prepare().unwrap())
     }
 
     pub fn get(&self, path: &str) -> Reply {
@@ -100,7 +102,7 @@ impl Api {
 
     /// A request with the token and nothing else.
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
-        let token = format!("Bearer {}", self.ready.access_token);
+        let token = format!("Bearer {}", self.ready.access_token.expose());
         Request::builder()
             .method(method)
             .uri(path)
@@ -110,7 +112,7 @@ impl Api {
 
     pub fn call(&self, request: Request<Body>) -> Reply {
         self.runtime.block_on(async {
-            let response = self.ready.server.service().oneshot(request).await.unwrap();
+            let response = self.door.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
             let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -133,8 +135,72 @@ impl Api {
         self.get(&path).expect(200)["properties"].clone()
     }
 
+    /// Another way to the same server, for another thread.
+    pub fn sharing(ready: &Ready) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        Self { ready: ready.clone(), door: ready.server.service(), runtime }
+    }
+
+    /// The server itself.
+    pub fn server(&self) -> &Arc<Server> {
+        &self.ready.server
+    }
+
+    /// The ready public app.
+    pub fn app(&self) -> &Registered {
+        &self.ready.app
+    }
+
+    /// The ready portal's number.
+    pub fn portal_id(&self) -> u64 {
+        self.ready.portal_id.0
+    }
+
+    /// Stops the clock at an instant.
+    pub fn freeze(&self, at: &str) {
+        self.ready.server.clock.freeze(Timestamp::parse_iso(at).unwrap());
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, seconds: u64) {
+        self.ready.server.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// A request as the official SDKs send it, with another token.
+    pub fn send_as(&self, token: &str, method: Method, path: &str, body: Option<&Value>) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:4010")
+            .header(header::ACCEPT, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let body = body.map(Value::to_string);
+        let request = match body {
+            Some(body) => {
+                request.header(header::CONTENT_TYPE, "application/json").body(body.into())
+            }
+            None => request.body(Body::empty()),
+        };
+        self.call(request.unwrap())
+    }
+
+    /// The same for reading.
+    pub fn get_as(&self, token: &str, path: &str) -> Reply {
+        self.send_as(token, Method::GET, path, None)
+    }
+
+    /// A form, without a token.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::HOST, "127.0.0.1:4010")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        self.call(request.unwrap())
+    }
+
     pub fn token(&self) -> &str {
-        &self.ready.access_token
+        self.ready.access_token.expose()
     }
 }
 
