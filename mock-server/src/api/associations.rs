@@ -16,7 +16,7 @@ use crate::{
     layer::{Session, scope::Need},
     wire::{
         self,
-        association::{self, BATCH_PAGE, LabelsBetween, PAGE, Page, Paging, ReportCreation},
+        association::{self, BATCH_PAGE, LabelsBetween, PAGE, Page, Paging, ReportCreation, rows},
         association_body::{Archived, Fetch, Labelled, Specs, Unlabelled},
         body::{Batch, JsonBody},
         cursor,
@@ -77,7 +77,7 @@ async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> A
     let start = cursor::start(query.get("after").as_deref())?;
     let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
     let paging = Paging::after(end, &page, |after| query.page_link(after));
-    Ok(wire::json(StatusCode::OK, &Page { portal: &portal, page, paging }))
+    Ok(wire::json(StatusCode::OK, &Page { results: rows(&portal, &page), paging }))
 }
 
 async fn label(session: Session, Path((from, id, to, to_id)): BothEnds, body: JsonBody) -> Answer {
@@ -120,7 +120,7 @@ async fn batch_read(
     let inputs = body.read::<Batch<Fetch<'_>>>()?.pages()?;
     let done = portal.associated_batch(pair, &inputs, BATCH_PAGE, Portal::associated)?;
     let base = query.url(&objects_base(&uri));
-    Ok(association::answer_read(&portal, pair.1, &done, &base, session.now))
+    Ok(association::answer_read(&portal, pair.1, &done, &base, session.now, rows))
 }
 
 async fn batch_create(

@@ -17,8 +17,8 @@ use crate::{
     layer::{Session, scope::Need},
     wire::{
         self,
-        association::{BATCH_PAGE, PAGE, Paging},
-        association_v3::{self, Named, Page, TURNED},
+        association::{self, BATCH_PAGE, PAGE, Page, Paging},
+        association_v3::{self, Named, TURNED, rows},
         body::{Batch, Id, JsonBody},
         cursor,
         object::{Object, Selection},
@@ -61,7 +61,7 @@ async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> A
     let start = cursor::start(query.get("after").as_deref())?;
     let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
     let paging = Paging::after(end, &page, |after| query.page_link(after));
-    Ok(wire::json(StatusCode::OK, &Page { portal: &portal, page: &page, paging }))
+    Ok(wire::json(StatusCode::OK, &Page { results: rows(&portal, &page), paging }))
 }
 
 async fn associate(
@@ -102,7 +102,7 @@ async fn batch_read(
     let inputs: Vec<ReadInput<'_>> = body.read::<Batch<Id<'_>>>()?.inputs();
     let done = portal.associated_batch(pair, &inputs, BATCH_PAGE, Portal::associated_in_v3)?;
     let base = query.url(OBJECT_BASES[0]);
-    Ok(association_v3::answer_read(&portal, pair.1, &done, &base, session.now))
+    Ok(association::answer_read(&portal, pair.1, &done, &base, session.now, rows))
 }
 
 async fn batch_create(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {

@@ -35,6 +35,12 @@ impl Api {
         Self::with(Options { seed: Seed::Empty, ..Options::default() })
     }
 
+    /// An empty portal with a number of its own.
+    pub fn numbered(portal_id: u64) -> Self {
+        let portal_id = Some(portal_id);
+        Self::with(Options { seed: Seed::Empty, portal_id, ..Options::default() })
+    }
+
     /// A portal as it is when it was just made.
     pub fn fresh() -> Self {
         Self::with(Options::default())
@@ -67,6 +73,11 @@ impl Api {
 
     pub fn put(&self, path: &str, body: impl Borrow<Value>) -> Reply {
         self.send(Method::PUT, path, Some(body.borrow().to_string()))
+    }
+
+    /// A PUT without a body.
+    pub fn put_empty(&self, path: &str) -> Reply {
+        self.send(Method::PUT, path, None)
     }
 
     pub fn patch(&self, path: &str, body: impl Borrow<Value>) -> Reply {
@@ -110,11 +121,11 @@ impl Api {
     }
 
     /// Makes a record and returns its id.
+    #[track_caller]
     pub fn make(&self, object_type: &str, properties: Value) -> String {
         let path = format!("/crm/v3/objects/{object_type}");
-        let reply = self.post(&path, json!({ "properties": properties }));
-        assert_eq!(reply.status, 201, "{}", reply.text);
-        reply.json()["id"].as_str().unwrap().to_owned()
+        let made = self.post(&path, json!({ "properties": properties })).expect(201);
+        made["id"].as_str().unwrap().to_owned()
     }
 
     /// The values of a record.
@@ -199,11 +210,11 @@ impl Reply {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 
-    /// The body, where the status is the expected one.
+    /// The body, where the status is the expected one; null, where there is no body.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
-        self.json()
+        if self.text.is_empty() { Value::Null } else { self.json() }
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -213,8 +224,7 @@ impl Reply {
     /// The body of a refusal, whose correlation id is checked and taken out.
     #[track_caller]
     pub fn refusal(&self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{}", self.text);
-        let mut body = self.json();
+        let mut body = self.expect(status);
         let id = body.as_object_mut().unwrap().remove("correlationId").unwrap();
         assert_eq!(id, self.header("x-hubspot-correlation-id"));
         assert_eq!(body["status"], "error");
