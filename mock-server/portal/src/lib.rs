@@ -55,7 +55,6 @@ pub mod schema_write;
 pub mod search;
 mod secret;
 pub mod seed;
-mod seed_access;
 mod side_effect;
 mod stage_index;
 mod stage_metadata;

@@ -1,5 +1,6 @@
 //! Seed files: fixture data into a portal. Every error names its line.
 
+mod access;
 mod owner;
 mod pipeline;
 mod property;
@@ -14,7 +15,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-pub use crate::seed_access::{Part, TokenSeed};
+pub use self::access::{Part, TokenSeed};
 use crate::{Account, Origin, Portal, PortalId, RecordId, Refusal, Source, Timestamp};
 
 /// Room for as many entries as an object in a seed file has, most of the time.
@@ -247,7 +248,7 @@ impl<'a> Loading<'_, 'a> {
 }
 
 /// Serde's sentence without its own position, which counts from the start of a part.
-pub(crate) fn sentence(error: &serde_json::Error) -> String {
+fn sentence(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cut = text.rfind(" at line ").unwrap_or(text.len());
     text[..cut].to_owned()

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::oauth::{
     exchange::{ACCESS_TOKEN_LIFETIME, Issued},
+    inspect::Known,
     installation::Installation,
     scopes::Scopes,
     secret::HUBLET,
@@ -218,13 +219,19 @@ pub struct Introspection<'a> {
 }
 
 impl<'a> Introspection<'a> {
-    /// A token that is unknown, expired, revoked, or another app's.
-    pub fn dead() -> Self {
-        Self::default()
+    /// What is told of a token; nothing of one that the app has no business with.
+    pub fn new(token: &'a str, known: Option<&'a Known>, now: Timestamp) -> Self {
+        match known {
+            Some(Known::Access(grant, expires)) => Self::access(token, grant, *expires, now),
+            Some(Known::Refresh(refresh)) => {
+                Self::of(token, &refresh.installation, &refresh.scopes, "refresh_token")
+            }
+            Some(Known::App(grant)) => Self::app(token, grant, now),
+            None => Self::default(),
+        }
     }
 
-    /// A portal's access token.
-    pub fn access(token: &'a str, grant: &'a Grant, expires: Timestamp, now: Timestamp) -> Self {
+    fn access(token: &'a str, grant: &'a Grant, expires: Timestamp, now: Timestamp) -> Self {
         Self {
             signed_access_token: Some(SignedAccessToken::new(token, grant, expires)),
             expires_in: Some(seconds_left(expires, now)),
@@ -233,13 +240,7 @@ impl<'a> Introspection<'a> {
         }
     }
 
-    /// A refresh token.
-    pub fn refresh(token: &'a str, refresh: &'a Refresh) -> Self {
-        Self::of(token, &refresh.installation, &refresh.scopes, "refresh_token")
-    }
-
-    /// An app's own token.
-    pub fn app(token: &'a str, grant: &'a AppGrant, now: Timestamp) -> Self {
+    fn app(token: &'a str, grant: &'a AppGrant, now: Timestamp) -> Self {
         Self {
             active: true,
             token: Some(token),

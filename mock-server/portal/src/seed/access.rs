@@ -4,10 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::{
-    Secret,
-    seed::{Instant, SeedError, sentence},
-};
+use super::{Instant, SeedError, sentence};
+use crate::Secret;
 
 /// A part of the file that is somebody else's to read. `Debug` hides it, for it has secrets.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,7 +15,7 @@ pub struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    pub(crate) fn new(line: usize, text: &'a str) -> Self {
+    pub(super) fn new(line: usize, text: &'a str) -> Self {
         Self { line, text }
     }
 
