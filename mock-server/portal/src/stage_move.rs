@@ -129,6 +129,8 @@ pub(crate) fn time_in(view: RecordView<'_>, suffix: &str) -> Option<i64> {
     let running = here.filter(|here| here == suffix).and_then(|_| stay(table, record, suffix, now));
     match (ended, running) {
         (None, None) => None,
-        (ended, running) => Some(ended.unwrap_or_default() + running.unwrap_or_default()),
+        (ended, running) => {
+            Some(ended.unwrap_or_default().saturating_add(running.unwrap_or_default()))
+        }
     }
 }

@@ -31,7 +31,11 @@ impl<'b> Walk<'b> {
             Some(b'"') => self.text(shape, start),
             Some(b'-' | b'0'..=b'9') => {
                 self.number()?;
-                self.scalar(shape, start, "Integer", "VALUE_NUMBER_INT")
+                let fraction = self.body[start..self.at].iter().any(|b| b".eE".contains(b));
+                match fraction {
+                    true => self.scalar(shape, start, "Floating-point", "VALUE_NUMBER_FLOAT"),
+                    false => self.scalar(shape, start, "Integer", "VALUE_NUMBER_INT"),
+                }
             }
             Some(b't') => self.word("true", shape, ("Boolean", "VALUE_TRUE")),
             Some(b'f') => self.word("false", shape, ("Boolean", "VALUE_FALSE")),
