@@ -58,7 +58,7 @@ const TABLES: &str = "
 /// HubSpot's index lags behind: changes are looked for this far before the last look.
 const OVERLAP_MS: i64 = 120_000;
 /// How many rows are pushed at once.
-const PUSH: usize = 100;
+const PUSH: i64 = 100;
 
 /// The table and the portal.
 pub struct Sync {
@@ -130,27 +130,40 @@ impl Sync {
         let mut last = 0;
         loop {
             let edited = self.edited_after(last)?;
-            let Some(end) = edited.last() else { return Ok(()) };
-            last = end.row;
+            let Some(end) = edited.last().map(|edited| edited.row) else { return Ok(()) };
+            self.look_first(&edited, done).await?;
+            let mut edited = self.edited_after(last)?;
+            edited.retain(|edited| edited.row <= end);
+            last = end;
             let (known, new): (Vec<_>, Vec<_>) =
-                edited.into_iter().partition(|row| row.hubspot_id.is_some());
+                edited.into_iter().partition(|edited| edited.hubspot_id.is_some());
             let contacts = self.hubspot.contacts();
-            let people = new.iter().map(|row| &row.person);
+            let people = new.iter().map(|edited| &edited.person);
             let made = contacts.batch_upsert("email", people).await;
             let changes = known.iter().flat_map(|row| Some((row.hubspot_id.clone()?, &row.person)));
             let changed = contacts.batch_update(changes).await;
-            for (row, outcome) in new.iter().zip(made).chain(known.iter().zip(changed)) {
-                self.settle(row, outcome, done)?;
+            for (edited, outcome) in new.iter().zip(made).chain(known.iter().zip(changed)) {
+                self.settle(edited, outcome, done)?;
             }
         }
     }
 
+    /// HubSpot may have a later change that no delivery has told yet.
+    async fn look_first(&self, edited: &[Edited], done: &mut Done) -> Result<()> {
+        let ids = edited.iter().filter_map(|edited| edited.hubspot_id.as_ref());
+        let records = self.hubspot.contacts().of::<Loose>().batch_read(ids).await;
+        for record in records.successes() {
+            self.take(record, done)?;
+        }
+        Ok(())
+    }
+
     fn edited_after(&self, row: i64) -> Result<Vec<Edited>> {
-        let mut query = self.table.prepare_cached(
+        let mut query = self.table.prepare(
             "SELECT row, edits, hubspot_id, email, first_name, last_name FROM people
              WHERE edits > pushed AND row > ?1 ORDER BY row LIMIT ?2",
         )?;
-        let rows = query.query_map(params![row, PUSH as i64], |columns| {
+        let rows = query.query_map([row, PUSH], |columns| {
             Ok(Edited {
                 row: columns.get(0)?,
                 edits: columns.get(1)?,
@@ -250,7 +263,7 @@ impl Sync {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (row) DO UPDATE SET
                  email = ?2, first_name = ?3, last_name = ?4, hubspot_id = ?5, seen_at = ?6,
-                 pushed = edits
+                 pushed = edits, problem = NULL
              WHERE seen_at < ?6 AND (edits = pushed OR edited_at < ?6) OR hubspot_id IS NULL
                    AND edits = pushed",
             values,

@@ -221,16 +221,16 @@ impl HubSpot {
             status = field::Empty,
             correlation_id = field::Empty,
         );
-        self.attempts(call).instrument(span).await
+        self.attempts(call, &span).instrument(span.clone()).await
     }
 
-    async fn attempts(&self, call: &Call) -> Result<Answer> {
+    async fn attempts(&self, call: &Call, span: &Span) -> Result<Answer> {
         let mut effort = Effort::new(self.0.retry);
         let mut attempts = 0_u32;
         loop {
             attempts += 1;
-            Span::current().record("attempts", attempts);
-            let error = match self.authorized(call).await {
+            span.record("attempts", attempts);
+            let error = match self.authorized(call, span).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -250,21 +250,21 @@ impl HubSpot {
     }
 
     /// Sends a call with credentials. A refused token is replaced once, if the source has another.
-    async fn authorized(&self, call: &Call) -> Result<Answer> {
+    async fn authorized(&self, call: &Call, span: &Span) -> Result<Answer> {
         if !matches!(call.credentials, Credentials::Token) {
-            return self.attempt(call, None).await;
+            return self.attempt(call, None, span).await;
         }
         let token = self.0.tokens.token().await.map_err(Error::Token)?;
-        match self.attempt(call, Some(&token)).await {
+        match self.attempt(call, Some(&token), span).await {
             Err(error) if error.is_unauthorized() && self.0.tokens.refused(&token).await => {
                 let token = self.0.tokens.token().await.map_err(Error::Token)?;
-                self.attempt(call, Some(&token)).await
+                self.attempt(call, Some(&token), span).await
             }
             result => result,
         }
     }
 
-    async fn attempt(&self, call: &Call, token: Option<&Secret>) -> Result<Answer> {
+    async fn attempt(&self, call: &Call, token: Option<&Secret>, span: &Span) -> Result<Answer> {
         let request = call.request(&self.0.base_url, token)?;
         self.0.limiter.admit(call.quota).await;
         let response = timeout(self.0.timeout, self.0.transport.send(request))
@@ -272,7 +272,6 @@ impl HubSpot {
             .unwrap_or_else(|_| Err(TransportError::timed_out()))?;
         let (head, body) = response.into_parts();
         self.0.limiter.learn(call.quota, &head.headers);
-        let span = Span::current();
         span.record("status", head.status.as_u16());
         if let Some(id) = head.headers.get("x-hubspot-correlation-id") {
             span.record("correlation_id", id.to_str().unwrap_or_default());

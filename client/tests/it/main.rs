@@ -14,5 +14,6 @@ mod schemas;
 mod search;
 mod sockets;
 mod stub;
+mod sync;
 mod traces;
 mod webhooks;

@@ -27,7 +27,8 @@ fn person(name: &str) -> Person {
 }
 
 fn delivery(object_ids: &[&str], kind: &str) -> Vec<Event> {
-    let event = |id: &&str| json!({"subscriptionType": kind, "objectId": id.parse::<u64>().unwrap()});
+    let event =
+        |id: &&str| json!({"subscriptionType": kind, "objectId": id.parse::<u64>().unwrap()});
     let body: Vec<_> = object_ids.iter().map(event).collect();
     events(json!(body).to_string().as_bytes()).unwrap()
 }
@@ -148,8 +149,11 @@ async fn nobody_is_made_twice_through_crashes() {
         }
         drop(sync);
         for left in [3, 1, 0] {
-            let transport =
-                Breaking { portal: HubSpotTransport(reqwest::Client::new()), left: left.into(), after };
+            let transport = Breaking {
+                portal: HubSpotTransport(reqwest::Client::new()),
+                left: left.into(),
+                after,
+            };
             let hubspot = HubSpot::builder()
                 .base_url(place.portal.base_url())
                 .token(Secret::from(place.portal.access_token()))
