@@ -14,8 +14,8 @@ use crate::{
 /// The account.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example_of("/account-info/v3/details", async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example_of("/account-info/v3/details", async |hubspot| {
 /// let details = hubspot.account().details().await?;
 /// println!("portal {} in {:?}", details.portal_id, details.time_zone);
 /// # Ok(()) });

@@ -16,8 +16,8 @@ use crate::{
 /// The associations from records of one type to records of another one.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example_of("/crm/v4/associations/contacts/companies/labels", async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example_of("/crm/v4/associations/contacts/companies/labels", async |hubspot| {
 /// use hubspot_client::{Company, Contact};
 ///
 /// let ada = Contact { email: Some("ada@example.com".into()), ..Contact::default() };

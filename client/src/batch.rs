@@ -24,8 +24,8 @@ const READS_AT_ONCE: usize = 3;
 /// fails as a whole gives its error to each of its inputs, and the others go on.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example(async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example(async |hubspot| {
 /// use hubspot_client::Properties;
 ///
 /// let names = (1..=250).map(|number| Properties::from([("name", format!("Company {number}"))]));

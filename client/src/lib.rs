@@ -1,8 +1,8 @@
 //! A client for HubSpot's CRM.
 //!
 //! ```
-//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-//! # example(async |hubspot| {
+//! # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+//! # portal::example(async |hubspot| {
 //! use hubspot_client::{Contact, HubSpot};
 //! # /*
 //! let hubspot = HubSpot::new(std::env::var("HUBSPOT_ACCESS_TOKEN")?)?;

@@ -22,8 +22,8 @@ use crate::{
 /// The records of one type. `P` is what their properties are read into.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example(async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example(async |hubspot| {
 /// use hubspot_client::Contact;
 ///
 /// let ada = Contact {
@@ -46,8 +46,8 @@ use crate::{
 /// With a type of your own, the client asks for exactly the properties that it has fields for:
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example(async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example(async |hubspot| {
 /// #[derive(serde::Serialize, serde::Deserialize)]
 /// struct Size {
 ///     #[serde(rename = "numberofemployees")]
@@ -352,8 +352,8 @@ impl<P: DeserializeOwned + 'static> IntoFuture for Get<P> {
 /// A list of records.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example(async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example(async |hubspot| {
 /// let mut companies = hubspot.companies().list().associations(["contacts"]).stream();
 /// while let Some(company) = companies.try_next().await? {
 ///     println!("{:?} has {} contacts", company.properties.name, company.associated("contacts").len());

@@ -13,8 +13,8 @@ use crate::{
 /// The owners of an account.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example_of("/crm/v3/owners", async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example_of("/crm/v3/owners", async |hubspot| {
 /// let owners = hubspot.owners().list().all().await?;
 /// for owner in &owners {
 ///     println!("{} {:?}", owner.id, owner.email);

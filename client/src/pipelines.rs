@@ -15,8 +15,8 @@ use crate::{
 /// The pipelines that records of a type move through.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example_of("/crm/v3/pipelines/deals", async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example_of("/crm/v3/pipelines/deals", async |hubspot| {
 /// use hubspot_client::pipelines::{NewPipeline, NewStage};
 ///
 /// let pipelines = hubspot.pipelines("deals");

@@ -17,8 +17,8 @@ use crate::{
 /// The properties that records of a type can have.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example(async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example(async |hubspot| {
 /// use hubspot_client::properties::{NewProperty, PropertyOption};
 ///
 /// let contacts = hubspot.property_definitions("contacts");

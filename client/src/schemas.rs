@@ -14,8 +14,8 @@ use crate::{
 /// The custom types of an account.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example(async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example(async |hubspot| {
 /// use hubspot_client::{
 ///     Properties,
 ///     properties::NewProperty,

@@ -17,8 +17,8 @@ use crate::{
 /// of up to 6 filters, 18 in all.
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs"));
-/// # example_of("/crm/v3/objects/contacts/search", async |hubspot| {
+/// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
+/// # portal::example_of("/crm/v3/objects/contacts/search", async |hubspot| {
 /// use hubspot_client::{Contact, Filter};
 ///
 /// # let ada = Contact { email: Some("ada@example.com".into()), ..Contact::default() };

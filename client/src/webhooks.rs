@@ -1,6 +1,6 @@
 //! Webhooks: what HubSpot sends when something changes, and what it is to send.
 //!
-//! With axum (feature `axum`), [`Events`](extractor::Events) verifies a delivery and hands over
+//! With axum (feature `axum`), [`Events`] verifies a delivery and hands over
 //! its events. Elsewhere, [`signature::verify`] and [`events`] do.
 
 pub mod event;

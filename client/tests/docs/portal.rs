@@ -1,18 +1,18 @@
 // What stands around every example of the documentation: a mock portal and a client for it.
 // Included by the examples; never compiled alone.
 
-type Anything = Result<(), Box<dyn std::error::Error>>;
+pub type Anything = Result<(), Box<dyn std::error::Error>>;
 
 /// Runs an example against a fresh portal.
 #[allow(dead_code)]
-fn example(run: impl AsyncFnOnce(hubspot_client::HubSpot) -> Anything) {
+pub fn example(run: impl AsyncFnOnce(hubspot_client::HubSpot) -> Anything) {
     example_of("/crm/v3/objects/contacts", run);
 }
 
 /// Runs an example, if the mock serves the calls it is about. It says so on a path's behalf with
 /// any status but 501.
 #[allow(dead_code)]
-fn example_of(path: &str, run: impl AsyncFnOnce(hubspot_client::HubSpot) -> Anything) {
+pub fn example_of(path: &str, run: impl AsyncFnOnce(hubspot_client::HubSpot) -> Anything) {
     let portal = mock_server::MockServer::start();
     let hubspot = hubspot_client::HubSpot::builder()
         .base_url(portal.base_url())
