@@ -39,6 +39,8 @@ pub struct Person {
 }
 
 const TABLES: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS people (
         row         INTEGER PRIMARY KEY,
         email       TEXT NOT NULL UNIQUE COLLATE NOCASE,

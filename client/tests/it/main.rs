@@ -1,5 +1,6 @@
 //! The client against the mock, against routes written by hand from HubSpot's documentation, and
 //! against servers that fail.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod batches;
 mod documented;
