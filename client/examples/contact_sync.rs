@@ -63,6 +63,7 @@ const OVERLAP_MS: i64 = 120_000;
 const PUSH: i64 = 100;
 
 /// The table and the portal.
+#[derive(Debug)]
 pub struct Sync {
     table: Connection,
     hubspot: HubSpot,
