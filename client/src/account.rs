@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     HubSpot, Result,
-    associations::Results,
+    envelope::Results,
     open_enum::open_enum,
     request::{Call, path},
     version::Family,

@@ -165,7 +165,8 @@ impl<P> Objects<P> {
     }
 
     /// Changes the records that have the values of a unique property, and makes those that are
-    /// missing. [`Record::new`] tells which were made.
+    /// missing. [`Record::new`] tells which were made; after a repeat, one that the attempt before
+    /// has made counts as there.
     pub async fn batch_upsert<T: Serialize>(
         &self,
         id_property: &str,

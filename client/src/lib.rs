@@ -46,6 +46,7 @@ pub mod account;
 pub mod associations;
 pub mod batch;
 mod client;
+mod envelope;
 pub mod error;
 mod limit;
 pub mod mapping;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     HubSpot, ObjectType, Result,
-    associations::Results,
+    envelope::Results,
     request::{Call, path},
     version::Family,
 };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     HubSpot, ObjectType, Result,
-    associations::Results,
+    envelope::Results,
     properties::{NewProperty, Property},
     request::{Call, path},
     version::Family,

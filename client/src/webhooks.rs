@@ -1,7 +1,7 @@
 //! Webhooks: what HubSpot sends when something changes, and what it is to send.
 //!
-//! With axum (feature `axum`), [`Events`] verifies a delivery and hands over
-//! its events. Elsewhere, [`signature::verify`] and [`events`] do.
+//! With axum (feature `axum`), the extractor `Events` verifies a delivery and hands over its
+//! events. Elsewhere, [`signature::verify`] and [`events`] do.
 
 pub mod event;
 #[cfg(feature = "axum")]
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     HubSpot, Result, Secret,
-    associations::{Inputs, Results},
     batch::INPUTS,
+    envelope::{Inputs, Results},
     request::{Call, path},
     version::Family,
 };

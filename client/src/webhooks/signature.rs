@@ -51,7 +51,8 @@ pub struct Delivery<'a> {
 pub struct Verifier {
     secret: Secret,
     legacy: bool,
-    pub(crate) public_url: Option<String>,
+    #[cfg_attr(not(feature = "axum"), allow(dead_code, reason = "the extractor reads it"))]
+    pub(super) public_url: Option<String>,
 }
 
 impl Verifier {

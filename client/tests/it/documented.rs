@@ -227,8 +227,9 @@ async fn the_mock_associates() {
         assert_eq!(associations.of(&contact).all().await.unwrap().len(), 2);
 
         let boss = NewLabel { label: "Boss".into(), name: "boss".into(), inverse_label: None };
-        let boss = associations.create_label(&boss).await.unwrap();
-        let boss = boss.iter().find(|l| l.label.as_deref() == Some("Boss")).unwrap();
+        associations.create_label(&boss).await.unwrap();
+        let labels = associations.labels().await.unwrap();
+        let boss = labels.iter().find(|l| l.label.as_deref() == Some("Boss")).unwrap();
         assert_eq!(boss.category, AssociationCategory::UserDefined);
         let labelled = associations.set_labels(&contact, &company, &[boss.into()]).await.unwrap();
         assert_eq!(labelled.labels, ["Boss"]);

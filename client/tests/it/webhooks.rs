@@ -73,7 +73,7 @@ fn version_three_is_bound_to_everything() {
     assert_eq!(check(&HeaderMap::new(), URI, BODY, at), Err(InvalidSignature::Missing));
 }
 
-/// Signatures that HubSpot's documentation prints.
+/// Computed here as HubSpot's documentation says.
 #[test]
 fn versions_one_and_two_are_taken_if_wished() {
     let secret = Secret::from(SECRET);
