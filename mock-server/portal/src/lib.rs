@@ -9,7 +9,8 @@
 //! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
 //! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_batch`],
-//! [`association_label`], [`association_limit`], [`definition`], [`schema`], [`seed`]).
+//! [`association_label`], [`association_limit`], [`definition`], [`schema`], [`seed`]), and what
+//! that caused ([`event`]).
 
 pub mod associate;
 pub mod association;
@@ -22,6 +23,7 @@ pub mod calculation;
 pub mod definition;
 pub mod edit;
 pub mod error;
+pub mod event;
 pub mod id;
 pub mod merge;
 pub mod object;
@@ -34,6 +36,7 @@ pub mod schema;
 pub mod schema_association;
 mod schema_name;
 mod schema_seed;
+mod secret;
 pub mod seed;
 mod side_effect;
 mod standard;
@@ -49,6 +52,7 @@ pub use crate::{
     definition::FaceChange,
     edit::{Normalised, Sent},
     error::{InvalidDefinition, InvalidValue, Refusal, Result},
+    event::{Event, Happened, Happening},
     id::{ObjectTypeId, PortalId, RecordId},
     object::{Key, NewAssociation, NewRecord, Written},
     object_type::ObjectType,
@@ -60,5 +64,6 @@ pub use crate::{
     },
     record::{Change, Record, Source, Values, Version},
     schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
+    secret::Secret,
     time::Timestamp,
 };

@@ -3,8 +3,8 @@
 use std::{ops::Bound, sync::Arc};
 
 use crate::{
-    End, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId, Refusal, Result, Table,
-    Timestamp, TypeRef, Values,
+    End, Happening, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId, Refusal, Result,
+    Table, Timestamp, TypeRef, Values,
     edit::{Edit, Normalised, Sent},
     error::ValueTaken,
     object_type::Access,
@@ -145,7 +145,9 @@ impl Portal {
         if let Some(clash) = clash {
             return Err(self.value_taken(object_type, id, clash));
         }
-        self.insert(origin, object_type, id, edit)
+        let written = self.insert(origin, object_type, id, edit)?;
+        self.note_created(End { object_type, id });
+        Ok(written)
     }
 
     /// Gives a seeded record its last touches.
@@ -210,6 +212,7 @@ impl Portal {
         record.archived = Some(now);
         table.archived.insert(end.id, Arc::new(record));
         self.associations.hide(&self.association_types, end);
+        self.note(|| Happening::Archived(end));
         Ok(())
     }
 
@@ -227,6 +230,7 @@ impl Portal {
         table.enter_unique(&record);
         table.put(record);
         self.unhide_associations(End { object_type, id });
+        self.note(|| Happening::Restored(End { object_type, id }));
         Ok(())
     }
 
@@ -291,12 +295,9 @@ impl Portal {
         let mut also = table.places.on_update.clone();
         let touched = edit.changes.keys().filter_map(|id| table.places.touched_by.get(id));
         also.extend(touched.flatten());
-        Ok(Written {
-            id,
-            created: false,
-            returned: table.returned(&edit, also),
-            warnings: edit.warnings,
-        })
+        let returned = table.returned(&edit, also);
+        self.note_changed(End { object_type, id }, &changes);
+        Ok(Written { id, created: false, returned, warnings: edit.warnings })
     }
 
     fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Refusal {

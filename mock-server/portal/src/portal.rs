@@ -6,8 +6,8 @@ use imbl::OrdMap;
 
 use crate::{
     AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId, Pipelines,
-    PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage, Timestamp, pipeline,
-    schema::Schemas, unique::UniqueIndex,
+    PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage, Timestamp,
+    event::Events, pipeline, schema::Schemas, unique::UniqueIndex,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -27,6 +27,7 @@ pub struct Portal {
     /// Pipelines by object type.
     pub pipelines: Pipelines,
     pub(crate) schemas: Schemas,
+    pub(crate) events: Events,
 }
 
 /// What `account-info` tells of a portal.

@@ -84,6 +84,7 @@ impl Portal {
             association_types: association_types(),
             pipelines: crate::Pipelines::default(),
             schemas: crate::schema::Schemas::default(),
+            events: crate::event::Events::default(),
         };
         for kind in read::<Vec<ObjectType>>(standard!("object_types.json")) {
             let catalog = catalog(&kind);
