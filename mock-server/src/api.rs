@@ -14,6 +14,7 @@ pub mod objects;
 pub mod properties;
 pub mod property_groups;
 pub mod schemas;
+pub mod webhooks;
 
 /// What a handler answers.
 pub type Answer = Result<Response, Problem>;

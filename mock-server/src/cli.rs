@@ -33,6 +33,15 @@ pub struct Cli {
     #[arg(long, env = "HUBSPOT_MOCK_PORTAL_ID", value_name = "ID")]
     pub portal_id: Option<u64>,
 
+    /// A host besides this machine that webhooks may be sent to, over http; may be repeated.
+    #[arg(
+        long,
+        env = "HUBSPOT_MOCK_ALLOW_WEBHOOK_HOST",
+        value_delimiter = ',',
+        value_name = "HOST"
+    )]
+    pub allow_webhook_host: Vec<String>,
+
     /// How to print where the server is: for people, or one JSON line for scripts.
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -54,6 +63,7 @@ impl Cli {
             access_token: self.access_token.clone().filter(|token| !token.is_empty()),
             seed: Seed::from_argument(&self.seed),
             portal_id: self.portal_id,
+            webhook_hosts: self.allow_webhook_host.clone(),
         }
     }
 }

@@ -1,21 +1,27 @@
 //! `/health` and `/_mock`: what a real portal never offers.
 
+mod webhook_report;
+mod webhooks;
+
 use std::sync::Arc;
 
 use axum::{
     Router,
     extract::State,
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Server, wire};
 
 /// The routes.
 pub fn routes() -> Router<Arc<Server>> {
-    Router::new().route("/health", get(health)).route("/_mock/reset", post(reset))
+    Router::new()
+        .route("/health", get(health))
+        .route("/_mock/reset", post(reset))
+        .merge(webhooks::routes())
 }
 
 #[derive(Serialize)]
@@ -31,5 +37,47 @@ async fn health() -> Response {
 /// Puts every portal back to how it started.
 async fn reset(State(server): State<Arc<Server>>) -> Response {
     server.hub.reset();
+    server.webhooks.reset();
     wire::empty(StatusCode::NO_CONTENT)
+}
+
+/// What a control call answers.
+type Outcome = Result<Response, Mistake>;
+
+/// What is wrong with a control call, in words.
+#[derive(Debug)]
+struct Mistake(StatusCode, String);
+
+impl Mistake {
+    /// The call makes no sense.
+    fn bad(message: impl ToString) -> Self {
+        Self(StatusCode::BAD_REQUEST, message.to_string())
+    }
+
+    /// The call makes sense, but not now.
+    fn conflict(message: impl ToString) -> Self {
+        Self(StatusCode::CONFLICT, message.to_string())
+    }
+
+    /// It is about something that isn't there.
+    fn missing(message: impl ToString) -> Self {
+        Self(StatusCode::NOT_FOUND, message.to_string())
+    }
+}
+
+#[derive(Serialize)]
+struct Told {
+    message: String,
+}
+
+impl IntoResponse for Mistake {
+    fn into_response(self) -> Response {
+        wire::json(self.0, &Told { message: self.1 })
+    }
+}
+
+/// A body; an empty one is an empty object.
+fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Mistake> {
+    let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    serde_json::from_slice(body).map_err(Mistake::bad)
 }

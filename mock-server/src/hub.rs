@@ -1,10 +1,10 @@
 //! The developer side of HubSpot: which portals there are, and which tokens lead to them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dashmap::DashMap;
 use parking_lot::{Mutex, RwLock};
-use portal::{Portal, PortalId, Source, Timestamp};
+use portal::{Happened, Origin, Portal, PortalId, Source, Timestamp};
 
 use crate::layer::rate_limit::Usage;
 
@@ -13,6 +13,7 @@ use crate::layer::rate_limit::Usage;
 pub struct Hub {
     portals: DashMap<PortalId, Arc<Shelf>>,
     grants: DashMap<Box<str>, Arc<Grant>>,
+    listener: OnceLock<Arc<dyn Listener>>,
 }
 
 /// What an access token allows.
@@ -37,6 +38,15 @@ pub struct Shelf {
     current: RwLock<Arc<Portal>>,
     writing: Mutex<()>,
     start: Arc<Portal>,
+    listener: OnceLock<Arc<dyn Listener>>,
+}
+
+/// Hears what happens in portals.
+pub trait Listener: std::fmt::Debug + Send + Sync {
+    /// Whether it wants to. Nothing is noted as long as it doesn't.
+    fn listens(&self) -> bool;
+    /// What a change caused, and the portal after it. The next change waits meanwhile.
+    fn hear(&self, portal: &Arc<Portal>, happened: Happened);
 }
 
 impl Hub {
@@ -44,8 +54,20 @@ impl Hub {
     pub fn add_portal(&self, portal: Portal) -> Arc<Shelf> {
         let id = portal.id;
         let shelf = Arc::new(Shelf::new(portal));
+        if let Some(listener) = self.listener.get() {
+            shelf.listen(Arc::clone(listener));
+        }
         self.portals.insert(id, Arc::clone(&shelf));
         shelf
+    }
+
+    /// Lets somebody hear what happens in all portals from now on.
+    pub fn listen(&self, listener: &Arc<dyn Listener>) {
+        if self.listener.set(Arc::clone(listener)).is_ok() {
+            for shelf in &self.portals {
+                shelf.value().listen(Arc::clone(listener));
+            }
+        }
     }
 
     /// Lets a token lead to a portal.
@@ -72,7 +94,8 @@ impl Hub {
 impl Shelf {
     fn new(portal: Portal) -> Self {
         let start = Arc::new(portal);
-        Self { current: RwLock::new(Arc::clone(&start)), writing: Mutex::new(()), start }
+        let (current, writing) = (RwLock::new(Arc::clone(&start)), Mutex::new(()));
+        Self { current, writing, start, listener: OnceLock::new() }
     }
 
     /// The portal as it is now.
@@ -95,6 +118,35 @@ impl Shelf {
         drop(one_at_a_time);
         drop(before);
         Ok((next, outcome))
+    }
+
+    /// The same as somebody's doing, who is named to those that listen.
+    pub fn write_as<T, E>(
+        &self,
+        origin: Origin<'_>,
+        change: impl FnOnce(&mut Portal) -> Result<T, E>,
+    ) -> Result<(Arc<Portal>, T), E> {
+        let Some(listener) = self.listener.get().filter(|listener| listener.listens()) else {
+            return self.write(change);
+        };
+        let one_at_a_time = self.writing.lock();
+        let mut next = Portal::clone(&self.read());
+        next.watch(origin);
+        let outcome = change(&mut next)?;
+        let happened = next.take_events();
+        let next = Arc::new(next);
+        let before = self.publish(Arc::clone(&next));
+        if !happened.events.is_empty() || happened.lost > 0 {
+            listener.hear(&next, happened);
+        }
+        drop(one_at_a_time);
+        drop(before);
+        Ok((next, outcome))
+    }
+
+    fn listen(&self, listener: Arc<dyn Listener>) {
+        // A shelf that listens already has this very one.
+        let _ = self.listener.set(listener);
     }
 
     fn reset(&self) {

@@ -15,7 +15,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use portal::{Origin, Portal, Timestamp};
+use portal::{Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
@@ -26,7 +26,9 @@ use crate::{
     wire::error::{Asked, Problem},
 };
 
+pub mod acting;
 pub mod auth;
+pub mod developer;
 pub mod rate_limit;
 
 /// HubSpot refuses longer request targets.
@@ -65,9 +67,10 @@ async fn handle(
 ) -> Result<Response, Infallible> {
     let now = server.clock.now();
     let correlation = Uuid::now_v7();
+    let acting = acting::take(request.uri_mut());
     let asked = Asked::of(&request);
     let search = request.method() == Method::POST && request.uri().path().ends_with("/search");
-    let admitted = admit(&server, &mut request, now, search);
+    let admitted = admit(&server, &mut request, now, search, acting);
     let (mut response, remaining) = match admitted {
         Ok(remaining) => (router.call(request).await?, remaining),
         Err(problem) => (problem.into_response(), None),
@@ -84,6 +87,7 @@ fn admit(
     request: &mut Request,
     now: Timestamp,
     search: bool,
+    acting: Option<Arc<Source>>,
 ) -> Result<Option<Remaining>, Problem> {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
         return Err(Problem::UriTooLong);
@@ -95,9 +99,16 @@ fn admit(
     if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
         return Ok(None);
     }
+    if developer::is_concerned(path) {
+        let (headers, query) = (request.headers(), request.uri().query());
+        let developer = developer::authenticate(server, headers, query, now)?;
+        request.extensions_mut().insert(developer);
+        return Ok(None);
+    }
     let grant = auth::authenticate(&server.hub, request.headers(), request.uri().query(), now)?;
     let remaining = grant.usage.count(Policy::FREE, now, search);
-    request.extensions_mut().insert(Session { grant, now });
+    let source = acting.unwrap_or_else(|| Arc::clone(&grant.source));
+    request.extensions_mut().insert(Session { grant, source, now });
     Ok(Some(remaining))
 }
 
@@ -137,6 +148,8 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
 pub struct Session {
     /// What the token allows.
     pub grant: Arc<Grant>,
+    /// Who writes.
+    pub source: Arc<Source>,
     /// When the request came.
     pub now: Timestamp,
 }
@@ -152,8 +165,8 @@ impl Session {
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,
     ) -> portal::Result<(Arc<Portal>, T)> {
-        let origin = Origin { now: self.now, source: &self.grant.source };
-        Shelf::write(&self.grant.portal, |portal| change(portal, origin))
+        let origin = Origin { now: self.now, source: &self.source };
+        Shelf::write_as(&self.grant.portal, origin, |portal| change(portal, origin))
     }
 }
 

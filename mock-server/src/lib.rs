@@ -22,6 +22,7 @@ mod operations;
 pub mod options;
 mod router;
 mod serve;
+pub mod webhook;
 pub mod wire;
 
 use std::sync::Arc;
@@ -38,7 +39,11 @@ pub struct Server {
     /// Portals and tokens.
     pub hub: hub::Hub,
     /// The time.
-    pub clock: clock::Clock,
+    pub clock: Arc<clock::Clock>,
+    /// What is told to apps.
+    pub webhooks: Arc<webhook::courier::Webhooks>,
+    /// The key of the developer account that the apps belong to.
+    pub developer_key: portal::Secret,
 }
 
 impl Server {

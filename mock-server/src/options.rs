@@ -8,8 +8,9 @@ use uuid::Uuid;
 use crate::{
     Server,
     clock::Clock,
-    hub::{Grant, Hub},
+    hub::{Grant, Hub, Listener},
     layer::rate_limit::Usage,
+    webhook::{courier::Webhooks, target::AllowedHosts},
 };
 
 /// How a server is to start.
@@ -21,6 +22,8 @@ pub struct Options {
     pub seed: Seed,
     /// The portal's number; the seed's or a default if there is none.
     pub portal_id: Option<u64>,
+    /// Hosts besides this machine that webhooks may be sent to.
+    pub webhook_hosts: Vec<String>,
 }
 
 /// What a portal holds at the start.
@@ -102,7 +105,7 @@ impl Seed {
 impl Options {
     /// Makes the server, its portal and its token.
     pub fn prepare(self) -> Result<Ready, StartError> {
-        let clock = Clock;
+        let clock = Arc::new(Clock::default());
         let now = clock.now();
         let (path, text) = self.seed.text()?;
         let mut portal = Portal::standard(DEFAULT_PORTAL);
@@ -124,7 +127,14 @@ impl Options {
         }
         let access_token = self.access_token.unwrap_or_else(random_token);
         hub.grant(&access_token, grant(None));
-        Ok(Ready { server: Arc::new(Server { hub, clock }), portal_id, access_token })
+        let allowed = AllowedHosts::new(self.webhook_hosts);
+        let webhooks = Webhooks::new(Arc::clone(&clock), allowed, Box::new(|_, _| true));
+        let webhooks = Arc::new(webhooks);
+        let listener: Arc<dyn Listener> = Arc::clone(&webhooks) as _;
+        hub.listen(&listener);
+        let developer_key = Uuid::new_v4().to_string().into();
+        let server = Server { hub, clock, webhooks, developer_key };
+        Ok(Ready { server: Arc::new(server), portal_id, access_token })
     }
 }
 

@@ -22,6 +22,9 @@ pub fn router(server: &Arc<Server>) -> Router {
     for base in api::schemas::BASES {
         router = router.merge(api::schemas::routes(base));
     }
+    for base in api::webhooks::BASES {
+        router = router.merge(api::webhooks::routes(base));
+    }
     router
         .merge(associations())
         .merge(control::routes().with_state(Arc::clone(server)))

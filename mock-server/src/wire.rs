@@ -17,6 +17,8 @@ mod refusal;
 pub mod schema;
 pub mod schema_body;
 mod schema_refusal;
+pub mod webhook;
+pub mod webhook_event;
 
 use axum::{
     body::Body,

@@ -10,7 +10,10 @@ use portal::{Refusal, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
-use crate::wire::{self, jackson::JsonFault};
+use crate::{
+    webhook::subscriber::Refused,
+    wire::{self, jackson::JsonFault},
+};
 
 /// Why a request was refused, by cause. The outermost layer gives it its face.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub enum Problem {
     NoBody,
     /// A query parameter that can't be read.
     QueryParameter(&'static str),
+    /// About webhooks.
+    Webhooks(Refused),
     /// No bearer token.
     NoCredentials,
     /// An account's API key.
@@ -53,6 +58,12 @@ pub enum Problem {
         /// What there is at the most.
         max: usize,
     },
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::Webhooks(refused)
+    }
 }
 
 impl From<Refusal> for Problem {
@@ -173,6 +184,7 @@ impl Problem {
         match self {
             Self::Refused(refusal) => super::refusal::face(&refusal, correlation),
             Self::Json(fault) => bad(fault.envelope()),
+            Self::Webhooks(refused) => super::webhook::face(&refused),
             Self::NoBody => {
                 let message = "Invalid JSON input: a request body was expected, but none found";
                 bad(Envelope::new(message).category(VALIDATION))

@@ -1,0 +1,274 @@
+//! `/_mock/webhooks`: what is delivered, and what a test may do about it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post, put},
+};
+use portal::Timestamp;
+use serde::Deserialize;
+
+use super::{
+    Mistake, Outcome, read,
+    webhook_report::{BehaviourOut, DeliveryOut, Done, List, Overview, SubscriberOut},
+};
+use crate::{
+    Server,
+    webhook::{
+        behaviour::{Behaviour, MAX_BATCH, MAX_DUPLICATES, Order, SignatureVersion},
+        courier::Webhooks,
+        delivery::{Delivery, State as DeliveryState},
+        subscriber::{DEFAULT_CONCURRENCY, Settings, Subscriber},
+        target,
+    },
+    wire::{self, query::Query, webhook::SubscriptionIn},
+};
+
+/// The routes.
+pub fn routes() -> Router<Arc<Server>> {
+    Router::new()
+        .route("/_mock/webhooks", get(overview))
+        .route("/_mock/webhooks/apps/{appId}", put(subscribe))
+        .route("/_mock/webhooks/behaviour", get(show_behaviour).put(set_behaviour))
+        .route("/_mock/webhooks/deliveries", get(list))
+        .route("/_mock/webhooks/deliveries/{id}", get(show))
+        .route("/_mock/webhooks/deliveries/{id}/redeliver", post(redeliver))
+        .route("/_mock/webhooks/deliveries/{id}/delay", post(delay))
+        .route("/_mock/webhooks/flush", post(flush))
+        .route("/_mock/webhooks/drain", post(drain))
+}
+
+/// How long a call waits for deliveries, unless it says otherwise.
+const PATIENCE: u64 = 30_000;
+/// How long it may say.
+const MAX_PATIENCE: u64 = 600_000;
+/// Deliveries in a list, unless it says otherwise.
+const DEFAULT_PAGE: usize = 100;
+
+async fn overview(State(server): State<Arc<Server>>) -> Response {
+    let lost = server.webhooks.lost();
+    let desk = server.webhooks.sort();
+    wire::json(StatusCode::OK, &Overview::of(&desk, lost))
+}
+
+/// An app's webhooks as they are set up in HubSpot's pages, or by a project.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AppIn<'a> {
+    client_secret: Option<portal::Secret>,
+    target_url: Option<String>,
+    max_concurrent_requests: Option<u32>,
+    #[serde(borrow, default)]
+    subscriptions: Vec<SubscriptionIn<'a>>,
+}
+
+/// Sets up an app: private apps and projects have no API for that. What it subscribed to
+/// already stays.
+async fn subscribe(
+    State(server): State<Arc<Server>>,
+    Path(app): Path<u64>,
+    body: Bytes,
+) -> Outcome {
+    let asked = read::<AppIn<'_>>(&body)?;
+    let (webhooks, now) = (&server.webhooks, server.clock.now());
+    let refused = |refused| Mistake::bad(wire::webhook::sentence(&refused));
+    let wishes = asked.subscriptions.into_iter().map(|subscription| subscription.wish(true));
+    let wishes = wishes.collect::<Result<Vec<_>, _>>().map_err(refused)?;
+    let settings = asked.target_url.map(|target| settings(webhooks, &target, now)).transpose()?;
+    let limit = asked.max_concurrent_requests.unwrap_or(DEFAULT_CONCURRENCY);
+    let known = webhooks.at_desk(|desk| desk.subscriber(app).is_ok());
+    if !known {
+        let Some(secret) = asked.client_secret else {
+            return Err(Mistake::bad("a new app needs a clientSecret"));
+        };
+        webhooks.at_desk(|desk| desk.register(Subscriber::new(app, secret)));
+    }
+    webhooks
+        .at_desk(|desk| {
+            if let Some(settings) = settings {
+                desk.configure(app, Settings { max_concurrent: limit, ..settings })?;
+            }
+            for wish in wishes {
+                desk.subscribe(app, wish, now)?;
+            }
+            Ok(wire::json(StatusCode::OK, &SubscriberOut(desk.subscriber(app)?)))
+        })
+        .map_err(refused)
+}
+
+fn settings(webhooks: &Webhooks, target: &str, now: Timestamp) -> Result<Settings, Mistake> {
+    if !target::is_acceptable(target, &webhooks.allowed) {
+        return Err(Mistake::bad(format!("{target} is neither https nor on this machine")));
+    }
+    let target = target.into();
+    Ok(Settings {
+        target,
+        max_concurrent: DEFAULT_CONCURRENCY,
+        period: None,
+        created: now,
+        updated: None,
+    })
+}
+
+/// Everything may be left out; what is left out is as HubSpot does it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct BehaviourIn {
+    paused: bool,
+    duplicates: u32,
+    delay_ms: i64,
+    order: OrderIn,
+    max_batch: usize,
+    signature_version: VersionIn,
+}
+
+impl Default for BehaviourIn {
+    fn default() -> Self {
+        Self {
+            paused: false,
+            duplicates: 0,
+            delay_ms: 0,
+            order: OrderIn::Natural,
+            max_batch: MAX_BATCH,
+            signature_version: VersionIn::V1,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum OrderIn {
+    Natural,
+    Reversed,
+    Shuffled,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum VersionIn {
+    V1,
+    V2,
+}
+
+async fn show_behaviour(State(server): State<Arc<Server>>) -> Response {
+    let behaviour = server.webhooks.at_desk(|desk| desk.behaviour);
+    wire::json(StatusCode::OK, &BehaviourOut(behaviour))
+}
+
+async fn set_behaviour(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
+    let asked = read::<BehaviourIn>(&body)?;
+    if asked.duplicates > MAX_DUPLICATES || !(1..=MAX_BATCH).contains(&asked.max_batch) {
+        return Err(Mistake::bad(format!(
+            "duplicates are at most {MAX_DUPLICATES}, maxBatch is from 1 to {MAX_BATCH}"
+        )));
+    }
+    let behaviour = Behaviour {
+        paused: asked.paused,
+        duplicates: asked.duplicates,
+        delay: asked.delay_ms.max(0),
+        order: match asked.order {
+            OrderIn::Natural => Order::Natural,
+            OrderIn::Reversed => Order::Reversed,
+            OrderIn::Shuffled => Order::Shuffled,
+        },
+        max_batch: asked.max_batch,
+        signature: match asked.signature_version {
+            VersionIn::V1 => SignatureVersion::V1,
+            VersionIn::V2 => SignatureVersion::V2,
+        },
+    };
+    server.webhooks.at_desk(|desk| desk.behaviour = behaviour);
+    Ok(wire::json(StatusCode::OK, &BehaviourOut(behaviour)))
+}
+
+/// The last deliveries, newest first; `appId`, `portalId` and `state` leave others out.
+async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
+    let number = |name| query.get(name).map(|text| text.parse::<u64>()).transpose();
+    let (app, portal) = (number("appId"), number("portalId"));
+    let (app, portal) = (app.map_err(Mistake::bad)?, portal.map_err(Mistake::bad)?);
+    let limit =
+        number("limit").map_err(Mistake::bad)?.and_then(|limit| usize::try_from(limit).ok());
+    let state = query.get("state");
+    let desk = server.webhooks.sort();
+    let wanted = |delivery: &&Delivery| {
+        app.is_none_or(|app| delivery.app == app)
+            && portal.is_none_or(|id| delivery.notifications.iter().any(|n| n.portal.0 == id))
+            && state.as_ref().is_none_or(|word| word == super::webhook_report::word(delivery.state))
+    };
+    let found = desk.queue.deliveries().rev().filter(wanted);
+    let shown = found.take(limit.unwrap_or(DEFAULT_PAGE));
+    let deliveries = shown.map(|delivery| DeliveryOut::of(&desk, delivery)).collect();
+    Ok(wire::json(StatusCode::OK, &List { deliveries }))
+}
+
+async fn show(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
+    let desk = server.webhooks.sort();
+    let delivery = desk.queue.delivery(id).ok_or_else(|| unknown(id))?;
+    Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&desk, delivery)))
+}
+
+fn unknown(id: u64) -> Mistake {
+    Mistake::missing(format!("there is no delivery {id}, or it is forgotten"))
+}
+
+/// Sends a delivery once more, whatever became of it.
+async fn redeliver(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
+    let now = server.clock.now();
+    let copy = server.webhooks.at_desk(|desk| desk.queue.redeliver(id, now));
+    let copy = copy.ok_or_else(|| unknown(id))?;
+    let desk = server.webhooks.sort();
+    let delivery = desk.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
+    Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&desk, delivery)))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DelayIn {
+    delay_ms: i64,
+}
+
+/// Lets a waiting delivery wait for so long from now.
+async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Bytes) -> Outcome {
+    let DelayIn { delay_ms } = read(&body)?;
+    let due = Timestamp(server.clock.now().0.saturating_add(delay_ms.max(0)));
+    let state = server.webhooks.at_desk(|desk| {
+        desk.queue.postpone(id, due);
+        desk.queue.delivery(id).map(|delivery| delivery.state)
+    });
+    match state.ok_or_else(|| unknown(id))? {
+        DeliveryState::Waiting => show(State(server), Path(id)).await,
+        _ => Err(Mistake::conflict(format!("delivery {id} does not wait"))),
+    }
+}
+
+/// Delivers everything that is due now, even while deliveries are paused, and answers when all
+/// of it came back.
+async fn flush(State(server): State<Arc<Server>>, query: Query) -> Outcome {
+    let done = server.webhooks.flush(patience(&query)?).await;
+    Ok(finished(&server, done))
+}
+
+/// Waits until nothing is left to be delivered, not even a retry.
+async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
+    let done = server.webhooks.drained(patience(&query)?).await;
+    Ok(finished(&server, done))
+}
+
+fn finished(server: &Server, done: bool) -> Response {
+    let lost = server.webhooks.lost();
+    let desk = server.webhooks.sort();
+    let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
+    wire::json(status, &Done { done, queue: Overview::of(&desk, lost).queue })
+}
+
+/// How long the caller waits, by the machine's clock.
+fn patience(query: &Query) -> Result<Duration, Mistake> {
+    let given = query.get("timeoutMs").map(|text| text.parse()).transpose();
+    let millis: u64 = given.map_err(Mistake::bad)?.unwrap_or(PATIENCE);
+    Ok(Duration::from_millis(millis.min(MAX_PATIENCE)))
+}

@@ -1,0 +1,82 @@
+//! Developers: who calls on behalf of apps, not of portals.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
+use portal::Timestamp;
+
+use super::auth;
+use crate::{
+    Server,
+    webhook::{courier::Webhooks, subscriber::Refused},
+    wire::error::Problem,
+};
+
+/// Paths that belong to apps: a token of a portal is worth nothing there.
+const PATHS: [&str; 3] = ["/webhooks/", "/app-webhooks/", "/webhooks-journal/"];
+
+/// A request on behalf of apps.
+#[derive(Clone, Debug)]
+pub struct Developer {
+    /// Webhooks.
+    pub webhooks: Arc<Webhooks>,
+    /// When the request came.
+    pub now: Timestamp,
+    /// The only app it may see; the developer's key opens all.
+    only: Option<u64>,
+}
+
+/// Whether a path belongs to apps.
+pub fn is_concerned(path: &str) -> bool {
+    PATHS.iter().any(|start| path.starts_with(start))
+}
+
+/// Lets a developer in: by the developer key, or by an app's own token. Either suffices, and
+/// the one that isn't needed is not looked at.
+pub fn authenticate(
+    server: &Server,
+    headers: &HeaderMap,
+    query: Option<&str>,
+    now: Timestamp,
+) -> Result<Developer, Problem> {
+    let developer = |only| Developer { webhooks: Arc::clone(&server.webhooks), now, only };
+    let key = query.and_then(key);
+    if key.as_deref() == Some(server.developer_key.expose()) {
+        return Ok(developer(None));
+    }
+    match key {
+        Some(_) if auth::bearer(headers).is_none() => Err(Problem::AccountKey),
+        _ => Err(Problem::NoCredentials),
+    }
+}
+
+fn key(query: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(name, _)| name == "hapikey").map(|(_, key)| key.into_owned())
+}
+
+impl Developer {
+    /// The app, if the caller may see it.
+    pub fn app(&self, id: u64) -> Result<u64, Refused> {
+        match self.only {
+            Some(only) if only != id => Err(Refused::UnknownApp(id)),
+            _ => Ok(id),
+        }
+    }
+
+    /// The app on whose behalf it calls, if that is one.
+    pub fn own_app(&self) -> Option<u64> {
+        self.only
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Developer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.remove().ok_or(Problem::NoCredentials)
+    }
+}
