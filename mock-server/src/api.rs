@@ -5,11 +5,14 @@ use axum::{http::Uri, response::Response};
 
 use crate::wire::error::Problem;
 
+pub mod app_installs;
 pub mod association_labels;
 pub mod association_limits;
 pub mod associations;
 pub mod associations_v3;
 pub mod batches;
+pub mod consent;
+pub mod oauth;
 pub mod objects;
 pub mod properties;
 pub mod property_groups;

@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, ValueEnum};
-use mock_server::{Options, Seed};
+use mock_server::{Options, Secret, Seed, layer::rate_limit::Limits};
 
 /// A local HubSpot: the CRM API of a portal, in memory, on this machine.
 ///
@@ -22,7 +22,7 @@ pub struct Cli {
 
     /// The access token to accept; a random one if not given.
     #[arg(long, env = "HUBSPOT_MOCK_ACCESS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
-    pub access_token: Option<String>,
+    pub access_token: Option<Secret>,
 
     /// What the portal holds at the start: `fresh` (HubSpot's sample records), `empty`,
     /// `b2b` (a small company's portal), or a seed file; the README has its format.
@@ -41,6 +41,18 @@ pub struct Cli {
         value_name = "HOST"
     )]
     pub allow_webhook_host: Vec<String>,
+    /// Another URL that the ready app's authorization codes may be sent to; may be repeated.
+    #[arg(long, env = "HUBSPOT_MOCK_REDIRECT_URI", value_name = "URL", value_delimiter = ',')]
+    pub redirect_uri: Vec<String>,
+
+    /// Let every app in without showing the consent page.
+    #[arg(long, env = "HUBSPOT_MOCK_AUTO_CONSENT")]
+    pub auto_consent: bool,
+
+    /// Refuse calls beyond HubSpot's limits: off (count only), free, starter, professional,
+    /// enterprise, or one of the latter two with +1 or +2 (API limit increases).
+    #[arg(long, env = "HUBSPOT_MOCK_RATE_LIMIT", default_value = "off", value_name = "PLAN")]
+    pub rate_limit: Limits,
 
     /// How to print where the server is: for people, or one JSON line for scripts.
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
@@ -52,7 +64,7 @@ pub struct Cli {
 pub enum Output {
     /// For people.
     Text,
-    /// One JSON line: base_url, portal_id, access_token.
+    /// One JSON line: base_url, portal_id, access_token, app.
     Json,
 }
 
@@ -60,10 +72,13 @@ impl Cli {
     /// What the server makes of it.
     pub fn options(&self) -> Options {
         Options {
-            access_token: self.access_token.clone().filter(|token| !token.is_empty()),
+            access_token: self.access_token.clone().filter(|token| !token.expose().is_empty()),
             seed: Seed::from_argument(&self.seed),
             portal_id: self.portal_id,
             webhook_hosts: self.allow_webhook_host.clone(),
+            auto_consent: self.auto_consent,
+            redirect_uris: self.redirect_uri.clone(),
+            rate_limit: self.rate_limit,
         }
     }
 }

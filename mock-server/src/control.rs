@@ -1,6 +1,10 @@
 //! `/health` and `/_mock`: what a real portal never offers.
 
+pub mod apps;
+mod clock;
+mod portals;
 mod webhook_report;
+pub mod webhook_setup;
 mod webhooks;
 
 use std::sync::Arc;
@@ -22,6 +26,9 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/health", get(health))
         .route("/_mock/reset", post(reset))
         .merge(webhooks::routes())
+        .merge(clock::routes())
+        .merge(portals::routes())
+        .merge(apps::routes())
 }
 
 #[derive(Serialize)]
@@ -37,7 +44,7 @@ async fn health() -> Response {
 /// Puts every portal back to how it started.
 async fn reset(State(server): State<Arc<Server>>) -> Response {
     server.hub.reset();
-    server.webhooks.reset();
+    server.hub.webhooks.reset();
     wire::empty(StatusCode::NO_CONTENT)
 }
 

@@ -1,17 +1,28 @@
 //! The server inside a Rust test.
 
-use std::{sync::mpsc, thread};
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+};
 
 use tokio::{runtime, sync::oneshot};
 
-use crate::{Options, StartError, serve};
+use crate::{
+    Options, Secret, Server, StartError,
+    clock::Clock,
+    control::apps::Registered,
+    serve,
+    setup::{MadePortal, NewPortal, SetUpError},
+};
 
 /// A running server that stops when it is dropped.
 #[derive(Debug)]
 pub struct MockServer {
     base_url: String,
-    access_token: String,
+    access_token: Secret,
     portal_id: u64,
+    app: Registered,
+    server: Arc<Server>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
@@ -40,7 +51,7 @@ impl MockServer {
         let ready = options.prepare()?;
         let (stop, stopped) = oneshot::channel::<()>();
         let (started, address) = mpsc::channel();
-        let server = ready.server;
+        let server = Arc::clone(&ready.server);
         let thread = thread::spawn(move || {
             let runtime = runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("a runtime needs a file descriptor or two");
@@ -55,6 +66,8 @@ impl MockServer {
             base_url,
             access_token: ready.access_token,
             portal_id: ready.portal_id.0,
+            app: ready.app,
+            server: ready.server,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -67,7 +80,26 @@ impl MockServer {
 
     /// A private app's token with all scopes.
     pub fn access_token(&self) -> &str {
-        &self.access_token
+        self.access_token.expose()
+    }
+
+    /// The server's clock, which can be stopped and moved on.
+    pub fn clock(&self) -> &Clock {
+        &self.server.clock
+    }
+
+    /// A public app that is installed in the portal.
+    pub fn app(&self) -> &Registered {
+        &self.app
+    }
+
+    /// Puts up another portal beside the ready one; by default a copy of it.
+    ///
+    /// # Errors
+    ///
+    /// If the seed has a mistake, or the number is taken.
+    pub fn add_portal(&self, new: NewPortal) -> Result<MadePortal, SetUpError> {
+        self.server.add_portal(new)
     }
 
     /// The portal's number.

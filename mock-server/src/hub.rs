@@ -1,34 +1,65 @@
-//! The developer side of HubSpot: which portals there are, and which tokens lead to them.
+//! The developer side of HubSpot: which portals there are, which apps, and which tokens lead to
+//! which portal.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
 
-use dashmap::DashMap;
+use dashmap::{DashMap, Entry};
 use parking_lot::{Mutex, RwLock};
-use portal::{Happened, Origin, Portal, PortalId, Source, Timestamp};
+use portal::{Happened, Origin, Portal, PortalId, Secret};
 
-use crate::layer::rate_limit::Usage;
+use crate::{
+    clock::Clock,
+    control::webhook_setup::register,
+    layer::rate_limit::{Limits, PortalUsage},
+    oauth::{
+        app::{App, AppId, Apps},
+        authorize::Pages,
+        installation::Installation,
+        secret,
+        tokens::Tokens,
+    },
+    webhook::{courier::Webhooks, target::AllowedHosts},
+};
 
-/// All portals and all tokens.
-#[derive(Debug, Default)]
+pub use crate::oauth::tokens::Grant;
+
+/// All portals, apps and tokens.
+#[derive(Debug)]
 pub struct Hub {
     portals: DashMap<PortalId, Arc<Shelf>>,
-    grants: DashMap<Box<str>, Arc<Grant>>,
-    listener: OnceLock<Arc<dyn Listener>>,
+    installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>>,
+    /// What is told to apps.
+    pub webhooks: Arc<Webhooks>,
+    /// The apps.
+    pub apps: Apps,
+    /// The private app that every portal has.
+    pub private_app: Arc<App>,
+    /// What was handed out to them.
+    pub tokens: Tokens,
+    /// Consent pages that wait for an answer.
+    pub pages: Pages,
+    /// The key of the developer account that the apps belong to.
+    pub developer_key: Secret,
+    /// The limits of a new portal.
+    pub limits: Limits,
+    last_portal: AtomicU64,
 }
 
-/// What an access token allows.
-#[derive(Debug)]
-pub struct Grant {
-    /// The portal it leads to.
-    pub portal: Arc<Shelf>,
-    /// Who writes with it.
-    pub source: Arc<Source>,
-    /// The user behind it.
-    pub user: Box<str>,
-    /// When it expires; a private app's token doesn't.
-    pub expires: Option<Timestamp>,
-    /// What was used of its limits.
-    pub usage: Usage,
+/// The largest number of portals.
+pub const MAX_PORTALS: usize = 100_000;
+
+/// Why a portal can't be put up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PortalError {
+    /// Another has the number.
+    #[error("there is a portal with the id {0}")]
+    Taken(PortalId),
+    /// There are too many.
+    #[error("there can be {MAX_PORTALS} portals at the most")]
+    TooMany,
 }
 
 /// The place where a portal stands. Reading takes the current value and lets go; writing works
@@ -39,6 +70,8 @@ pub struct Shelf {
     writing: Mutex<()>,
     start: Arc<Portal>,
     listener: OnceLock<Arc<dyn Listener>>,
+    /// What all apps together have used of its limits.
+    pub usage: Arc<PortalUsage>,
 }
 
 /// Hears what happens in portals.
@@ -50,52 +83,123 @@ pub trait Listener: std::fmt::Debug + Send + Sync {
 }
 
 impl Hub {
+    /// A hub without portals, whose portals will have these limits, and whose apps may be told
+    /// at these hosts.
+    pub fn new(limits: Limits, clock: &Arc<Clock>, allowed: AllowedHosts) -> Self {
+        let apps = Apps::default();
+        let installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>> = Arc::default();
+        let known = Arc::clone(&installations);
+        let installed = move |app, portal| known.contains_key(&(AppId(app), portal));
+        let webhooks = Webhooks::new(Arc::clone(clock), allowed, Box::new(installed));
+        let private_app = apps.add_private("Private app");
+        register(&webhooks, private_app.id.0, None);
+        Self {
+            portals: DashMap::new(),
+            installations,
+            webhooks: Arc::new(webhooks),
+            private_app,
+            apps,
+            tokens: Tokens::default(),
+            pages: Pages::default(),
+            developer_key: secret::key(),
+            limits,
+            last_portal: AtomicU64::new(0),
+        }
+    }
+
     /// Puts a portal up.
-    pub fn add_portal(&self, portal: Portal) -> Arc<Shelf> {
+    pub fn add_portal(&self, portal: Portal) -> Result<Arc<Shelf>, PortalError> {
         let id = portal.id;
-        let shelf = Arc::new(Shelf::new(portal));
-        if let Some(listener) = self.listener.get() {
-            shelf.listen(Arc::clone(listener));
+        if self.portals.len() >= MAX_PORTALS {
+            return Err(PortalError::TooMany);
         }
-        self.portals.insert(id, Arc::clone(&shelf));
-        shelf
+        let Entry::Vacant(place) = self.portals.entry(id) else {
+            return Err(PortalError::Taken(id));
+        };
+        self.last_portal.fetch_max(id.0, Ordering::Relaxed);
+        let shelf = Arc::new(Shelf::new(portal, self.limits));
+        shelf.listen(Arc::clone(&self.webhooks) as _);
+        place.insert(Arc::clone(&shelf));
+        Ok(shelf)
     }
 
-    /// Lets somebody hear what happens in all portals from now on.
-    pub fn listen(&self, listener: &Arc<dyn Listener>) {
-        if self.listener.set(Arc::clone(listener)).is_ok() {
-            for shelf in &self.portals {
-                shelf.value().listen(Arc::clone(listener));
+    /// A number above all portals'.
+    pub fn next_portal_id(&self) -> PortalId {
+        PortalId(self.last_portal.fetch_add(1, Ordering::Relaxed).saturating_add(1))
+    }
+
+    /// A portal by its number.
+    pub fn portal(&self, id: PortalId) -> Option<Arc<Shelf>> {
+        self.portals.get(&id).map(|shelf| Arc::clone(&shelf))
+    }
+
+    /// The numbers of all portals, in order.
+    pub fn portal_ids(&self) -> Vec<PortalId> {
+        let mut ids: Vec<_> = self.portals.iter().map(|entry| *entry.key()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Takes a portal down. Its tokens lead nowhere from then on.
+    pub fn remove_portal(&self, id: PortalId) -> bool {
+        let known = self.portals.remove(&id).is_some();
+        self.installations.retain(|(_, portal), installation| {
+            let stays = *portal != id;
+            if !stays {
+                installation.uninstall();
             }
-        }
+            stays
+        });
+        self.tokens.forget_access();
+        known
     }
 
-    /// Lets a token lead to a portal.
-    pub fn grant(&self, token: &str, grant: Grant) {
-        self.grants.insert(token.into(), Arc::new(grant));
+    /// An app's installation in a portal, made if there is none.
+    pub fn install(&self, app: &Arc<App>, portal: PortalId) -> Option<Arc<Installation>> {
+        let shelf = self.portal(portal)?;
+        let place = self.installations.entry((app.id, portal));
+        let make = || Arc::new(Installation::new(Arc::clone(app), shelf, portal));
+        let installation = Arc::clone(&place.or_insert_with(make));
+        // The portal may have been taken down meanwhile.
+        self.portals.contains_key(&portal).then_some(installation)
     }
 
-    /// What a token allows.
-    pub fn granted(&self, token: &str) -> Option<Arc<Grant>> {
-        self.grants.get(token).map(|grant| Arc::clone(&grant))
+    /// Takes an app out of a portal. Its tokens there are worth nothing from then on.
+    pub fn uninstall(&self, installation: &Installation) {
+        installation.uninstall();
+        let (app, portal) = (installation.app.id, installation.portal_id);
+        self.installations.remove(&(app, portal));
+        self.tokens.forget_access();
+        self.tokens.forget_refresh();
+        self.tokens.forget_codes(app, portal);
     }
 
-    /// Puts every portal back to how it started.
+    /// Puts every portal back to how it started, and its limits. Apps and tokens stay.
     pub fn reset(&self) {
         for shelf in &self.portals {
             shelf.value().reset();
         }
-        for grant in &self.grants {
-            grant.value().usage.reset();
+        for installation in self.installations.iter() {
+            installation.value().usage.reset();
         }
     }
 }
 
 impl Shelf {
-    fn new(portal: Portal) -> Self {
+    fn new(portal: Portal, limits: Limits) -> Self {
         let start = Arc::new(portal);
-        let (current, writing) = (RwLock::new(Arc::clone(&start)), Mutex::new(()));
-        Self { current, writing, start, listener: OnceLock::new() }
+        Self {
+            current: RwLock::new(Arc::clone(&start)),
+            writing: Mutex::new(()),
+            start,
+            listener: OnceLock::new(),
+            usage: Arc::new(PortalUsage::new(limits)),
+        }
+    }
+
+    /// The portal as it started.
+    pub fn start(&self) -> &Portal {
+        &self.start
     }
 
     /// The portal as it is now.
@@ -145,13 +249,14 @@ impl Shelf {
     }
 
     fn listen(&self, listener: Arc<dyn Listener>) {
-        // A shelf that listens already has this very one.
+        // Only a shelf that is put up is told to, so there is none yet.
         let _ = self.listener.set(listener);
     }
 
     fn reset(&self) {
         let _one_at_a_time = self.writing.lock();
         self.publish(Arc::clone(&self.start));
+        self.usage.reset();
     }
 
     fn publish(&self, next: Arc<Portal>) -> Arc<Portal> {

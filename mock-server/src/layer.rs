@@ -10,9 +10,7 @@ use std::{
 use axum::{
     Router,
     extract::{FromRequestParts, Request},
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts, uri::PathAndQuery,
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
 use portal::{Origin, Portal, Source, Timestamp};
@@ -22,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     Server,
     hub::{Grant, Shelf},
-    layer::rate_limit::{Policy, Remaining},
+    layer::rate_limit::{Lane, Policy, Remaining},
     wire::error::{Asked, Problem},
 };
 
@@ -30,12 +28,13 @@ pub mod acting;
 pub mod auth;
 pub mod developer;
 pub mod rate_limit;
+pub mod scope;
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
 
 /// Paths that don't belong to a portal.
-const OPEN_PATHS: [&str; 2] = ["/health", "/_mock"];
+const OPEN_PATHS: [&str; 3] = ["/health", "/_mock/", "/oauth/"];
 
 /// The router with everything around it. It stands outside the router, where a request's path
 /// can still change.
@@ -69,47 +68,57 @@ async fn handle(
     let correlation = Uuid::now_v7();
     let acting = acting::take(request.uri_mut());
     let asked = Asked::of(&request);
-    let search = request.method() == Method::POST && request.uri().path().ends_with("/search");
-    let admitted = admit(&server, &mut request, now, search, acting);
-    let (mut response, remaining) = match admitted {
-        Ok(remaining) => (router.call(request).await?, remaining),
-        Err(problem) => (problem.into_response(), None),
+    let (admitted, mut remaining) = admit(&server, &mut request, now, acting);
+    let mut response = match admitted {
+        Ok(()) => router.call(request).await?,
+        Err(problem) => problem.into_response(),
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        remaining = remaining.filter(|_| problem.tells_rate_limits());
         response = problem.face(&asked, correlation);
     }
-    tell(response.headers_mut(), correlation, remaining, search);
+    tell(response.headers_mut(), correlation, remaining);
     Ok(response)
 }
 
+/// Lets a request through to its handler, or says why not; and what is left of its app's limits.
 fn admit(
     server: &Server,
     request: &mut Request,
     now: Timestamp,
-    search: bool,
     acting: Option<Arc<Source>>,
-) -> Result<Option<Remaining>, Problem> {
+) -> (Result<(), Problem>, Option<Remaining>) {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
-        return Err(Problem::UriTooLong);
+        return (Err(Problem::UriTooLong), None);
     }
     if let Some(uri) = without_trailing_slash(request.uri()) {
         *request.uri_mut() = uri;
     }
-    let path = request.uri().path();
+    let (path, query) = (request.uri().path(), request.uri().query());
     if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
-        return Ok(None);
+        return (Ok(()), None);
     }
     if developer::is_concerned(path) {
-        let (headers, query) = (request.headers(), request.uri().query());
-        let developer = developer::authenticate(server, headers, query, now)?;
-        request.extensions_mut().insert(developer);
-        return Ok(None);
+        let developer = developer::authenticate(&server.hub, request.headers(), query, now);
+        let admitted = developer.map(|known| drop(request.extensions_mut().insert(known)));
+        return (admitted, None);
     }
-    let grant = auth::authenticate(&server.hub, request.headers(), request.uri().query(), now)?;
-    let remaining = grant.usage.count(Policy::FREE, now, search);
+    let grant = match auth::authenticate(&server.hub, request.headers(), query, now) {
+        Ok(grant) => grant,
+        Err(problem) => return (Err(problem), None),
+    };
+    let lane = Lane::of(request.method(), path);
+    let day = || grant.portal.read().account.day(now);
+    let (remaining, outcome) = grant.usage.admit(lane, now, day);
+    let outcome = outcome.map_err(|policy| limited(policy, &grant));
     let source = acting.unwrap_or_else(|| Arc::clone(&grant.source));
     request.extensions_mut().insert(Session { grant, source, now });
-    Ok(Some(remaining))
+    (outcome, Some(remaining))
+}
+
+fn limited(policy: Policy, grant: &Grant) -> Problem {
+    let public = grant.app.public().is_some();
+    Problem::RateLimited { policy, public, portal: grant.portal_id }
 }
 
 /// `/crm/v3/owners/?limit=5` is `/crm/v3/owners?limit=5`.
@@ -124,7 +133,7 @@ fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>, search: bool) {
+fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>) {
     const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
     let mut text = Uuid::encode_buffer();
     let text = correlation.hyphenated().encode_lower(&mut text);
@@ -139,7 +148,7 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
         HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
     );
     if let Some(remaining) = remaining {
-        remaining.tell(headers, search);
+        remaining.tell(headers);
     }
 }
 
@@ -148,7 +157,7 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
 pub struct Session {
     /// What the token allows.
     pub grant: Arc<Grant>,
-    /// Who writes.
+    /// Who writes: the token's app, unless it acts as somebody else.
     pub source: Arc<Source>,
     /// When the request came.
     pub now: Timestamp,
@@ -160,7 +169,7 @@ impl Session {
         self.grant.portal.read()
     }
 
-    /// Changes the portal; see [`Shelf::write`].
+    /// Changes the portal; see [`Shelf::write_as`].
     pub fn write<T>(
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,

@@ -8,24 +8,29 @@
 //! // the server stops when `hubspot` is dropped.
 //! ```
 //!
-//! In reading order: [`hub`] (portals and tokens), `router` (the URL space), `api` (a file
-//! for each of HubSpot's families), `wire` (its JSON and headers), `layer` (what happens to
-//! every request), `control` (what a real portal never offers).
+//! In reading order: [`hub`] (portals, apps and tokens), [`oauth`] (how apps come by tokens),
+//! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
+//! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
 pub mod api;
 pub mod clock;
-mod control;
+pub mod control;
 mod embed;
 pub mod hub;
 pub mod layer;
+pub mod oauth;
 mod operations;
 pub mod options;
 mod router;
 mod serve;
+pub mod setup;
+pub mod span;
 pub mod webhook;
 pub mod wire;
 
 use std::sync::Arc;
+
+pub use portal::Secret;
 
 pub use crate::{
     embed::MockServer,
@@ -40,10 +45,10 @@ pub struct Server {
     pub hub: hub::Hub,
     /// The time.
     pub clock: Arc<clock::Clock>,
-    /// What is told to apps.
-    pub webhooks: Arc<webhook::courier::Webhooks>,
-    /// The key of the developer account that the apps belong to.
-    pub developer_key: portal::Secret,
+    /// The portal that was there first.
+    pub home: portal::PortalId,
+    /// Whether every app is let in without asking anybody.
+    pub auto_consent: bool,
 }
 
 impl Server {

@@ -55,13 +55,17 @@ fn unavailable(port: u16, error: &io::Error) -> anyhow::Error {
 
 fn announce(output: Output, running: &Running, ready: &Ready) -> io::Result<()> {
     let (base_url, portal_id) = (running.base_url(), ready.portal_id);
-    let token = &ready.access_token;
+    let (token, app) = (ready.access_token.expose(), &ready.app);
+    let public = app.app.public();
+    let client_id = public.map_or("", |public| &public.client_id);
+    let client_secret = public.map_or("", |public| public.client_secret.expose());
     let text = match output {
         Output::Json => {
             let line = serde_json::json!({
                 "base_url": base_url,
                 "portal_id": portal_id,
                 "access_token": token,
+                "app": app,
             });
             format!("{line}\n")
         }
@@ -69,10 +73,16 @@ fn announce(output: Output, running: &Running, ready: &Ready) -> io::Result<()> 
             "hubspot-mock {version} is running. Ctrl-C stops it.\n\n  \
              Base URL      {base_url}\n  \
              Portal id     {portal_id}\n  \
-             Access token  {token}\n\n\
+             Access token  {token}\n\n  \
+             Public app    {app_id}, installed in the portal\n  \
+             Client id     {client_id}\n  \
+             Client secret {client_secret}\n  \
+             Developer key {developer_key}\n\n\
              Try it:\n\n  \
              curl -H 'Authorization: Bearer {token}' {base_url}/crm/v3/objects/contacts\n\n",
             version = env!("CARGO_PKG_VERSION"),
+            app_id = app.app.id.0,
+            developer_key = app.developer_api_key.expose(),
         ),
     };
     let mut out = io::stdout().lock();

@@ -2,26 +2,34 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use portal::{Portal, PortalId, Source, seed::SeedError};
-use uuid::Uuid;
+use portal::{Portal, PortalId, Secret, seed::SeedError};
 
 use crate::{
     Server,
     clock::Clock,
-    hub::{Grant, Hub, Listener},
-    layer::rate_limit::Usage,
-    webhook::{courier::Webhooks, target::AllowedHosts},
+    control::apps::{NewApp, Registered, check_redirect_uri},
+    hub::Hub,
+    layer::rate_limit::Limits,
+    oauth::secret,
+    setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
+    webhook::target::AllowedHosts,
 };
 
 /// How a server is to start.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The access token; a random one if there is none.
-    pub access_token: Option<String>,
+    pub access_token: Option<Secret>,
     /// What the portal holds at the start.
     pub seed: Seed,
     /// The portal's number; the seed's or a default if there is none.
     pub portal_id: Option<u64>,
+    /// Lets every app in without showing a page.
+    pub auto_consent: bool,
+    /// Where the ready app's codes may be sent, besides [`REDIRECT_URIS`].
+    pub redirect_uris: Vec<String>,
+    /// The rate limits of portals; by default they are only counted.
+    pub rate_limit: Limits,
     /// Hosts besides this machine that webhooks may be sent to.
     pub webhook_hosts: Vec<String>,
 }
@@ -59,6 +67,9 @@ pub enum StartError {
         /// Where, and what.
         cause: SeedError,
     },
+    /// A redirect URI that HubSpot wouldn't take.
+    #[error("{0}")]
+    RedirectUri(String),
 }
 
 /// A server with what a client needs to use it.
@@ -69,14 +80,18 @@ pub struct Ready {
     /// The portal's number.
     pub portal_id: PortalId,
     /// A private app's token with all scopes.
-    pub access_token: String,
+    pub access_token: Secret,
+    /// A public app that is installed in the portal.
+    pub app: Registered,
 }
 
-const DEFAULT_PORTAL: PortalId = PortalId(4_812_345);
-/// The ready private app.
-const APP_ID: &str = "18221010";
-/// The person who made it.
-const USER_ID: &str = "62515001";
+/// Where the ready app's codes may be sent: where HubSpot's quickstarts listen.
+pub const REDIRECT_URIS: [&str; 4] = [
+    "http://localhost:3000/oauth-callback",
+    "http://127.0.0.1:3000/oauth-callback",
+    "http://localhost:3000/oauth/callback",
+    "http://localhost:3000",
+];
 
 impl Seed {
     /// What `--seed` takes: a name or a file.
@@ -89,7 +104,8 @@ impl Seed {
         }
     }
 
-    fn text(&self) -> Result<(PathBuf, String), StartError> {
+    /// Where it comes from, and its text.
+    pub(crate) fn text(&self) -> Result<(PathBuf, String), StartError> {
         let built_in = |name: &str, text: &str| Ok((PathBuf::from(name), text.to_owned()));
         match self {
             Self::Fresh => built_in("fresh", include_str!("../../fixtures/portals/fresh.json")),
@@ -103,42 +119,51 @@ impl Seed {
 }
 
 impl Options {
-    /// Makes the server, its portal and its token.
+    /// Makes the server, its portal, its token and its app.
     pub fn prepare(self) -> Result<Ready, StartError> {
+        self.redirect_uris
+            .iter()
+            .try_for_each(|uri| check_redirect_uri(uri))
+            .map_err(StartError::RedirectUri)?;
         let clock = Arc::new(Clock::default());
+        let allowed = AllowedHosts::new(self.webhook_hosts.clone());
+        let hub = Hub::new(self.rate_limit, &clock, allowed);
+        let made = self.set_up(&hub, &clock)?;
+        let MadePortal { portal_id, access_token } = made;
+        let app = self.register_app(&hub, portal_id, &clock).map_err(StartError::RedirectUri)?;
+        let server = Server { hub, clock, home: portal_id, auto_consent: self.auto_consent };
+        Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
+    }
+
+    fn set_up(&self, hub: &Hub, clock: &Clock) -> Result<MadePortal, StartError> {
         let now = clock.now();
         let (path, text) = self.seed.text()?;
+        let wrong = |cause| StartError::InvalidSeed { path: path.clone(), cause };
         let mut portal = Portal::standard(DEFAULT_PORTAL);
-        let seeded =
-            portal.seed(&text, now).map_err(|cause| StartError::InvalidSeed { path, cause })?;
+        let seeded = portal.seed(&text, now).map_err(wrong)?;
         portal.id = self.portal_id.map_or(portal.id, PortalId);
-        let portal_id = portal.id;
-        let hub = Hub::default();
-        let shelf = hub.add_portal(portal);
-        let grant = |expires| Grant {
-            portal: Arc::clone(&shelf),
-            source: Arc::new(Source::app(APP_ID)),
-            user: USER_ID.into(),
-            expires,
-            usage: Usage::default(),
-        };
-        for token in &seeded.tokens {
-            hub.grant(&token.token, grant(token.expires_at.map(|at| at.0)));
-        }
-        let access_token = self.access_token.unwrap_or_else(random_token);
-        hub.grant(&access_token, grant(None));
-        let allowed = AllowedHosts::new(self.webhook_hosts);
-        let webhooks = Webhooks::new(Arc::clone(&clock), allowed, Box::new(|_, _| true));
-        let webhooks = Arc::new(webhooks);
-        let listener: Arc<dyn Listener> = Arc::clone(&webhooks) as _;
-        hub.listen(&listener);
-        let developer_key = Uuid::new_v4().to_string().into();
-        let server = Server { hub, clock, webhooks, developer_key };
-        Ok(Ready { server: Arc::new(server), portal_id, access_token })
+        let made = set_up(hub, portal, &seeded, self.access_token.clone(), now);
+        made.map_err(|error| match error {
+            SetUpError::Seed(cause) => wrong(cause),
+            // The first portal finds nobody there.
+            SetUpError::Portal(cause) => wrong(SeedError { line: 1, message: cause.to_string() }),
+        })
     }
-}
 
-/// The form of a private app's token.
-fn random_token() -> String {
-    format!("pat-na1-{}", Uuid::new_v4())
+    /// The ready app may ask for any scope, and is installed with all of them.
+    fn register_app(
+        &self,
+        hub: &Hub,
+        portal: PortalId,
+        clock: &Clock,
+    ) -> Result<Registered, String> {
+        let own = self.redirect_uris.iter().map(String::as_str);
+        let app = NewApp {
+            name: Some("Ready app".into()),
+            redirect_uris: REDIRECT_URIS.into_iter().chain(own).map(Box::from).collect(),
+            refresh_token: Some(secret::refresh_token()),
+            ..NewApp::default()
+        };
+        app.register(hub, portal, clock.now())
+    }
 }

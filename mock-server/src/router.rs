@@ -25,9 +25,13 @@ pub fn router(server: &Arc<Server>) -> Router {
     for base in api::webhooks::BASES {
         router = router.merge(api::webhooks::routes(base));
     }
+    let mut shared = api::oauth::routes().merge(api::consent::routes());
+    for base in api::app_installs::BASES {
+        shared = shared.merge(api::app_installs::routes(base));
+    }
     router
         .merge(associations())
-        .merge(control::routes().with_state(Arc::clone(server)))
+        .merge(shared.merge(control::routes()).with_state(Arc::clone(server)))
         .method_not_allowed_fallback(elsewhere)
         .fallback(elsewhere)
 }

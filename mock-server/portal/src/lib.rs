@@ -20,6 +20,7 @@ pub mod association_limit;
 pub mod association_type;
 pub mod batch;
 pub mod calculation;
+mod day;
 pub mod definition;
 pub mod edit;
 pub mod error;

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     End, Face, FieldType, Hints, NewRecord, Origin, Portal, PortalId, PropertyOption, RecordId,
-    Refusal, Source, Timestamp, TypeRef, ValueType, association_type::Category, edit::Sent,
+    Refusal, Secret, Source, Timestamp, TypeRef, ValueType, association_type::Category, edit::Sent,
     value::Rules,
 };
 
@@ -26,9 +26,39 @@ pub struct SeedError {
 
 /// A seed file's content besides the portal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seeded {
+pub struct Seeded<'a> {
     /// Tokens to be made.
     pub tokens: Vec<TokenSeed>,
+    /// Apps to be made; a portal knows nothing of them.
+    pub apps: Vec<Part<'a>>,
+}
+
+/// A part of the file that is somebody else's to read. `Debug` hides it, for it has secrets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Part<'a> {
+    line: usize,
+    text: &'a str,
+}
+
+impl<'a> Part<'a> {
+    /// Reads it; a mistake names its line in the file.
+    pub fn parse<T: Deserialize<'a>>(&self) -> Result<T, SeedError> {
+        serde_json::from_str(self.text).map_err(|error| SeedError {
+            line: self.line + error.line().saturating_sub(1),
+            message: sentence(&error),
+        })
+    }
+
+    /// A mistake in what it says.
+    pub fn error(&self, message: impl Into<String>) -> SeedError {
+        SeedError { line: self.line, message: message.into() }
+    }
+}
+
+impl fmt::Debug for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Part(line {})", self.line)
+    }
 }
 
 /// An access token that a seed file asks for.
@@ -36,10 +66,13 @@ pub struct Seeded {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TokenSeed {
     /// The token itself.
-    pub token: String,
+    pub token: Secret,
     /// When it expires (ISO 8601); a private app's token doesn't.
     #[serde(default)]
     pub expires_at: Option<Instant>,
+    /// What it may do; everything if it isn't said.
+    #[serde(default)]
+    pub scopes: Option<Vec<Box<str>>>,
 }
 
 /// An ISO 8601 instant.
@@ -61,6 +94,8 @@ struct File<'a> {
     portal: PortalSeed,
     #[serde(default, borrow)]
     access_tokens: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    apps: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     schemas: Vec<&'a RawValue>,
     #[serde(default, borrow)]
@@ -218,8 +253,8 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl Portal {
     /// Fills the portal from a seed file.
-    pub fn seed(&mut self, text: &str, now: Timestamp) -> Result<Seeded, SeedError> {
-        let file: File<'_> = serde_json::from_str(text)
+    pub fn seed<'a>(&mut self, text: &'a str, now: Timestamp) -> Result<Seeded<'a>, SeedError> {
+        let file: File<'a> = serde_json::from_str(text)
             .map_err(|error| SeedError { line: error.line(), message: sentence(&error) })?;
         self.describe(file.portal);
         let mut loading = Loading {
@@ -241,7 +276,8 @@ impl Portal {
         loading.each(&file.records, Loading::record)?;
         let tokens =
             file.access_tokens.iter().map(|raw| loading.parse(raw)).collect::<Result<_, _>>()?;
-        Ok(Seeded { tokens })
+        let apps = file.apps.iter().map(|raw| loading.part(raw)).collect();
+        Ok(Seeded { tokens, apps })
     }
 
     fn describe(&mut self, seed: PortalSeed) {
@@ -360,10 +396,11 @@ impl<'a> Loading<'_, 'a> {
     }
 
     pub(crate) fn parse<T: Deserialize<'a>>(&self, raw: &'a RawValue) -> Result<T, SeedError> {
-        serde_json::from_str(raw.get()).map_err(|error| {
-            let line = self.line(raw) + error.line().saturating_sub(1);
-            SeedError { line, message: sentence(&error) }
-        })
+        self.part(raw).parse()
+    }
+
+    fn part(&self, raw: &'a RawValue) -> Part<'a> {
+        Part { line: self.line(raw), text: raw.get() }
     }
 
     pub(crate) fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {

@@ -13,7 +13,7 @@ use portal::{
 
 use super::{Answer, Version};
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         batch::Outcome,
@@ -36,6 +36,7 @@ pub fn routes(base: &str) -> Router {
 
 async fn create(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let inputs: Vec<CreateInput<'_>> = body.read::<body::Batch<body::Create<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
@@ -45,6 +46,7 @@ async fn create(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 
 async fn update(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let inputs: Vec<UpdateInput<'_>> = body.read::<body::Batch<body::Change<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
@@ -54,6 +56,7 @@ async fn update(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 
 async fn upsert(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let inputs: Vec<UpdateInput<'_>> = body.read::<body::Batch<body::Change<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
@@ -63,6 +66,7 @@ async fn upsert(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 
 async fn archive(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let ids: Vec<_> = body.read::<body::Batch<body::Id<'_>>>()?.inputs();
     session.write(|portal, origin| portal.archive_batch(origin, object_type, &ids))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
@@ -71,6 +75,7 @@ async fn archive(session: Session, Path(word): Path<String>, body: JsonBody) -> 
 async fn read(session: Session, Path(word): Path<String>, query: Query, body: JsonBody) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::Read(object_type))?;
     let asked = body.read::<BatchRead<'_>>()?;
     let ids = asked.ids();
     let with_history: Vec<&str> = asked.with_history().collect();

@@ -12,10 +12,11 @@ use portal::{
 
 use super::{Answer, Version};
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         body::{Create, GdprDelete, JsonBody, Merge, Update},
+        error::Problem,
         object::{Next, Object, Page, Selection, WriteNotes},
         query::{MAX_HISTORY_PAGE, MAX_PAGE, Query},
     },
@@ -53,8 +54,9 @@ impl From<Version> for Rules {
 async fn list(session: Session, Path(word): Path<String>, query: Query) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::Read(object_type))?;
     let table = portal.table(object_type)?;
-    let selection = selection(&portal, table, &query)?;
+    let selection = selection(&session, &portal, table, &query)?;
     let max = if selection.history.is_some() { MAX_HISTORY_PAGE } else { MAX_PAGE };
     let limit = query.limit(max)?;
     let (records, more) =
@@ -77,6 +79,7 @@ async fn create(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let input = CreateInput::from(body.read::<Create<'_>>()?);
     let (portal, written) = session.write(|portal, origin| {
         portal.create(origin, object_type, &input.record, Version::of(&uri).into())
@@ -99,9 +102,10 @@ async fn create(
 async fn read(session: Session, Path((word, id)): Path<(String, String)>, query: Query) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::Read(object_type))?;
     let table = portal.table(object_type)?;
     let id_property = query.get("idProperty");
-    let selection = selection(&portal, table, &query)?;
+    let selection = selection(&session, &portal, table, &query)?;
     let key = Key::new(&id, id_property.as_deref());
     let record = portal.read(object_type, key, query.flag("archived")?)?;
     let view = portal.view(table, record, session.now);
@@ -116,6 +120,7 @@ async fn update(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let change = body.read::<Update<'_>>()?;
     let id_property = query.get("idProperty");
     let key = Key::new(&id, id_property.as_deref());
@@ -128,6 +133,7 @@ async fn update(
 
 async fn archive(session: Session, Path((word, id)): Path<(String, String)>) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let id = object::record_id(&id)?;
     session.write(|portal, origin| portal.archive(origin, object_type, id))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
@@ -135,6 +141,7 @@ async fn archive(session: Session, Path((word, id)): Path<(String, String)>) -> 
 
 async fn merge(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let merge = body.read::<Merge<'_>>()?;
     let (portal, id) = session.write(|portal, origin| {
         portal.merge(origin, object_type, merge.primary(), merge.other())
@@ -144,26 +151,30 @@ async fn merge(session: Session, Path(word): Path<String>, body: JsonBody) -> An
 
 async fn gdpr_delete(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Write(object_type))?;
     let deletion = body.read::<GdprDelete<'_>>()?;
     session.write(|portal, _| portal.gdpr_delete(object_type, deletion.key()))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
-/// What a read's query string selects.
+/// What a read's query string selects. Reading associations needs the scopes of both sides.
 fn selection<'t>(
+    session: &Session,
     portal: &Portal,
     table: &'t Table,
     query: &Query,
-) -> Result<Selection<'t>, Refusal> {
+) -> Result<Selection<'t>, Problem> {
     let properties = query.list("properties");
     let history = query.list("propertiesWithHistory");
     let associations = query.list("associations");
     let associations = associations.iter().map(|word| portal.infer_type(word));
+    let associations = associations.collect::<Result<Vec<_>, _>>()?;
+    associations.iter().try_for_each(|object_type| session.may(Need::Read(*object_type)))?;
     let mut selection = Selection::new(
         table,
         properties.iter().map(String::as_str),
         history.iter().map(String::as_str),
-        associations.collect::<Result<_, _>>()?,
+        associations,
     );
     selection.host = query.url("").into();
     Ok(selection)

@@ -10,7 +10,7 @@ use portal::{Face, FaceChange, Refusal, batch::MAX_INPUTS};
 
 use super::Answer;
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         batch::Outcome,
@@ -45,6 +45,7 @@ pub fn routes(base: &str) -> Router {
 async fn list(session: Session, Path(word): Path<String>, query: Query) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadProperties(object_type))?;
     let wanted = query.list("properties");
     let all = portal.properties(object_type, query.flag("archived")?)?;
     let asked = all.into_iter().filter(|definition| {
@@ -61,6 +62,7 @@ async fn create(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WriteProperties(object_type))?;
     let face = Face::from(body.read::<PropertyIn>()?);
     let name = face.name.clone();
     let user = &session.grant.user;
@@ -83,6 +85,7 @@ async fn read(
 ) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadProperties(object_type))?;
     let definition = portal.property(object_type, &name, query.flag("archived")?)?;
     Ok(wire::json(StatusCode::OK, &PropertyOut(definition)))
 }
@@ -93,6 +96,7 @@ async fn update(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WriteProperties(object_type))?;
     let change = FaceChange::from(body.read::<PropertyChange>()?);
     let (portal, ()) = session.write(|portal, origin| {
         portal.update_property(origin, object_type, &name, change).map(drop)
@@ -103,6 +107,7 @@ async fn update(
 
 async fn archive(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WriteProperties(object_type))?;
     session.write(|portal, origin| portal.archive_property(origin.now, object_type, &name))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
@@ -110,6 +115,7 @@ async fn archive(session: Session, Path((word, name)): Path<(String, String)>) -
 async fn read_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadProperties(object_type))?;
     let names = body.read::<Names>()?;
     bounded(names.inputs.len())?;
     let archived = names.archived.unwrap_or_default();
@@ -126,6 +132,7 @@ async fn read_batch(session: Session, Path(word): Path<String>, body: JsonBody) 
 
 async fn create_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WriteProperties(object_type))?;
     let inputs: Vec<Face> = body.read::<body::Batch<PropertyIn>>()?.inputs();
     bounded(inputs.len())?;
     let user = &session.grant.user;
@@ -149,6 +156,7 @@ async fn create_batch(session: Session, Path(word): Path<String>, body: JsonBody
 
 async fn archive_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WriteProperties(object_type))?;
     let names = body.read::<Names>()?;
     bounded(names.inputs.len())?;
     session.write(|portal, origin| {

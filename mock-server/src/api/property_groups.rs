@@ -9,7 +9,7 @@ use axum::{
 
 use super::Answer;
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         body::JsonBody,
@@ -28,7 +28,9 @@ pub fn routes(base: &str) -> Router {
 
 async fn list(session: Session, Path(word): Path<String>) -> Answer {
     let portal = session.portal();
-    let table = portal.table(portal.infer_type(&word)?)?;
+    let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadProperties(object_type))?;
+    let table = portal.table(object_type)?;
     let results = table.catalog.groups().map(GroupOut).collect();
     Ok(wire::json(StatusCode::OK, &Results { results }))
 }
@@ -41,6 +43,7 @@ async fn create(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WriteProperties(object_type))?;
     let group = body.read::<GroupIn>()?;
     let (_, group) = session.write(|portal, _| {
         portal.create_group(object_type, group.name, group.label, group.display_order)
@@ -55,7 +58,9 @@ async fn create(
 
 async fn read(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
     let portal = session.portal();
-    let group = portal.group(portal.infer_type(&word)?, &name)?;
+    let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadProperties(object_type))?;
+    let group = portal.group(object_type, &name)?;
     Ok(wire::json(StatusCode::OK, &GroupOut(group)))
 }
 
@@ -65,6 +70,7 @@ async fn update(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WriteProperties(object_type))?;
     let change = body.read::<GroupChange>()?;
     let (_, group) = session.write(|portal, _| {
         portal.update_group(object_type, &name, change.label, change.display_order)
@@ -74,6 +80,7 @@ async fn update(
 
 async fn archive(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WriteProperties(object_type))?;
     session.write(|portal, _| portal.archive_group(object_type, &name))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

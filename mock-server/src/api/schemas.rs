@@ -10,7 +10,7 @@ use portal::{NewSchema, Refusal, SchemaChange};
 
 use super::Answer;
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         body::JsonBody,
@@ -43,6 +43,7 @@ pub fn routes(base: &str) -> Router {
 }
 
 async fn list(session: Session, query: Query) -> Answer {
+    session.may(Need::ReadSchemas)?;
     let portal = session.portal();
     let shown = shown(&query)?;
     let schemas = portal.schemas(query.flag("archived")?);
@@ -51,6 +52,7 @@ async fn list(session: Session, query: Query) -> Answer {
 }
 
 async fn create(session: Session, body: JsonBody) -> Answer {
+    session.may(Need::WriteSchemas)?;
     let new = NewSchema::from(body.read::<SchemaIn>()?);
     let user = &session.grant.user;
     let (portal, id) = session.write(|portal, origin| portal.create_schema(origin, new, user))?;
@@ -60,12 +62,15 @@ async fn create(session: Session, body: JsonBody) -> Answer {
 
 async fn read(session: Session, Path(word): Path<String>, query: Query) -> Answer {
     let portal = session.portal();
-    let view = portal.schema(portal.infer_schema(&word)?)?;
+    let id = portal.infer_schema(&word)?;
+    session.may(Need::ReadSchemas)?;
+    let view = portal.schema(id)?;
     Ok(wire::json(StatusCode::OK, &SchemaOut { view, shown: shown(&query)? }))
 }
 
 async fn update(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let id = session.portal().infer_schema(&word)?;
+    session.may(Need::WriteSchemas)?;
     let change = SchemaChange::from(body.read::<SchemaPatch>()?);
     let user = &session.grant.user;
     let (portal, ()) =
@@ -74,6 +79,7 @@ async fn update(session: Session, Path(word): Path<String>, body: JsonBody) -> A
 }
 
 async fn archive(session: Session, Path(word): Path<String>, query: Query) -> Answer {
+    session.may(Need::WriteSchemas)?;
     let purge = query.flag("archived")?;
     session.write(|portal, _| match purge {
         true => portal.purge_schema(&word),
@@ -84,6 +90,7 @@ async fn archive(session: Session, Path(word): Path<String>, query: Query) -> An
 
 async fn read_batch(session: Session, body: JsonBody) -> Answer {
     let portal = session.portal();
+    session.may(Need::ReadSchemas)?;
     let asked = body.read::<SchemasRead>()?;
     let shown = asked.shown();
     let views = asked.inputs.iter().map(|word| portal.schema(portal.infer_schema(word)?));
@@ -95,6 +102,7 @@ async fn read_batch(session: Session, body: JsonBody) -> Answer {
 async fn associate(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let portal = session.portal();
     portal.infer_schema(&word)?;
+    session.may(Need::WriteSchemas)?;
     let new = body.read::<AssociationIn>()?;
     let from = portal.infer_schema(&new.from_object_type_id)?;
     let to = portal.infer_schema(&new.to_object_type_id)?;
@@ -107,6 +115,7 @@ async fn associate(session: Session, Path(word): Path<String>, body: JsonBody) -
 
 async fn dissociate(session: Session, Path((word, id)): Path<(String, String)>) -> Answer {
     let object_type = session.portal().infer_schema(&word)?;
+    session.may(Need::WriteSchemas)?;
     session.write(|portal, _| portal.remove_schema_association(object_type, &id))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

@@ -85,7 +85,7 @@ async fn list(developer: Developer, Path(app): Path<String>) -> Answer {
 
 async fn create(developer: Developer, Path(app): Path<String>, body: JsonBody) -> Answer {
     let app = developer.app(number(&app)?)?;
-    let wish = body.read::<SubscriptionIn<'_>>()?.wish(false)?;
+    let wish = body.read::<SubscriptionIn<'_>>()?.wish()?;
     let made = developer.webhooks.at_desk(|desk| desk.subscribe(app, wish, developer.now))?;
     Ok(wire::json(StatusCode::CREATED, &SubscriptionOut(&made)))
 }

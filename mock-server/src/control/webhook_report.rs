@@ -83,7 +83,7 @@ pub struct Done {
     pub queue: QueueOut,
 }
 
-/// An app without its secret.
+/// An app, with the secret that its developer may see.
 pub struct SubscriberOut<'a>(pub &'a Subscriber);
 
 impl Serialize for SubscriberOut<'_> {
@@ -92,11 +92,13 @@ impl Serialize for SubscriberOut<'_> {
         #[serde(rename_all = "camelCase")]
         struct Out<'a> {
             app_id: u64,
+            client_secret: &'a str,
             settings: Option<SettingsOut<'a>>,
             subscriptions: Vec<SubscriptionOut<'a>>,
         }
         Out {
             app_id: self.0.app_id,
+            client_secret: self.0.client_secret.expose(),
             settings: self.0.settings.as_ref().map(SettingsOut),
             subscriptions: self.0.subscriptions.values().map(SubscriptionOut).collect(),
         }

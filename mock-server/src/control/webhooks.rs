@@ -16,17 +16,15 @@ use serde::Deserialize;
 use super::{
     Mistake, Outcome, read,
     webhook_report::{BehaviourOut, DeliveryOut, Done, List, Overview, SubscriberOut},
+    webhook_setup::NewWebhooks,
 };
 use crate::{
     Server,
     webhook::{
         behaviour::{Behaviour, MAX_BATCH, MAX_DUPLICATES, Order, SignatureVersion},
-        courier::Webhooks,
         delivery::{Delivery, State as DeliveryState},
-        subscriber::{DEFAULT_CONCURRENCY, Settings, Subscriber},
-        target,
     },
-    wire::{self, query::Query, webhook::SubscriptionIn},
+    wire::{self, query::Query},
 };
 
 /// The routes.
@@ -51,68 +49,26 @@ const MAX_PATIENCE: u64 = 600_000;
 const DEFAULT_PAGE: usize = 100;
 
 async fn overview(State(server): State<Arc<Server>>) -> Response {
-    let lost = server.webhooks.lost();
-    let desk = server.webhooks.sort();
+    let lost = server.hub.webhooks.lost();
+    let desk = server.hub.webhooks.sort();
     wire::json(StatusCode::OK, &Overview::of(&desk, lost))
 }
 
-/// An app's webhooks as they are set up in HubSpot's pages, or by a project.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct AppIn<'a> {
-    client_secret: Option<portal::Secret>,
-    target_url: Option<String>,
-    max_concurrent_requests: Option<u32>,
-    #[serde(borrow, default)]
-    subscriptions: Vec<SubscriptionIn<'a>>,
-}
-
-/// Sets up an app: private apps and projects have no API for that. What it subscribed to
-/// already stays.
+/// Sets up an app's webhooks. What it subscribed to already stays.
 async fn subscribe(
     State(server): State<Arc<Server>>,
     Path(app): Path<u64>,
     body: Bytes,
 ) -> Outcome {
-    let asked = read::<AppIn<'_>>(&body)?;
-    let (webhooks, now) = (&server.webhooks, server.clock.now());
-    let refused = |refused| Mistake::bad(wire::webhook::sentence(&refused));
-    let wishes = asked.subscriptions.into_iter().map(|subscription| subscription.wish(true));
-    let wishes = wishes.collect::<Result<Vec<_>, _>>().map_err(refused)?;
-    let settings = asked.target_url.map(|target| settings(webhooks, &target, now)).transpose()?;
-    let limit = asked.max_concurrent_requests.unwrap_or(DEFAULT_CONCURRENCY);
-    let known = webhooks.at_desk(|desk| desk.subscriber(app).is_ok());
-    if !known {
-        let Some(secret) = asked.client_secret else {
-            return Err(Mistake::bad("a new app needs a clientSecret"));
-        };
-        webhooks.at_desk(|desk| desk.register(Subscriber::new(app, secret)));
+    let asked = read::<NewWebhooks>(&body)?;
+    let (webhooks, now) = (&server.hub.webhooks, server.clock.now());
+    if webhooks.at_desk(|desk| desk.subscriber(app).is_err()) {
+        return Err(Mistake::missing(format!("there is no app {app}")));
     }
-    webhooks
-        .at_desk(|desk| {
-            if let Some(settings) = settings {
-                desk.configure(app, Settings { max_concurrent: limit, ..settings })?;
-            }
-            for wish in wishes {
-                desk.subscribe(app, wish, now)?;
-            }
-            Ok(wire::json(StatusCode::OK, &SubscriberOut(desk.subscriber(app)?)))
-        })
-        .map_err(refused)
-}
-
-fn settings(webhooks: &Webhooks, target: &str, now: Timestamp) -> Result<Settings, Mistake> {
-    if !target::is_acceptable(target, &webhooks.allowed) {
-        return Err(Mistake::bad(format!("{target} is neither https nor on this machine")));
-    }
-    let target = target.into();
-    Ok(Settings {
-        target,
-        max_concurrent: DEFAULT_CONCURRENCY,
-        period: None,
-        created: now,
-        updated: None,
-    })
+    asked.apply(webhooks, app, now).map_err(Mistake::bad)?;
+    let desk = webhooks.sort();
+    let subscriber = desk.subscriber(app).map(SubscriberOut);
+    subscriber.map(|out| wire::json(StatusCode::OK, &out)).map_err(|_| Mistake::missing(app))
 }
 
 /// Everything may be left out; what is left out is as HubSpot does it.
@@ -156,7 +112,7 @@ enum VersionIn {
 }
 
 async fn show_behaviour(State(server): State<Arc<Server>>) -> Response {
-    let behaviour = server.webhooks.at_desk(|desk| desk.behaviour);
+    let behaviour = server.hub.webhooks.at_desk(|desk| desk.behaviour);
     wire::json(StatusCode::OK, &BehaviourOut(behaviour))
 }
 
@@ -182,7 +138,7 @@ async fn set_behaviour(State(server): State<Arc<Server>>, body: Bytes) -> Outcom
             VersionIn::V2 => SignatureVersion::V2,
         },
     };
-    server.webhooks.at_desk(|desk| desk.behaviour = behaviour);
+    server.hub.webhooks.at_desk(|desk| desk.behaviour = behaviour);
     Ok(wire::json(StatusCode::OK, &BehaviourOut(behaviour)))
 }
 
@@ -194,7 +150,7 @@ async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
     let limit =
         number("limit").map_err(Mistake::bad)?.and_then(|limit| usize::try_from(limit).ok());
     let state = query.get("state");
-    let desk = server.webhooks.sort();
+    let desk = server.hub.webhooks.sort();
     let wanted = |delivery: &&Delivery| {
         app.is_none_or(|app| delivery.app == app)
             && portal.is_none_or(|id| delivery.notifications.iter().any(|n| n.portal.0 == id))
@@ -207,7 +163,7 @@ async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
 }
 
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
-    let desk = server.webhooks.sort();
+    let desk = server.hub.webhooks.sort();
     let delivery = desk.queue.delivery(id).ok_or_else(|| unknown(id))?;
     Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&desk, delivery)))
 }
@@ -219,9 +175,9 @@ fn unknown(id: u64) -> Mistake {
 /// Sends a delivery once more, whatever became of it.
 async fn redeliver(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
     let now = server.clock.now();
-    let copy = server.webhooks.at_desk(|desk| desk.queue.redeliver(id, now));
+    let copy = server.hub.webhooks.at_desk(|desk| desk.queue.redeliver(id, now));
     let copy = copy.ok_or_else(|| unknown(id))?;
-    let desk = server.webhooks.sort();
+    let desk = server.hub.webhooks.sort();
     let delivery = desk.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
     Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&desk, delivery)))
 }
@@ -236,7 +192,7 @@ struct DelayIn {
 async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Bytes) -> Outcome {
     let DelayIn { delay_ms } = read(&body)?;
     let due = Timestamp(server.clock.now().0.saturating_add(delay_ms.max(0)));
-    let state = server.webhooks.at_desk(|desk| {
+    let state = server.hub.webhooks.at_desk(|desk| {
         desk.queue.postpone(id, due);
         desk.queue.delivery(id).map(|delivery| delivery.state)
     });
@@ -249,19 +205,19 @@ async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Byt
 /// Delivers everything that is due now, even while deliveries are paused, and answers when all
 /// of it came back.
 async fn flush(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let done = server.webhooks.flush(patience(&query)?).await;
+    let done = server.hub.webhooks.flush(patience(&query)?).await;
     Ok(finished(&server, done))
 }
 
 /// Waits until nothing is left to be delivered, not even a retry.
 async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let done = server.webhooks.drained(patience(&query)?).await;
+    let done = server.hub.webhooks.drained(patience(&query)?).await;
     Ok(finished(&server, done))
 }
 
 fn finished(server: &Server, done: bool) -> Response {
-    let lost = server.webhooks.lost();
-    let desk = server.webhooks.sort();
+    let lost = server.hub.webhooks.lost();
+    let desk = server.hub.webhooks.sort();
     let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
     wire::json(status, &Done { done, queue: Overview::of(&desk, lost).queue })
 }

@@ -23,8 +23,14 @@ pub fn authenticate(
             false => Problem::NoCredentials,
         });
     };
-    // HubSpot can't tell garbage from a token that expired in 1970.
-    let grant = hub.granted(token).ok_or(Problem::TokenExpired { at: Timestamp(0), now })?;
+    let Some(grant) = hub.tokens.access(token) else {
+        return Err(match hub.tokens.app_token(token) {
+            // An app's own token leads to no portal.
+            Some(_) => Problem::NoCredentials,
+            // HubSpot can't tell garbage from a token that expired in 1970.
+            None => Problem::TokenExpired { at: Timestamp(0), now },
+        });
+    };
     match grant.expires {
         Some(at) if at <= now => Err(Problem::TokenExpired { at, now }),
         _ => Ok(grant),

@@ -10,7 +10,8 @@ use portal::Timestamp;
 
 use super::auth;
 use crate::{
-    Server,
+    hub::Hub,
+    oauth::secret,
     webhook::{courier::Webhooks, subscriber::Refused},
     wire::error::Problem,
 };
@@ -37,19 +38,24 @@ pub fn is_concerned(path: &str) -> bool {
 /// Lets a developer in: by the developer key, or by an app's own token. Either suffices, and
 /// the one that isn't needed is not looked at.
 pub fn authenticate(
-    server: &Server,
+    hub: &Hub,
     headers: &HeaderMap,
     query: Option<&str>,
     now: Timestamp,
 ) -> Result<Developer, Problem> {
-    let developer = |only| Developer { webhooks: Arc::clone(&server.webhooks), now, only };
+    let developer = |only| Developer { webhooks: Arc::clone(&hub.webhooks), now, only };
     let key = query.and_then(key);
-    if key.as_deref() == Some(server.developer_key.expose()) {
+    if key.as_deref().is_some_and(|key| secret::is(&hub.developer_key, key)) {
         return Ok(developer(None));
     }
-    match key {
-        Some(_) if auth::bearer(headers).is_none() => Err(Problem::AccountKey),
-        _ => Err(Problem::NoCredentials),
+    match auth::bearer(headers).map(|token| (hub.tokens.app_token(token), token)) {
+        Some((Some(grant), _)) if grant.expires > now => Ok(developer(Some(grant.app.id.0))),
+        Some((Some(grant), _)) => Err(Problem::TokenExpired { at: grant.expires, now }),
+        // Recorded: a portal's token is as good as none.
+        Some((None, token)) if hub.tokens.access(token).is_some() => Err(Problem::NoCredentials),
+        Some((None, _)) => Err(Problem::TokenExpired { at: Timestamp(0), now }),
+        None if key.is_some() => Err(Problem::AccountKey),
+        None => Err(Problem::NoCredentials),
     }
 }
 

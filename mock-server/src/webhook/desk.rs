@@ -51,8 +51,8 @@ impl Default for Desk {
 impl Desk {
     /// Lets an app subscribe; one that is known already stays as it is.
     pub fn register(&mut self, subscriber: Subscriber) {
+        // It has no subscription yet, so there is nothing to route.
         self.subscribers.entry(subscriber.app_id).or_insert(subscriber);
-        self.reroute();
     }
 
     /// All apps that may subscribe.

@@ -6,11 +6,13 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use portal::{Refusal, Timestamp};
+use portal::{PortalId, Refusal, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
 use crate::{
+    layer::{rate_limit::Policy, scope::Denied},
+    oauth::exchange::Fault,
     webhook::subscriber::Refused,
     wire::{self, jackson::JsonFault},
 };
@@ -39,6 +41,21 @@ pub enum Problem {
         /// When the request came.
         now: Timestamp,
     },
+    /// The token's scopes don't suffice.
+    MissingScopes(Denied),
+    /// Too many calls.
+    RateLimited {
+        /// Which limit was reached.
+        policy: Policy,
+        /// Whether it is a public app's.
+        public: bool,
+        /// The portal.
+        portal: PortalId,
+    },
+    /// A token that is asked about is unknown, or dead.
+    TokenNotFound,
+    /// No token is handed out.
+    NoToken(Fault),
     /// No such path at HubSpot.
     UnknownPath,
     /// HubSpot has it, this server doesn't yet.
@@ -116,9 +133,16 @@ pub struct Envelope {
 #[derive(Clone, Debug, Serialize)]
 pub struct Detail {
     pub(super) message: String,
+    /// Left out when it is empty.
+    #[serde(skip_serializing_if = "is_empty")]
     pub(super) code: &'static str,
     #[serde(serialize_with = "map")]
     pub(super) context: Vec<(&'static str, Vec<String>)>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_empty(text: &&str) -> bool {
+    text.is_empty()
 }
 
 /// A status with its envelope.
@@ -149,7 +173,7 @@ impl Envelope {
         super::refusal::envelope(refusal, Uuid::nil()).context("name", vec![name.to_owned()])
     }
 
-    fn link(mut self, key: &'static str, url: &'static str) -> Self {
+    pub(super) fn link(mut self, key: &'static str, url: &'static str) -> Self {
         self.links.push((key, url));
         self
     }
@@ -165,6 +189,10 @@ impl Problem {
             Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
             Self::UnknownPath => html_not_found(),
             Self::MethodNotAllowed => wire::empty(StatusCode::METHOD_NOT_ALLOWED),
+            Self::NoToken(fault) => super::oauth::refusal(&fault, correlation),
+            Self::RateLimited { policy, public, portal } => {
+                super::rate_limit::refusal(policy, public, portal, correlation)
+            }
             problem => {
                 let missing = problem == Self::Refused(Refusal::RecordNotFound);
                 let (status, envelope) = problem.envelope(asked, correlation);
@@ -176,6 +204,11 @@ impl Problem {
                 response
             }
         }
+    }
+
+    /// Whether the answer carries the headers of rate limits.
+    pub fn tells_rate_limits(&self) -> bool {
+        !matches!(self, Self::MissingScopes(Denied::Objects | Denied::Schemas(_)))
     }
 
     fn envelope(self, asked: &Asked, correlation: Uuid) -> Face {
@@ -200,6 +233,7 @@ impl Problem {
             Self::NoCredentials | Self::AccountKey | Self::TokenExpired { .. } => {
                 (StatusCode::UNAUTHORIZED, self.unauthorized())
             }
+            Self::MissingScopes(denied) => (StatusCode::FORBIDDEN, super::scope::envelope(&denied)),
             Self::NotEmulated => (StatusCode::NOT_IMPLEMENTED, not_emulated(asked)),
             Self::UnsupportedMediaType => {
                 let message = "HTTP 415 Unsupported Media Type";
@@ -209,7 +243,11 @@ impl Problem {
             Self::BodyTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Envelope::new("Request entity is too large"))
             }
-            Self::UnknownPath => (StatusCode::NOT_FOUND, Envelope::new("resource not found")),
+            Self::UnknownPath | Self::TokenNotFound => {
+                (StatusCode::NOT_FOUND, Envelope::new("resource not found"))
+            }
+            // These two have bodies of their own; see `face`.
+            Self::NoToken(_) | Self::RateLimited { .. } => bad(Envelope::default()),
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, Envelope::new("HTTP 405 Method Not Allowed"))
             }

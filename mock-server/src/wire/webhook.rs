@@ -157,8 +157,8 @@ impl Shaped for SubscriptionIn<'_> {
 }
 
 impl SubscriptionIn<'_> {
-    /// What is asked for; without a word it is paused, unless `active` says otherwise.
-    pub fn wish(self, active: bool) -> Result<NewSubscription, Refused> {
+    /// What is asked for; it is paused, unless it says otherwise.
+    pub fn wish(self) -> Result<NewSubscription, Refused> {
         let name = self.event_type.0;
         let event_type = EventType::named(&name).ok_or(Refused::EventType(name.into_owned()))?;
         let text = |word: Option<Word<'_>>| {
@@ -173,7 +173,7 @@ impl SubscriptionIn<'_> {
             property: text(self.property_name),
             object_type: object_type.transpose()?,
             event_type_name: text(self.event_type_name),
-            active: self.active.unwrap_or(active),
+            active: self.active.unwrap_or(false),
         })
     }
 }

@@ -67,7 +67,7 @@ impl Api {
 
     /// A request with the token and nothing else.
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
-        let token = format!("Bearer {}", self.ready.access_token);
+        let token = format!("Bearer {}", self.ready.access_token.expose());
         Request::builder()
             .method(method)
             .uri(path)
@@ -94,7 +94,7 @@ impl Api {
     }
 
     pub fn token(&self) -> &str {
-        &self.ready.access_token
+        self.ready.access_token.expose()
     }
 }
 

@@ -43,9 +43,10 @@ struct Reply {
 impl Api {
     fn new() -> Self {
         let options = Options {
-            access_token: Some(TOKEN.to_owned()),
+            access_token: Some(TOKEN.into()),
             seed: Seed::Empty,
             portal_id: Some(4_812_345),
+            ..Options::default()
         };
         let ready = options.prepare().expect("no file is needed");
         let runtime = tokio::runtime::Builder::new_current_thread().build();

@@ -30,9 +30,10 @@ struct Answered {
 impl HubSpot {
     fn new() -> Self {
         let options = Options {
-            access_token: Some(TOKEN.to_owned()),
+            access_token: Some(TOKEN.into()),
             seed: Seed::Empty,
             portal_id: Some(20_858_235),
+            ..Options::default()
         };
         let ready = options.prepare().expect("no file is needed");
         Self(Arc::clone(&ready.server).service())

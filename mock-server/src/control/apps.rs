@@ -1,0 +1,298 @@
+//! `/_mock/apps` and `/_mock/oauth/grant`: apps that a test or a seed file registers, and consent
+//! without a page.
+
+use std::sync::Arc;
+
+use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
+use portal::{PortalId, Secret, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Mistake, Outcome, read,
+    webhook_setup::{NewWebhooks, register},
+};
+use crate::{
+    Server,
+    hub::{Grant, Hub},
+    oauth::{
+        app::{App, AppId, Kind, Public},
+        authorize::{self, Ask, Decision},
+        scopes::Scopes,
+        secret,
+        tokens::Refresh,
+    },
+    wire,
+};
+
+/// The routes.
+pub fn routes() -> Router<Arc<Server>> {
+    Router::new().route("/_mock/apps", post(create)).route("/_mock/oauth/grant", post(grant))
+}
+
+/// An app to be registered, in a control call or in a seed file. Everything may be left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewApp {
+    /// Public, if it isn't said.
+    #[serde(default)]
+    pub kind: NewKind,
+    /// What people see.
+    pub name: Option<Box<str>>,
+    /// Its number.
+    #[serde(alias = "app_id")]
+    pub app_id: Option<u64>,
+    /// A public app's name in OAuth.
+    #[serde(alias = "client_id")]
+    pub client_id: Option<Box<str>>,
+    /// Its proof.
+    #[serde(alias = "client_secret")]
+    pub client_secret: Option<Secret>,
+    /// Where its codes may be sent.
+    #[serde(default, alias = "redirect_uris")]
+    pub redirect_uris: Vec<Box<str>>,
+    /// What a portal must grant it.
+    #[serde(alias = "required_scopes")]
+    pub required_scopes: Option<Vec<Box<str>>>,
+    /// What a portal may grant it; everything, if neither is said.
+    #[serde(alias = "optional_scopes")]
+    pub optional_scopes: Option<Vec<Box<str>>>,
+    /// Installs a public app in the portal, with this refresh token.
+    #[serde(alias = "refresh_token")]
+    pub refresh_token: Option<Secret>,
+    /// A private app's token.
+    #[serde(alias = "access_token")]
+    pub access_token: Option<Secret>,
+    /// What a private app may do; everything, if it isn't said.
+    pub scopes: Option<Vec<Box<str>>>,
+    /// The portal of a private app, or of an installation; the ready one, if it isn't said.
+    #[serde(alias = "portal_id")]
+    pub portal_id: Option<PortalId>,
+    /// What it is told of.
+    pub webhooks: Option<NewWebhooks>,
+}
+
+/// The two kinds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NewKind {
+    /// Installed over OAuth.
+    #[default]
+    Public,
+    /// With a token of its own, in one portal.
+    Private,
+}
+
+/// An app as its developer knows it.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The app.
+    pub app: Arc<App>,
+    /// The developer account's key.
+    pub developer_api_key: Secret,
+    /// Where it is installed.
+    pub portal_id: Option<PortalId>,
+    /// A private app's token.
+    pub access_token: Option<Secret>,
+    /// The refresh token of its installation.
+    pub refresh_token: Option<Secret>,
+}
+
+impl NewApp {
+    /// Registers the app; `home` is the portal if it names none.
+    pub fn register(
+        mut self,
+        hub: &Hub,
+        home: PortalId,
+        now: Timestamp,
+    ) -> Result<Registered, String> {
+        let portal_id = self.portal_id.unwrap_or(home);
+        hub.portal(portal_id).ok_or_else(|| format!("there is no portal {portal_id}"))?;
+        self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
+        let id = self.app_id.map_or_else(|| hub.apps.next_id(), AppId);
+        let name = self.name.clone().unwrap_or_else(|| format!("App {}", id.0).into());
+        let kind = match self.kind {
+            NewKind::Private => Kind::Private,
+            NewKind::Public => Kind::Public(self.public()),
+        };
+        let app = hub.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
+        let client_secret = app.public().map(|public| public.client_secret.clone());
+        register(&hub.webhooks, app.id.0, client_secret.or_else(|| self.client_secret.clone()));
+        if let Some(webhooks) = self.webhooks.take() {
+            webhooks.apply(&hub.webhooks, app.id.0, now)?;
+        }
+        let mut registered = Registered {
+            app,
+            developer_api_key: hub.developer_key.clone(),
+            portal_id: None,
+            access_token: None,
+            refresh_token: None,
+        };
+        self.install(hub, &mut registered, portal_id, now);
+        Ok(registered)
+    }
+
+    fn public(&self) -> Public {
+        let (required, optional) = match (&self.required_scopes, &self.optional_scopes) {
+            (None, None) => (Scopes::default(), Scopes::everything()),
+            (required, optional) => {
+                let set = |names: &Option<Vec<Box<str>>>| scopes(names.as_deref().unwrap_or(&[]));
+                (set(required), set(optional))
+            }
+        };
+        Public {
+            client_id: self.client_id.clone().unwrap_or_else(|| secret::key().expose().into()),
+            client_secret: self.client_secret.clone().unwrap_or_else(secret::key),
+            redirect_uris: self.redirect_uris.clone(),
+            required: required.with_oauth(),
+            optional,
+        }
+    }
+
+    fn install(self, hub: &Hub, registered: &mut Registered, portal_id: PortalId, now: Timestamp) {
+        let app = Arc::clone(&registered.app);
+        match app.public() {
+            None => {
+                let Some(installation) = hub.install(&app, portal_id) else { return };
+                let token = self.access_token.unwrap_or_else(secret::private_token);
+                let scopes = self.scopes.map_or_else(Scopes::everything, |names| scopes(&names));
+                let grant = Grant { installation, scopes: Arc::new(scopes), expires: None };
+                hub.tokens.add_access(token.clone(), grant, now);
+                registered.access_token = Some(token);
+            }
+            Some(public) => {
+                let Some(token) = self.refresh_token else { return };
+                let Some(installation) = hub.install(&app, portal_id) else { return };
+                let scopes = Arc::new(public.required.union(&public.optional));
+                hub.tokens.add_refresh(token.clone(), Refresh { installation, scopes });
+                registered.refresh_token = Some(token);
+            }
+        }
+        registered.portal_id = Some(portal_id);
+    }
+}
+
+fn scopes(names: &[Box<str>]) -> Scopes {
+    Scopes::new(names.iter().map(|name| &**name))
+}
+
+/// HubSpot wants https, except on the developer's own machine.
+pub fn check_redirect_uri(uri: &str) -> Result<(), String> {
+    const STARTS: [&str; 5] = [
+        "https://",
+        "http://localhost/",
+        "http://localhost:",
+        "http://127.0.0.1/",
+        "http://127.0.0.1:",
+    ];
+    let plain = uri.chars().all(|c| c.is_ascii_graphic() && c != '#');
+    match plain && STARTS.iter().any(|start| uri.starts_with(start)) {
+        true => Ok(()),
+        false => Err(format!(
+            "redirect URI {uri:?}: it has to start with https:// or http://localhost, \
+             and has no fragment"
+        )),
+    }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    app_id: u64,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<&'a str>,
+    developer_api_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_uris: Option<&'a [Box<str>]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    portal_id: Option<PortalId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+}
+
+/// Its developer may see the secrets.
+impl Serialize for Registered {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let public = self.app.public();
+        Shown {
+            app_id: self.app.id.0,
+            name: &self.app.name,
+            client_id: public.map(|public| &*public.client_id),
+            client_secret: public.map(|public| public.client_secret.expose()),
+            developer_api_key: self.developer_api_key.expose(),
+            redirect_uris: public.map(|public| &*public.redirect_uris),
+            portal_id: self.portal_id,
+            access_token: self.access_token.as_ref().map(Secret::expose),
+            refresh_token: self.refresh_token.as_ref().map(Secret::expose),
+        }
+        .serialize(serializer)
+    }
+}
+
+async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
+    let new = read::<NewApp>(&body)?;
+    let registered = new.register(&server.hub, server.home, server.clock.now());
+    let registered = registered.map_err(Mistake::conflict)?;
+    Ok(wire::json(StatusCode::CREATED, &registered))
+}
+
+/// What a person would agree to on the consent page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Consent {
+    client_id: String,
+    portal_id: Option<PortalId>,
+    /// Those that the app requires, if they aren't said.
+    scopes: Option<Vec<String>>,
+    redirect_uri: Option<String>,
+    state: Option<String>,
+    code_challenge: Option<String>,
+    code_challenge_method: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Consented {
+    code: String,
+    redirect: String,
+}
+
+async fn grant(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
+    let consent = read::<Consent>(&body)?;
+    let portal = consent.portal_id.unwrap_or(server.home);
+    let ask = consent.ask(&server.hub)?;
+    let request = server.hub.authorize(&ask).map_err(|mistake| told(&mistake))?;
+    let url = server.hub.decide(&request, Decision::Grant(portal), server.clock.now());
+    let redirect = url.map_err(|mistake| told(&mistake))?;
+    let query = redirect.split_once('?').map_or("", |(_, query)| query);
+    let code = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "code").last();
+    let code = code.map(|(_, code)| code.into_owned()).unwrap_or_default();
+    Ok(wire::json(StatusCode::CREATED, &Consented { code, redirect }))
+}
+
+impl Consent {
+    fn ask(self, hub: &Hub) -> Result<Ask, Mistake> {
+        let app = hub.apps.client(&self.client_id);
+        let app = app.ok_or_else(|| Mistake::missing("there is no app with this client_id"))?;
+        let public = app.public();
+        let required =
+            || public.map(|public| public.required.names().collect::<Vec<_>>().join(" "));
+        let first = || public?.redirect_uris.first().map(ToString::to_string);
+        Ok(Ask {
+            client_id: Some(self.client_id),
+            redirect_uri: self.redirect_uri.or_else(first),
+            scope: self.scopes.map(|scopes| scopes.join(" ")).or_else(required),
+            optional_scope: None,
+            state: self.state,
+            code_challenge: self.code_challenge,
+            code_challenge_method: self.code_challenge_method,
+            portal: None,
+        })
+    }
+}
+
+fn told(mistake: &authorize::Mistake) -> Mistake {
+    Mistake::bad(wire::consent::sentence(mistake))
+}

@@ -1,0 +1,168 @@
+//! `/_mock/portals`: further portals in the same process, and their limits.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::{delete, get, post},
+};
+use portal::{PortalId, Secret};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{Mistake, Outcome, read};
+use crate::{
+    Seed, Server,
+    hub::{PortalError, Shelf},
+    layer::rate_limit::{Limits, MAX_LIMIT},
+    setup::{Content, NewPortal, SetUpError},
+    wire,
+};
+
+/// The largest seed in a control call.
+const MAX_SEED: usize = 256 * 1024 * 1024;
+
+/// The routes.
+pub fn routes() -> Router<Arc<Server>> {
+    Router::new()
+        .route("/_mock/portals", post(create).get(list))
+        .route("/_mock/portals/{portalId}", delete(remove))
+        .route("/_mock/portals/{portalId}/rate-limit", get(show_limit).put(set_limit))
+        .layer(DefaultBodyLimit::max(MAX_SEED))
+}
+
+/// A portal to be made.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Make<'a> {
+    id: Option<u64>,
+    access_token: Option<Secret>,
+    /// A name, or a seed file's content. Without it the portal is a copy of the ready one as that
+    /// started.
+    #[serde(borrow)]
+    seed: Option<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    portal_id: PortalId,
+    access_token: &'a str,
+}
+
+async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
+    let make = read::<Make<'_>>(&body)?;
+    let content = match make.seed.map(RawValue::get) {
+        None => Content::Copy,
+        Some(object) if object.starts_with('{') => Content::Seed(object.into()),
+        Some(name) => {
+            match Seed::from_argument(serde_json::from_str(name).map_err(Mistake::bad)?) {
+                Seed::File(_) => {
+                    return Err(Mistake::bad(
+                        "a seed is fresh, empty, b2b, or a seed file's content",
+                    ));
+                }
+                built_in => Content::Seed(built_in.text().map_err(Mistake::bad)?.1),
+            }
+        }
+    };
+    let new = NewPortal { id: make.id.map(PortalId), access_token: make.access_token, content };
+    let made = server.add_portal(new).map_err(|error| match error {
+        SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
+        SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
+            Mistake::conflict(cause)
+        }
+    })?;
+    let made = Made { portal_id: made.portal_id, access_token: made.access_token.expose() };
+    Ok(wire::json(StatusCode::CREATED, &made))
+}
+
+#[derive(Serialize)]
+struct Listed {
+    portals: Vec<PortalId>,
+}
+
+async fn list(State(server): State<Arc<Server>>) -> Response {
+    wire::json(StatusCode::OK, &Listed { portals: server.hub.portal_ids() })
+}
+
+async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
+    shelf(&server, &id)?;
+    server.hub.remove_portal(PortalId(id.parse().unwrap_or_default()));
+    Ok(wire::empty(StatusCode::NO_CONTENT))
+}
+
+fn shelf(server: &Server, id: &str) -> Result<Arc<Shelf>, Mistake> {
+    let found = id.parse().ok().and_then(|id| server.hub.portal(PortalId(id)));
+    found.ok_or_else(|| Mistake::missing(format!("there is no portal {id}")))
+}
+
+/// A plan, with numbers of one's own instead of some of its.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetLimit {
+    plan: Option<String>,
+    burst: Option<u32>,
+    public_burst: Option<u32>,
+    associations: Option<u32>,
+    search: Option<u32>,
+    daily: Option<u32>,
+    enforced: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct ShownLimit {
+    burst: u32,
+    public_burst: u32,
+    associations: u32,
+    search: u32,
+    daily: u32,
+    enforced: bool,
+}
+
+async fn show_limit(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
+    Ok(shown(shelf(&server, &id)?.usage.limits()))
+}
+
+async fn set_limit(
+    State(server): State<Arc<Server>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Outcome {
+    let shelf = shelf(&server, &id)?;
+    let limits = read::<SetLimit>(&body)?.limits(shelf.usage.limits())?;
+    shelf.usage.set_limits(limits);
+    Ok(shown(limits))
+}
+
+impl SetLimit {
+    /// Numbers of one's own are there to be reached, so they are enforced.
+    fn limits(self, now: Limits) -> Result<Limits, Mistake> {
+        let own = [self.burst, self.public_burst, self.associations, self.search];
+        if own.into_iter().flatten().any(|number| number > MAX_LIMIT) {
+            return Err(Mistake::bad(format!("a limit is {MAX_LIMIT} at the most")));
+        }
+        let own = self.daily.is_some() || own.iter().any(Option::is_some);
+        let base = match &self.plan {
+            Some(plan) => plan.parse().map_err(Mistake::bad)?,
+            None => now,
+        };
+        Ok(Limits {
+            burst: self.burst.unwrap_or(base.burst),
+            public_burst: self.public_burst.unwrap_or(base.public_burst),
+            associations: self.associations.unwrap_or(base.associations),
+            search: self.search.unwrap_or(base.search),
+            daily: self.daily.unwrap_or(base.daily),
+            enforced: self.enforced.unwrap_or(base.enforced || own),
+        })
+    }
+}
+
+fn shown(limits: Limits) -> Response {
+    let Limits { burst, public_burst, associations, search, daily, enforced } = limits;
+    let shown = ShownLimit { burst, public_burst, associations, search, daily, enforced };
+    wire::json(StatusCode::OK, &shown)
+}

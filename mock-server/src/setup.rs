@@ -1,0 +1,144 @@
+//! How a portal comes up: its content, its ready private app's token, and what else its seed
+//! asks for. The same at the start and when a portal is added later.
+
+use std::sync::Arc;
+
+use portal::{
+    Portal, PortalId, Secret, Timestamp,
+    seed::{SeedError, Seeded},
+};
+
+use crate::{
+    Server,
+    control::apps::NewApp,
+    hub::{Grant, Hub, PortalError},
+    oauth::{scopes::Scopes, secret},
+};
+
+/// A portal to be made.
+#[derive(Clone, Debug, Default)]
+pub struct NewPortal {
+    /// Its number; the seed's or the next free one if there is none.
+    pub id: Option<PortalId>,
+    /// Its private app's token; a random one if there is none.
+    pub access_token: Option<Secret>,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What a portal holds.
+#[derive(Clone, Default)]
+pub enum Content {
+    /// What the ready portal held at the start.
+    #[default]
+    Copy,
+    /// What a seed file says.
+    Seed(String),
+}
+
+/// A seed has secrets.
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Copy => "Copy",
+            Self::Seed(_) => "Seed(…)",
+        })
+    }
+}
+
+/// How to reach a portal.
+#[derive(Clone, Debug)]
+pub struct MadePortal {
+    /// Its number.
+    pub portal_id: PortalId,
+    /// A private app's token with all scopes.
+    pub access_token: Secret,
+}
+
+/// Why a portal can't come up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SetUpError {
+    /// The seed has a mistake.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+    /// The hub can't take it.
+    #[error(transparent)]
+    Portal(#[from] PortalError),
+}
+
+/// The ready portal's number, if nobody names another.
+pub const DEFAULT_PORTAL: PortalId = PortalId(4_812_345);
+
+impl Server {
+    /// Puts up another portal.
+    pub fn add_portal(&self, new: NewPortal) -> Result<MadePortal, SetUpError> {
+        let NewPortal { id, access_token, content } = new;
+        let now = self.clock.now();
+        match content {
+            Content::Seed(text) => {
+                // A seed that names no portal gets a number of its own.
+                let mut portal = Portal::standard(PortalId(0));
+                let seeded = portal.seed(&text, now)?;
+                let named = Some(portal.id).filter(|id| *id != PortalId(0));
+                portal.id = id.or(named).unwrap_or_else(|| self.hub.next_portal_id());
+                set_up(&self.hub, portal, &seeded, access_token, now)
+            }
+            Content::Copy => {
+                let ready = self.hub.portal(self.home);
+                let mut portal = ready
+                    .map_or_else(|| Portal::standard(PortalId(0)), |shelf| shelf.start().clone());
+                portal.id = id.unwrap_or_else(|| self.hub.next_portal_id());
+                set_up(&self.hub, portal, &Seeded::default(), access_token, now)
+            }
+        }
+    }
+}
+
+/// Puts a portal up with its tokens and apps, or not at all.
+pub fn set_up(
+    hub: &Hub,
+    portal: Portal,
+    seeded: &Seeded<'_>,
+    access_token: Option<Secret>,
+    now: Timestamp,
+) -> Result<MadePortal, SetUpError> {
+    let portal_id = portal.id;
+    hub.add_portal(portal)?;
+    let access_token = access_token.unwrap_or_else(secret::private_token);
+    let made = furnish(hub, portal_id, seeded, access_token.clone(), now);
+    if made.is_err() {
+        hub.remove_portal(portal_id);
+    }
+    made.map(|()| MadePortal { portal_id, access_token })
+}
+
+fn furnish(
+    hub: &Hub,
+    portal_id: PortalId,
+    seeded: &Seeded<'_>,
+    access_token: Secret,
+    now: Timestamp,
+) -> Result<(), SetUpError> {
+    if let Some(installation) = hub.install(&hub.private_app, portal_id) {
+        let all = Arc::new(Scopes::everything());
+        let grant = |scopes: &Arc<Scopes>, expires| Grant {
+            installation: Arc::clone(&installation),
+            scopes: Arc::clone(scopes),
+            expires,
+        };
+        for seed in &seeded.tokens {
+            let names = seed.scopes.as_ref().map(|names| names.iter().map(|name| &**name));
+            let scopes =
+                names.map_or_else(|| Arc::clone(&all), |names| Arc::new(Scopes::new(names)));
+            let expires = seed.expires_at.map(|at| at.0);
+            // Kept for good: a seeded token that has expired says when.
+            hub.tokens.keep_access(seed.token.clone(), grant(&scopes, expires));
+        }
+        hub.tokens.keep_access(access_token, grant(&all, None));
+    }
+    for part in &seeded.apps {
+        let new: NewApp = part.parse()?;
+        new.register(hub, portal_id, now).map_err(|message| part.error(message))?;
+    }
+    Ok(())
+}
