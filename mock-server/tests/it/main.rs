@@ -16,4 +16,5 @@ mod refusals;
 mod schemas;
 mod seeds;
 mod values;
+mod webhooks;
 mod writes;
