@@ -17,6 +17,8 @@ pub mod objects;
 pub mod properties;
 pub mod property_groups;
 pub mod schemas;
+pub mod webhook_journal;
+pub mod webhook_journal_subscriptions;
 pub mod webhooks;
 
 /// What a handler answers.

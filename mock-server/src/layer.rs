@@ -83,7 +83,7 @@ async fn handle(
 
 /// Lets a request through to its handler, or says why not; and what is left of its app's limits.
 fn admit(
-    server: &Server,
+    server: &Arc<Server>,
     request: &mut Request,
     now: Timestamp,
     acting: Option<Arc<Source>>,
@@ -99,7 +99,7 @@ fn admit(
         return (Ok(()), None);
     }
     if developer::is_concerned(path) {
-        let developer = developer::authenticate(&server.hub, request.headers(), query, now);
+        let developer = developer::authenticate(server, request.headers(), query, now);
         let admitted = developer.map(|known| drop(request.extensions_mut().insert(known)));
         return (admitted, None);
     }

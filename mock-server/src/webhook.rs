@@ -13,6 +13,7 @@ pub mod courier;
 pub mod delivery;
 pub mod desk;
 pub mod journal;
+pub mod journal_subscription;
 pub mod notification;
 pub mod post;
 pub mod queue;

@@ -23,6 +23,8 @@ mod schema_refusal;
 mod scope;
 pub mod webhook;
 pub mod webhook_event;
+pub mod webhook_journal;
+pub mod webhook_journal_body;
 
 use axum::{
     body::Body,

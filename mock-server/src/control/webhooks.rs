@@ -10,8 +10,9 @@ use axum::{
     response::Response,
     routing::{get, post, put},
 };
-use portal::Timestamp;
+use portal::{PortalId, Timestamp};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     Mistake, Outcome, read,
@@ -24,7 +25,7 @@ use crate::{
         behaviour::{Behaviour, MAX_BATCH, MAX_DUPLICATES, Order, SignatureVersion},
         delivery::{Delivery, State as DeliveryState},
     },
-    wire::{self, query::Query},
+    wire::{self, query::Query, webhook_journal::EntryOut},
 };
 
 /// The routes.
@@ -38,6 +39,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/_mock/webhooks/deliveries/{id}/redeliver", post(redeliver))
         .route("/_mock/webhooks/deliveries/{id}/delay", post(delay))
         .route("/_mock/webhooks/flush", post(flush))
+        .route("/_mock/webhooks/journal/{app}/{offset}", get(journal_file))
         .route("/_mock/webhooks/drain", post(drain))
 }
 
@@ -220,6 +222,29 @@ fn finished(server: &Server, done: bool) -> Response {
     let desk = server.hub.webhooks.sort();
     let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
     wire::json(status, &Done { done, queue: Overview::of(&desk, lost).queue })
+}
+
+/// An entry of a journal, at the address that the journal gave out.
+async fn journal_file(
+    State(server): State<Arc<Server>>,
+    Path((app, offset)): Path<(u64, Uuid)>,
+    query: Query,
+) -> Outcome {
+    let webhooks = &server.hub.webhooks;
+    let expires = query.get("expires").and_then(|text| text.parse().ok()).map(Timestamp);
+    let path = format!("/_mock/webhooks/journal/{app}/{offset}");
+    let good = expires.filter(|expires| {
+        let seal = webhooks.seal(&path, *expires);
+        *expires > server.clock.now() && query.get("signature").is_some_and(|given| given == seal)
+    });
+    if good.is_none() {
+        return Err(Mistake(StatusCode::FORBIDDEN, "this address is not good any more".into()));
+    }
+    let portal = query.get("portal").and_then(|text| text.parse().ok()).map(PortalId);
+    let desk = webhooks.sort();
+    let entry = desk.journals.of(app).and_then(|journal| journal.entry(offset));
+    let entry = entry.ok_or_else(|| Mistake::missing("this entry is no more"))?;
+    Ok(wire::json(StatusCode::OK, &EntryOut { entry, portal }))
 }
 
 /// How long the caller waits, by the machine's clock.

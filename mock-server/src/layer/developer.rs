@@ -6,11 +6,11 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, request::Parts},
 };
-use portal::Timestamp;
+use portal::{Portal, PortalId, Timestamp};
 
 use super::auth;
 use crate::{
-    hub::Hub,
+    Server,
     oauth::secret,
     webhook::{courier::Webhooks, subscriber::Refused},
     wire::error::Problem,
@@ -28,6 +28,17 @@ pub struct Developer {
     pub now: Timestamp,
     /// The only app it may see; the developer's key opens all.
     only: Option<u64>,
+    portals: Portals,
+}
+
+/// Finds the portals that an app is installed in.
+#[derive(Clone)]
+struct Portals(Arc<Server>);
+
+impl std::fmt::Debug for Portals {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Portals")
+    }
 }
 
 /// Whether a path belongs to apps.
@@ -38,12 +49,18 @@ pub fn is_concerned(path: &str) -> bool {
 /// Lets a developer in: by the developer key, or by an app's own token. Either suffices, and
 /// the one that isn't needed is not looked at.
 pub fn authenticate(
-    hub: &Hub,
+    server: &Arc<Server>,
     headers: &HeaderMap,
     query: Option<&str>,
     now: Timestamp,
 ) -> Result<Developer, Problem> {
-    let developer = |only| Developer { webhooks: Arc::clone(&hub.webhooks), now, only };
+    let hub = &server.hub;
+    let developer = |only| Developer {
+        webhooks: Arc::clone(&hub.webhooks),
+        now,
+        only,
+        portals: Portals(Arc::clone(server)),
+    };
     let key = query.and_then(key);
     if key.as_deref().is_some_and(|key| secret::is(&hub.developer_key, key)) {
         return Ok(developer(None));
@@ -71,6 +88,13 @@ impl Developer {
             Some(only) if only != id => Err(Refused::UnknownApp(id)),
             _ => Ok(id),
         }
+    }
+
+    /// A portal that the app is installed in.
+    pub fn portal(&self, app: u64, portal: PortalId) -> Option<Arc<Portal>> {
+        let hub = &self.portals.0.hub;
+        let shelf = hub.portal(portal).filter(|_| self.webhooks.is_installed(app, portal));
+        shelf.map(|shelf| shelf.read())
     }
 
     /// The app on whose behalf it calls, if that is one.

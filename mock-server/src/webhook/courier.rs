@@ -11,7 +11,7 @@ use std::{
 };
 
 use parking_lot::{Mutex, MutexGuard};
-use portal::{Happened, Portal, PortalId, Timestamp};
+use portal::{Happened, Portal, PortalId, Secret, Timestamp};
 use tokio::sync::Notify;
 
 use super::{
@@ -19,9 +19,10 @@ use super::{
     desk::{Address, Desk},
     post::{self, Poster, TIMEOUT_MILLIS},
     queue::Sending,
+    signature::Signed,
     target::AllowedHosts,
 };
-use crate::{clock::Clock, hub::Listener, wire::webhook_event};
+use crate::{clock::Clock, hub::Listener, oauth::secret, wire::webhook_event};
 
 /// Events that wait to be sorted. The courier sorts them as soon as it runs; what happens
 /// beyond that is counted as lost and reported.
@@ -42,6 +43,7 @@ pub struct Webhooks {
     poster: Poster,
     clock: Arc<Clock>,
     installed: Box<Installed>,
+    seal: Secret,
     /// Where deliveries may go.
     pub allowed: AllowedHosts,
 }
@@ -93,6 +95,7 @@ impl Webhooks {
             poster: Poster::default(),
             clock,
             installed,
+            seal: secret::key(),
             allowed,
         }
     }
@@ -105,6 +108,19 @@ impl Webhooks {
         drop(desk);
         self.wake.notify_one();
         outcome
+    }
+
+    /// Whether an app is in a portal.
+    pub fn is_installed(&self, app: u64, portal: PortalId) -> bool {
+        (self.installed)(app, portal)
+    }
+
+    /// What makes the address of a file good until a moment, and only that one.
+    pub fn seal(&self, path: &str, expires: Timestamp) -> String {
+        let body = expires.0.to_string();
+        let address =
+            Signed { method: "GET", uri: path, body: body.as_bytes(), timestamp: expires.0 };
+        address.v2(self.seal.expose())
     }
 
     /// Events that came faster than they could be taken in.
@@ -193,6 +209,7 @@ impl Webhooks {
             for event in &happened.events {
                 desk.tell(&portal, event, &self.installed);
             }
+            desk.journals.publish(self.clock.now());
         }
         desk
     }

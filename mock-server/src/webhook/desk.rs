@@ -144,7 +144,7 @@ impl Desk {
                 queue.offer(app, notification);
             }
         });
-        journals.note(portal, event);
+        journals.note(portal, event, installed);
     }
 
     /// The next delivery to an app, with where and how it is sent.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     layer::{rate_limit::Policy, scope::Denied},
     oauth::exchange::Fault,
-    webhook::subscriber::Refused,
+    webhook::{journal::JournalRefused, subscriber::Refused},
     wire::{self, jackson::JsonFault},
 };
 
@@ -30,6 +30,8 @@ pub enum Problem {
     QueryParameter(&'static str),
     /// About webhooks.
     Webhooks(Refused),
+    /// About the journal of webhooks.
+    Journal(JournalRefused),
     /// No bearer token.
     NoCredentials,
     /// An account's API key.
@@ -75,6 +77,12 @@ pub enum Problem {
         /// What there is at the most.
         max: usize,
     },
+}
+
+impl From<JournalRefused> for Problem {
+    fn from(refused: JournalRefused) -> Self {
+        Self::Journal(refused)
+    }
 }
 
 impl From<Refused> for Problem {
@@ -218,6 +226,7 @@ impl Problem {
             Self::Refused(refusal) => super::refusal::face(&refusal, correlation),
             Self::Json(fault) => bad(fault.envelope()),
             Self::Webhooks(refused) => super::webhook::face(&refused),
+            Self::Journal(refused) => super::webhook_journal::face(refused),
             Self::NoBody => {
                 let message = "Invalid JSON input: a request body was expected, but none found";
                 bad(Envelope::new(message).category(VALIDATION))

@@ -3,6 +3,7 @@
 
 mod delivery;
 mod events;
+mod journal;
 mod receiver;
 mod restart;
 mod settings;
@@ -25,6 +26,7 @@ use receiver::Receiver;
 struct World {
     runtime: Runtime,
     ready: Ready,
+    door: Door,
     receiver: Receiver,
 }
 
@@ -35,7 +37,7 @@ impl World {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let ready = options.prepare().unwrap();
         runtime.spawn(Arc::clone(&ready.server.hub.webhooks).run());
-        Self { runtime, ready, receiver: Receiver::start() }
+        Self { runtime, door: ready.server.service(), ready, receiver: Receiver::start() }
     }
 
     /// The ready app is told of these at the receiver. The clock stands.
@@ -86,13 +88,12 @@ impl World {
             .header(header::AUTHORIZATION, token)
             .header(header::CONTENT_TYPE, "application/json");
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        let (request, service) = (request.body(body).unwrap(), self.ready.server.service());
-        answer(service, request)
+        answer(self.door.clone(), request.body(body).unwrap())
     }
 
     /// Any request.
     fn call(&self, request: Request<Body>) -> Reply {
-        self.runtime.block_on(answer(self.ready.server.service(), request))
+        self.runtime.block_on(answer(self.door.clone(), request))
     }
 
     fn post(&self, path: &str, body: Value) -> Reply {
@@ -105,6 +106,22 @@ impl World {
     fn develop(&self, method: Method, path: &str, body: Option<Value>) -> Reply {
         let key = self.ready.app.developer_api_key.expose();
         self.send(method, &format!("{path}?hapikey={key}"), body)
+    }
+
+    /// A token of the app's own.
+    fn app_token(&self) -> String {
+        let public = self.ready.app.app.public().unwrap();
+        let form = format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}&scope=developers-read",
+            public.client_id,
+            public.client_secret.expose()
+        );
+        let request = Request::post("/oauth/2026-03/token")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form));
+        let answer = self.call(request.unwrap());
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()["access_token"].as_str().unwrap().to_owned()
     }
 
     /// Makes a record and returns its number.

@@ -96,18 +96,7 @@ fn a_portals_token_is_worth_nothing_here() {
 #[test]
 fn an_apps_own_token_opens_its_webhooks() {
     let world = World::new();
-    let public = world.ready.app.app.public().unwrap();
-    let form = format!(
-        "grant_type=client_credentials&client_id={}&client_secret={}&scope=developers-read",
-        public.client_id,
-        public.client_secret.expose()
-    );
-    let request = axum::http::Request::post("/oauth/2026-03/token")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(axum::body::Body::from(form));
-    let answer = world.call(request.unwrap());
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    let token = answer.json()["access_token"].as_str().unwrap().to_owned();
+    let token = world.app_token();
     let get = |app: u64| {
         let path = format!("/webhooks/v3/{app}/subscriptions");
         let request =
