@@ -192,7 +192,7 @@ impl Webhooks {
         let mut desk = self.sort();
         for app in desk.queue.apps() {
             while let Some((sending, address)) = desk.take(app, self.clock.now(), asked) {
-                tokio::spawn(Arc::clone(self).carry(sending, address));
+                tokio::spawn(Arc::clone(self).carry(sending, address, asked));
             }
         }
     }
@@ -214,14 +214,15 @@ impl Webhooks {
         desk
     }
 
-    /// Sends a delivery, and when it came back the next one to the same app.
-    async fn carry(self: Arc<Self>, sending: Sending, address: Address) {
+    /// Sends a delivery, and when it came back the next one to the same app; for as long as
+    /// something is due, if that was asked for.
+    async fn carry(self: Arc<Self>, sending: Sending, address: Address, asked: bool) {
         let (app, mut next) = (sending.app, Some((sending, address)));
         while let Some((sending, address)) = next {
             let attempt = self.attempt(&sending, &address).await;
             let mut desk = self.desk.lock();
             desk.queue.settle(sending.id, attempt);
-            next = desk.take(app, self.clock.now(), false);
+            next = desk.take(app, self.clock.now(), asked);
             drop(desk);
             self.settled.notify_waiters();
         }

@@ -1,6 +1,6 @@
 //! Subscriptions: which events an app wants to hear of.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt, sync::LazyLock};
 
 use portal::{ObjectTypeId, Timestamp};
 
@@ -101,12 +101,26 @@ impl EventType {
     }
 }
 
+/// Names by type, put together once: every event that is told needs one.
+static NAMES: LazyLock<BTreeMap<EventType, String>> = LazyLock::new(|| {
+    let name = |kind: EventType| {
+        let subject = SUBJECTS.into_iter().find(|(subject, _, _)| *subject == kind.subject)?.1;
+        let action = ACTIONS.into_iter().find(|(action, _)| *action == kind.action)?.1;
+        Some((kind, format!("{subject}.{action}")))
+    };
+    EventType::all().filter_map(name).collect()
+});
+
+impl EventType {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        NAMES.get(&self).map_or("", String::as_str)
+    }
+}
+
 impl fmt::Display for EventType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let subject = SUBJECTS.iter().find(|(subject, _, _)| *subject == self.subject);
-        let action = ACTIONS.iter().find(|(action, _)| *action == self.action);
-        let (subject, action) = (subject.map(|found| found.1), action.map(|found| found.1));
-        write!(f, "{}.{}", subject.unwrap_or_default(), action.unwrap_or_default())
+        f.write_str(self.name())
     }
 }
 

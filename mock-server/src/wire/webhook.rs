@@ -10,7 +10,6 @@ use super::{
     error::{Envelope, Face},
     jackson::{ObjectShape, Shape},
     object::Iso,
-    webhook_event::Name,
 };
 use crate::webhook::{
     subscriber::{MAX_SUBSCRIPTIONS, MIN_CONCURRENCY, Refused, Settings},
@@ -54,7 +53,7 @@ impl Serialize for SubscriptionOut<'_> {
         let Subscription { id, wish, created, updated } = self.0;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &id.to_string())?;
-        map.serialize_entry("eventType", &Name(wish.event_type))?;
+        map.serialize_entry("eventType", wish.event_type.name())?;
         if let Some(property) = &wish.property {
             map.serialize_entry("propertyName", property)?;
         }

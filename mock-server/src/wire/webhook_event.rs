@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::webhook::{
     notification::{Notification, Part},
-    subscription::{EventType, Subject},
+    subscription::Subject,
 };
 
 /// The body of a delivery: an array, even of one event.
@@ -44,7 +44,7 @@ impl Serialize for Told<'_> {
         map.serialize_entry("portalId", &notification.portal)?;
         map.serialize_entry("appId", app)?;
         map.serialize_entry("occurredAt", &event.at.0)?;
-        map.serialize_entry("subscriptionType", &Name(notification.event_type))?;
+        map.serialize_entry("subscriptionType", notification.event_type.name())?;
         map.serialize_entry("attemptNumber", attempt)?;
         what(&mut map, notification)?;
         map.serialize_entry("changeSource", &event.source.kind)?;
@@ -54,15 +54,6 @@ impl Serialize for Told<'_> {
             map.serialize_entry("isSensitive", &false)?;
         }
         map.end()
-    }
-}
-
-/// An event type by its name.
-pub(super) struct Name(pub(super) EventType);
-
-impl Serialize for Name {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
     }
 }
 
@@ -158,6 +149,7 @@ mod tests {
     use portal::{Event, ObjectTypeId, PortalId, RecordId, Source, Timestamp, TypeRef};
 
     use super::*;
+    use crate::webhook::subscription::EventType;
 
     fn notification(name: &str, what: Happening, part: Part) -> Notification {
         let source =
