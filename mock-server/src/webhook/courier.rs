@@ -223,9 +223,9 @@ impl Webhooks {
             let mut desk = self.desk.lock();
             desk.queue.settle(sending.id, attempt);
             next = desk.take(app, self.clock.now(), asked);
-            drop(desk);
-            self.settled.notify_waiters();
         }
+        // Those who wait for the queue look at it again when nothing more is due, not every time.
+        self.settled.notify_waiters();
         self.wake.notify_one();
     }
 
