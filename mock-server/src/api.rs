@@ -5,6 +5,7 @@ use axum::{http::Uri, response::Response};
 
 use crate::wire::error::Problem;
 
+pub mod account;
 pub mod app_installs;
 pub mod association_labels;
 pub mod association_limits;
@@ -14,9 +15,13 @@ pub mod batches;
 pub mod consent;
 pub mod oauth;
 pub mod objects;
+pub mod owners;
+pub mod pipeline_stages;
+pub mod pipelines;
 pub mod properties;
 pub mod property_groups;
 pub mod schemas;
+pub mod search;
 pub mod webhook_journal;
 pub mod webhook_journal_subscriptions;
 pub mod webhooks;

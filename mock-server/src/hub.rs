@@ -1,6 +1,8 @@
 //! The developer side of HubSpot: which portals there are, which apps, and which tokens lead to
 //! which portal.
 
+mod past;
+
 use std::sync::{
     Arc, OnceLock,
     atomic::{AtomicU64, Ordering},
@@ -8,8 +10,10 @@ use std::sync::{
 
 use dashmap::{DashMap, Entry};
 use parking_lot::{Mutex, RwLock};
-use portal::{Happened, Origin, Portal, PortalId, Secret};
+use portal::{Happened, Origin, Portal, PortalId, Secret, Timestamp};
 
+pub use self::past::Lag;
+use self::past::Past;
 use crate::{
     clock::Clock,
     control::webhook_setup::register,
@@ -46,6 +50,8 @@ pub struct Hub {
     /// The limits of a new portal.
     pub limits: Limits,
     last_portal: AtomicU64,
+    /// How far search is behind, in every portal.
+    pub search_lag: Arc<Lag>,
 }
 
 /// The largest number of portals.
@@ -72,6 +78,7 @@ pub struct Shelf {
     listener: OnceLock<Arc<dyn Listener>>,
     /// What all apps together have used of its limits.
     pub usage: Arc<PortalUsage>,
+    past: Past,
 }
 
 /// Hears what happens in portals.
@@ -103,6 +110,7 @@ impl Hub {
             pages: Pages::default(),
             developer_key: secret::key(),
             limits,
+            search_lag: Arc::default(),
             last_portal: AtomicU64::new(0),
         }
     }
@@ -117,7 +125,7 @@ impl Hub {
             return Err(PortalError::Taken(id));
         };
         self.last_portal.fetch_max(id.0, Ordering::Relaxed);
-        let shelf = Arc::new(Shelf::new(portal, self.limits));
+        let shelf = Arc::new(Shelf::new(portal, self.limits, Arc::clone(&self.search_lag)));
         shelf.listen(Arc::clone(&self.webhooks) as _);
         place.insert(Arc::clone(&shelf));
         Ok(shelf)
@@ -174,6 +182,13 @@ impl Hub {
         self.tokens.forget_codes(app, portal);
     }
 
+    /// Lets search catch up with every portal.
+    pub fn refresh_search(&self) {
+        for shelf in &self.portals {
+            shelf.value().past.forget();
+        }
+    }
+
     /// Puts every portal back to how it started, and its limits. Apps and tokens stay.
     pub fn reset(&self) {
         for shelf in &self.portals {
@@ -186,7 +201,7 @@ impl Hub {
 }
 
 impl Shelf {
-    fn new(portal: Portal, limits: Limits) -> Self {
+    fn new(portal: Portal, limits: Limits, search_lag: Arc<Lag>) -> Self {
         let start = Arc::new(portal);
         Self {
             current: RwLock::new(Arc::clone(&start)),
@@ -194,6 +209,7 @@ impl Shelf {
             start,
             listener: OnceLock::new(),
             usage: Arc::new(PortalUsage::new(limits)),
+            past: Past::new(search_lag),
         }
     }
 
@@ -224,6 +240,20 @@ impl Shelf {
         Ok((next, outcome))
     }
 
+    /// The same for a change that search only sees after its lag.
+    pub fn write_at<T, E>(
+        &self,
+        now: Timestamp,
+        change: impl FnOnce(&mut Portal) -> Result<T, E>,
+    ) -> Result<(Arc<Portal>, T), E> {
+        self.write(|portal| {
+            let before = self.read();
+            let outcome = change(portal)?;
+            self.past.remember(before, now);
+            Ok(outcome)
+        })
+    }
+
     /// The same as somebody's doing, who is named to those that listen.
     pub fn write_as<T, E>(
         &self,
@@ -231,7 +261,7 @@ impl Shelf {
         change: impl FnOnce(&mut Portal) -> Result<T, E>,
     ) -> Result<(Arc<Portal>, T), E> {
         let Some(listener) = self.listener.get().filter(|listener| listener.listens()) else {
-            return self.write(change);
+            return self.write_at(origin.now, change);
         };
         let one_at_a_time = self.writing.lock();
         let mut next = Portal::clone(&self.read());
@@ -239,6 +269,7 @@ impl Shelf {
         let outcome = change(&mut next)?;
         let happened = next.take_events();
         let next = Arc::new(next);
+        self.past.remember(self.read(), origin.now);
         let before = self.publish(Arc::clone(&next));
         if !happened.events.is_empty() || happened.lost > 0 {
             listener.hear(&next, happened);
@@ -253,8 +284,14 @@ impl Shelf {
         let _ = self.listener.set(listener);
     }
 
+    /// The portal as search sees it: as it was a while ago, or `None` when that is how it is now.
+    pub fn before_lag(&self, now: Timestamp) -> Option<Arc<Portal>> {
+        self.past.before_lag(now)
+    }
+
     fn reset(&self) {
         let _one_at_a_time = self.writing.lock();
+        self.past.forget();
         self.publish(Arc::clone(&self.start));
         self.usage.reset();
     }

@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
-use portal::{Origin, Portal, Source, Timestamp};
+use portal::{Editor, Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
@@ -29,9 +29,13 @@ pub mod auth;
 pub mod developer;
 pub mod rate_limit;
 pub mod scope;
+pub mod whole_body;
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
+
+/// Headers that every answer gets here.
+const HEADERS: usize = 14;
 
 /// Paths that don't belong to a portal.
 const OPEN_PATHS: [&str; 3] = ["/health", "/_mock/", "/oauth/"];
@@ -68,9 +72,12 @@ async fn handle(
     let correlation = Uuid::now_v7();
     let acting = acting::take(request.uri_mut());
     let asked = Asked::of(&request);
-    let (admitted, mut remaining) = admit(&server, &mut request, now, acting);
+    let (admitted, mut remaining) = match whole_body::read(request).await {
+        Ok(request) => admit(&server, request, now, acting),
+        Err(problem) => (Err(problem), None),
+    };
     let mut response = match admitted {
-        Ok(()) => router.call(request).await?,
+        Ok(request) => router.call(request).await?,
         Err(problem) => problem.into_response(),
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
@@ -84,10 +91,10 @@ async fn handle(
 /// Lets a request through to its handler, or says why not; and what is left of its app's limits.
 fn admit(
     server: &Arc<Server>,
-    request: &mut Request,
+    mut request: Request,
     now: Timestamp,
     acting: Option<Arc<Source>>,
-) -> (Result<(), Problem>, Option<Remaining>) {
+) -> (Result<Request, Problem>, Option<Remaining>) {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
         return (Err(Problem::UriTooLong), None);
     }
@@ -96,11 +103,14 @@ fn admit(
     }
     let (path, query) = (request.uri().path(), request.uri().query());
     if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
-        return (Ok(()), None);
+        return (Ok(request), None);
     }
     if developer::is_concerned(path) {
         let developer = developer::authenticate(server, request.headers(), query, now);
-        let admitted = developer.map(|known| drop(request.extensions_mut().insert(known)));
+        let admitted = developer.map(|known| {
+            request.extensions_mut().insert(known);
+            request
+        });
         return (admitted, None);
     }
     let grant = match auth::authenticate(&server.hub, request.headers(), query, now) {
@@ -113,7 +123,7 @@ fn admit(
     let outcome = outcome.map_err(|policy| limited(policy, &grant));
     let source = acting.unwrap_or_else(|| Arc::clone(&grant.source));
     request.extensions_mut().insert(Session { grant, source, now });
-    (outcome, Some(remaining))
+    (outcome.map(|()| request), Some(remaining))
 }
 
 fn limited(policy: Policy, grant: &Grant) -> Problem {
@@ -135,6 +145,8 @@ fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
 
 fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>) {
     const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
+    // One growth instead of four.
+    headers.reserve(HEADERS);
     let mut text = Uuid::encode_buffer();
     let text = correlation.hyphenated().encode_lower(&mut text);
     if let Ok(value) = HeaderValue::from_str(text) {
@@ -167,6 +179,11 @@ impl Session {
     /// The portal as it is now.
     pub fn portal(&self) -> Arc<Portal> {
         self.grant.portal.read()
+    }
+
+    /// Who changes a pipeline.
+    pub fn editor(&self, origin: Origin<'_>) -> Editor<'_> {
+        Editor { now: origin.now, user: &self.grant.user }
     }
 
     /// Changes the portal; see [`Shelf::write_as`].

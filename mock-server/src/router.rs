@@ -14,6 +14,7 @@ pub fn router(server: &Arc<Server>) -> Router {
     let mut router = Router::new();
     for base in api::objects::BASES {
         router = router.merge(api::objects::routes(base)).merge(api::batches::routes(base));
+        router = router.merge(api::search::routes(base));
     }
     for base in api::properties::BASES {
         router =
@@ -27,8 +28,19 @@ pub fn router(server: &Arc<Server>) -> Router {
     for base in api::app_installs::BASES {
         shared = shared.merge(api::app_installs::routes(base));
     }
+    for base in api::pipelines::BASES {
+        router =
+            router.merge(api::pipelines::routes(base)).merge(api::pipeline_stages::routes(base));
+    }
+    for base in api::owners::BASES {
+        router = router.merge(api::owners::routes(base));
+    }
+    for base in api::account::BASES {
+        router = router.merge(api::account::routes(base));
+    }
     router
         .merge(associations())
+        .merge(api::account::me_routes())
         .merge(shared.merge(control::routes()).with_state(Arc::clone(server)))
         .method_not_allowed_fallback(elsewhere)
         .fallback(elsewhere)

@@ -1,26 +1,38 @@
 //! HubSpot's JSON and headers, exactly. The only place with field names, status codes and
 //! error sentences.
 
+pub mod account;
 pub mod association;
 pub mod association_body;
+mod association_refusal;
 pub mod association_schema;
 pub mod association_v3;
 pub mod batch;
 pub mod body;
 pub mod consent;
 pub mod cursor;
+mod definition_refusal;
 pub mod error;
 pub mod jackson;
 pub mod oauth;
+mod oauth_refusal;
 pub mod object;
+pub mod object_body;
+pub mod owner;
+pub mod pipeline;
+mod pipeline_refusal;
 pub mod property;
 pub mod query;
 mod rate_limit;
+mod record_refusal;
 mod refusal;
 pub mod schema;
 pub mod schema_body;
 mod schema_refusal;
 mod scope;
+pub mod search;
+mod search_refusal;
+mod value_refusal;
 pub mod webhook;
 pub mod webhook_event;
 pub mod webhook_journal;
@@ -56,6 +68,14 @@ pub fn warned(mut response: Response, warning: &str) -> Response {
     tracing::warn!("{warning}");
     if let Ok(value) = HeaderValue::from_str(warning) {
         response.headers_mut().append(WARNING, value);
+    }
+    response
+}
+
+/// The answer to a creation, with the address of what was made.
+pub fn located(mut response: Response, url: &str) -> Response {
+    if let Ok(location) = HeaderValue::from_str(url) {
+        response.headers_mut().insert(header::LOCATION, location);
     }
     response
 }

@@ -1,6 +1,9 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
-use crate::{InvalidSchema, ObjectTypeId, PortalId, RecordId};
+use crate::{
+    InvalidSchema, ObjectTypeId, PortalId, RecordId, pipeline_write::PipelineFault,
+    search::SearchFault,
+};
 
 /// A verb's answer.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -198,6 +201,10 @@ pub enum Refusal {
         max: u32,
     },
 
+    /// A search that makes no sense, or asks too much.
+    #[error("{0}")]
+    Search(SearchFault),
+
     /// A property of that name exists.
     #[error("property {0} exists")]
     PropertyExists(String),
@@ -245,6 +252,10 @@ pub enum Refusal {
     /// The type has no such association.
     #[error("association definition {0} not found")]
     AssociationDefinitionNotFound(String),
+
+    /// A pipeline or stage that can't be read or written.
+    #[error("{0}")]
+    Pipeline(PipelineFault),
 }
 
 /// A value that doesn't fit.
@@ -283,6 +294,10 @@ pub enum ValueFault {
     TooLong,
     /// A stage that isn't in the record's pipeline.
     NotInPipeline(Box<str>),
+    /// No owner has this id.
+    NotAnOwner,
+    /// A recording that is not reached over https.
+    NotHttps,
 }
 
 /// Another record has a unique value.

@@ -6,12 +6,23 @@
 //! are persistent, so a copy of a portal costs nanoseconds whatever its size; whoever keeps
 //! portals makes each change on a copy and publishes it when it succeeded.
 //!
-//! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
-//! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_batch`],
-//! [`association_label`], [`association_limit`], [`definition`], [`schema`], [`seed`]), and what
-//! that caused ([`event`]).
+//! In reading order:
+//!
+//! - what things are: [`id`], [`time`], [`object_type`], [`property`], [`value`], [`record`],
+//!   [`calculation`] and `body_preview`, [`association_type`], [`association`], [`pipeline`] and
+//!   `stage_metadata`, [`owner`], [`account`], [`schema`] and `schema_name`;
+//! - the value itself: [`portal`], and `place`, through which records come and go, with what is
+//!   kept up to date on the way: `unique`, `stage_index`, [`search::index`];
+//! - how a write comes about: [`edit`], `engagement`, `side_effect`, `stage_move`;
+//! - what can be done with records ([`object`], [`batch`], [`merge`], [`search`]), associations
+//!   ([`associate`], [`association_batch`], [`association_label`], [`association_limit`]),
+//!   properties and groups ([`definition`]), pipelines ([`pipeline_write`], [`stage_write`],
+//!   `stage_property`, [`pipeline_audit`]) and custom objects ([`schema_write`],
+//!   [`schema_association`]), and why it may be refused ([`error`]);
+//! - what that caused: [`event`];
+//! - data into a portal: `standard`, [`seed`].
 
+pub mod account;
 pub mod associate;
 pub mod association;
 pub mod association_batch;
@@ -19,33 +30,46 @@ pub mod association_label;
 pub mod association_limit;
 pub mod association_type;
 pub mod batch;
+mod body_preview;
 pub mod calculation;
 mod day;
 pub mod definition;
 pub mod edit;
+mod engagement;
 pub mod error;
 pub mod event;
 pub mod id;
 pub mod merge;
 pub mod object;
 pub mod object_type;
+pub mod owner;
 pub mod pipeline;
+pub mod pipeline_audit;
+pub mod pipeline_write;
+mod place;
 pub mod portal;
 pub mod property;
 pub mod record;
 pub mod schema;
 pub mod schema_association;
 mod schema_name;
-mod schema_seed;
+pub mod schema_write;
+pub mod search;
 mod secret;
 pub mod seed;
 mod side_effect;
+mod stage_index;
+mod stage_metadata;
+mod stage_move;
+mod stage_property;
+pub mod stage_write;
 mod standard;
 pub mod time;
 mod unique;
 pub mod value;
 
 pub use crate::{
+    account::Account,
     associate::{Associated, Existing, Naming},
     association::{Associations, End, Labels},
     association_type::{AssociationType, AssociationTypes, Category, TypeRef},
@@ -57,8 +81,10 @@ pub use crate::{
     id::{ObjectTypeId, PortalId, RecordId},
     object::{Key, NewAssociation, NewRecord, Written},
     object_type::ObjectType,
+    owner::{Owner, Owners},
     pipeline::{Pipeline, Pipelines, Stage},
-    portal::{Account, Origin, Portal, RecordView, Table},
+    pipeline_write::{Editor, PipelineFault},
+    portal::{Origin, Portal, RecordView, Table},
     property::{
         Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,
         PropertyOption, ValueType,

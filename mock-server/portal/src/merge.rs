@@ -23,14 +23,12 @@ impl Portal {
             ObjectTypeId::CONTACT => kept.id,
             _ => self.table_mut(object_type)?.next_id(),
         };
-        let table = self.table_mut(object_type)?;
         for record in [&kept, &gone] {
-            table.live.remove(&record.id);
-            table.leave_unique(record);
+            self.take(object_type, record.id)?;
         }
-        let merged = combine(&table.catalog, &kept, &gone, survivor, origin);
-        table.enter_unique(&merged);
-        table.put(merged);
+        let catalog = &self.table(object_type)?.catalog;
+        let merged = combine(catalog, &kept, &gone, survivor, origin);
+        self.put(object_type, merged)?;
         let losers: Vec<RecordId> =
             [kept.id, gone.id].into_iter().filter(|id| *id != survivor).collect();
         for id in losers {
@@ -78,12 +76,8 @@ impl Portal {
                 }
             }
         };
-        let table = self.table_mut(object_type)?;
-        let live = table.live.remove(&id);
-        if let Some(record) = &live {
-            table.leave_unique(record);
-        }
-        let archived = table.archived.remove(&id);
+        let live = self.take(object_type, id)?;
+        let archived = self.table_mut(object_type)?.archived.remove(&id);
         let end = End { object_type, id };
         self.associations.purge(&self.association_types, end);
         if live.is_some() {

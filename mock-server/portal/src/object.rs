@@ -8,6 +8,7 @@ use crate::{
     edit::{Edit, Normalised, Sent},
     error::ValueTaken,
     object_type::Access,
+    side_effect::Writing,
     value::Rules,
 };
 
@@ -131,7 +132,8 @@ impl Portal {
         let table = self.table(object_type)?;
         let mut edit =
             self.edit(table, None, &new.properties, rules).map_err(Refusal::InvalidValues)?;
-        self.add_side_effects(origin, table, None, &mut edit).map_err(Refusal::InvalidValues)?;
+        let writing = Writing { portal: self, origin, table, current: None };
+        writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
         edit.require(self.id, table)?;
         let clash = table.clash(None, &edit);
         if let Some(Clash { holder, by_email: true, .. }) = clash {
@@ -157,10 +159,10 @@ impl Portal {
         updated: Timestamp,
         archived: bool,
     ) -> Result<()> {
-        let table = self.table_mut(end.object_type)?;
-        if let Some(record) = table.live.get_mut(&end.id).filter(|record| record.updated != updated)
-        {
-            Arc::make_mut(record).updated = updated;
+        let record = self.table(end.object_type)?.live.get(&end.id);
+        if let Some(record) = record.filter(|record| record.updated != updated) {
+            let record = Record { updated, ..Record::clone(record) };
+            self.put(end.object_type, record)?;
         }
         if archived {
             self.put_away(updated, end)?;
@@ -184,8 +186,8 @@ impl Portal {
         let current = self.read(object_type, key, false)?;
         let mut edit =
             self.edit(table, Some(current), sent, rules).map_err(Refusal::InvalidValues)?;
-        self.add_side_effects(origin, table, Some(current), &mut edit)
-            .map_err(Refusal::InvalidValues)?;
+        let writing = Writing { portal: self, origin, table, current: Some(current) };
+        writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
         let id = current.id;
         if let Some(clash) = table.clash(Some(id), &edit) {
             return Err(self.value_taken(object_type, id, clash));
@@ -205,12 +207,10 @@ impl Portal {
     }
 
     fn put_away(&mut self, now: Timestamp, end: End) -> Result<()> {
-        let table = self.table_mut(end.object_type)?;
-        let Some(record) = table.live.remove(&end.id) else { return Ok(()) };
-        table.leave_unique(&record);
+        let Some(record) = self.take(end.object_type, end.id)? else { return Ok(()) };
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = Some(now);
-        table.archived.insert(end.id, Arc::new(record));
+        self.table_mut(end.object_type)?.archived.insert(end.id, Arc::new(record));
         self.associations.hide(&self.association_types, end);
         self.note(|| Happening::Archived(end));
         Ok(())
@@ -227,8 +227,7 @@ impl Portal {
         table.archived.remove(&id);
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = None;
-        table.enter_unique(&record);
-        table.put(record);
+        self.put(object_type, record)?;
         self.unhide_associations(End { object_type, id });
         self.note(|| Happening::Restored(End { object_type, id }));
         Ok(())
@@ -261,9 +260,8 @@ impl Portal {
             values: Values::from_sorted(filled),
             history: None,
         };
-        let table = self.table_mut(object_type)?;
-        table.enter_unique(&record);
-        table.put(record);
+        self.put(object_type, record)?;
+        let table = self.table(object_type)?;
         let also = table.places.on_create.clone();
         Ok(Written {
             id,
@@ -280,18 +278,17 @@ impl Portal {
         id: RecordId,
         edit: Edit<'_>,
     ) -> Result<Written> {
-        let table = self.table_mut(object_type)?;
-        let before = table.live.get(&id).cloned().ok_or(Refusal::RecordNotFound)?;
-        let changes = edit.effective(&before);
+        let table = self.table(object_type)?;
+        let before = table.live.get(&id).ok_or(Refusal::RecordNotFound)?;
+        let changes = edit.effective(before);
         if !changes.is_empty() || edit.created.is_some_and(|at| at != before.created) {
-            let mut record = Record::clone(&before);
+            let mut record = Record::clone(before);
             record.change(&changes, origin.now, origin.source);
             record.created = edit.created.unwrap_or(record.created);
             record.updated = origin.now;
-            table.leave_unique(&before);
-            table.enter_unique(&record);
-            table.put(record);
+            self.put(object_type, record)?;
         }
+        let table = self.table(object_type)?;
         let mut also = table.places.on_update.clone();
         let touched = edit.changes.keys().filter_map(|id| table.places.touched_by.get(id));
         also.extend(touched.flatten());

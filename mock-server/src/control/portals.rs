@@ -18,13 +18,13 @@ use super::{Mistake, Outcome, read};
 use crate::{
     Seed, Server,
     hub::{PortalError, Shelf},
-    layer::rate_limit::{Limits, MAX_LIMIT},
+    layer::{
+        rate_limit::{Limits, MAX_LIMIT},
+        whole_body::MAX_BODY,
+    },
     setup::{Content, NewPortal, SetUpError},
     wire,
 };
-
-/// The largest seed in a control call.
-const MAX_SEED: usize = 256 * 1024 * 1024;
 
 /// The routes.
 pub fn routes() -> Router<Arc<Server>> {
@@ -32,7 +32,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/_mock/portals", post(create).get(list))
         .route("/_mock/portals/{portalId}", delete(remove))
         .route("/_mock/portals/{portalId}/rate-limit", get(show_limit).put(set_limit))
-        .layer(DefaultBodyLimit::max(MAX_SEED))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
 /// A portal to be made.
@@ -90,14 +90,20 @@ async fn list(State(server): State<Arc<Server>>) -> Response {
 }
 
 async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
-    shelf(&server, &id)?;
-    server.hub.remove_portal(PortalId(id.parse().unwrap_or_default()));
+    let known = id.parse().is_ok_and(|id| server.hub.remove_portal(PortalId(id)));
+    if !known {
+        return Err(unknown(&id));
+    }
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 fn shelf(server: &Server, id: &str) -> Result<Arc<Shelf>, Mistake> {
     let found = id.parse().ok().and_then(|id| server.hub.portal(PortalId(id)));
-    found.ok_or_else(|| Mistake::missing(format!("there is no portal {id}")))
+    found.ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: &str) -> Mistake {
+    Mistake::missing(format!("there is no portal {id}"))
 }
 
 /// A plan, with numbers of one's own instead of some of its.

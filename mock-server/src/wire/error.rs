@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use portal::{PortalId, Refusal, Timestamp};
+use portal::{PipelineFault, PortalId, Refusal, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
@@ -194,12 +194,15 @@ impl Problem {
             Self::Refused(Refusal::RecordNotFound) if asked.method == Method::GET => {
                 record_not_found(asked, correlation)
             }
+            Self::Refused(Refusal::Pipeline(PipelineFault::NothingToRead)) => {
+                nothing_to_read(asked)
+            }
             Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
             Self::UnknownPath => html_not_found(),
             Self::MethodNotAllowed => wire::empty(StatusCode::METHOD_NOT_ALLOWED),
-            Self::NoToken(fault) => super::oauth::refusal(&fault, correlation),
+            Self::NoToken(fault) => super::oauth_refusal::face(&fault, correlation),
             Self::RateLimited { policy, public, portal } => {
-                super::rate_limit::refusal(policy, public, portal, correlation)
+                super::rate_limit::face(policy, public, portal, correlation)
             }
             problem => {
                 let missing = problem == Self::Refused(Refusal::RecordNotFound);
@@ -320,6 +323,17 @@ fn record_not_found(asked: &Asked, correlation: Uuid) -> Response {
     } else {
         html_not_found()
     };
+    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
+    response
+}
+
+/// A pipeline or stage that isn't there. Who accepts JSON gets nothing at all.
+fn nothing_to_read(asked: &Asked) -> Response {
+    let mut response = html_not_found();
+    if asked.wants_json {
+        // The page's media type stays: without one the Node SDK fails to report the 404.
+        *response.body_mut() = Body::empty();
+    }
     response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
     response
 }

@@ -10,7 +10,10 @@ use serde::{
     ser::{SerializeMap, SerializeSeq},
 };
 
-use super::{association::Paging, association_v3};
+use super::{
+    association::{self, Paging},
+    association_v3,
+};
 
 /// Associations of one kind that a read shows; more are on the next page.
 const MAX_ASSOCIATIONS: usize = 100;
@@ -192,9 +195,7 @@ impl Serialize for History<'_> {
                 None => self.view.record.versions(*id),
                 Some(_) => self.computed(*id),
             };
-            if !versions.is_empty() {
-                map.serialize_entry(&definition.face.name, &Versions(&versions))?;
-            }
+            map.serialize_entry(&definition.face.name, &Versions(&versions))?;
         }
         map.end()
     }
@@ -236,6 +237,10 @@ impl Serialize for OneVersion<'_> {
         map.serialize_entry("sourceType", &version.source.kind)?;
         if !version.source.id.is_empty() {
             map.serialize_entry("sourceId", &version.source.id)?;
+        }
+        let user = version.source.id.strip_prefix("userId:");
+        if let Some(user) = user.and_then(|number| number.parse::<u64>().ok()) {
+            map.serialize_entry("updatedByUserId", &user)?;
         }
         map.end()
     }
@@ -314,7 +319,8 @@ impl Serialize for AssociationPage<'_> {
         let page = portal.associated(from, *to, RecordId(0), MAX_ASSOCIATIONS);
         let base = format!("{host}/crm/v3/objects");
         let paging = Paging::inside(portal, &base, (from, *to), &page);
-        association_v3::Page { portal, page: &page, paging }.serialize(serializer)
+        let results = association_v3::rows(portal, &page);
+        association::Page { results, paging }.serialize(serializer)
     }
 }
 
@@ -329,7 +335,7 @@ impl Serialize for Digits {
 }
 
 /// An instant as ISO 8601.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Iso(pub(super) Timestamp);
 
 impl Serialize for Iso {

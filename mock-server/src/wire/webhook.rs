@@ -6,7 +6,7 @@ use portal::{ObjectTypeId, Timestamp};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    body::{Shaped, Word, batch},
+    body::{Shaped, Word},
     error::{Envelope, Face},
     jackson::{ObjectShape, Shape},
     object::Iso,
@@ -210,14 +210,11 @@ pub struct NumberedSwitch {
 }
 
 impl Shaped for SwitchesIn {
-    const SHAPE: Shape = Shape::Object(
-        &const {
-            batch(
-                "com.hubspot.webhooks.core.BatchInputSubscriptionBatchUpdateRequest$Json",
-                &[("inputs", Shape::List(&Shape::Object(&NUMBERED_SWITCH)))],
-            )
-        },
-    );
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: "com.hubspot.webhooks.core.BatchInputSubscriptionBatchUpdateRequest$Json",
+        fields: &[("inputs", Shape::List(&Shape::Object(&NUMBERED_SWITCH)))],
+        required: &["inputs"],
+    });
 }
 
 const NUMBERED_SWITCH: ObjectShape = ObjectShape {

@@ -4,7 +4,7 @@ use portal::{PortalId, Timestamp};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{
-    body::{Shaped, batch},
+    body::Shaped,
     jackson::{ObjectShape, Shape},
     webhook_journal::{ACTIONS, KINDS, OPERATORS},
 };
@@ -154,9 +154,11 @@ pub struct OffsetsIn {
 }
 
 impl Shaped for OffsetsIn {
-    const SHAPE: Shape = Shape::Object(
-        &const { batch("com.hubspot.webhooks.journal.BatchInputString", &[("inputs", TEXTS)]) },
-    );
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: "com.hubspot.webhooks.journal.BatchInputString",
+        fields: &[("inputs", TEXTS)],
+        required: &["inputs"],
+    });
 }
 
 /// The body of snapshots to be taken.

@@ -1,19 +1,28 @@
 //! The server at its boundary: requests in, HubSpot's answers out, without a socket.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod account;
 mod api;
 mod associations;
 mod batches;
 mod conflicts;
 mod dialects;
+mod engagements;
 mod headers;
 mod house;
+mod isolation;
 mod lists;
+mod oauth;
 mod objects;
+mod owners;
+mod pipelines;
 mod program;
 mod properties;
+mod rate_limits;
 mod refusals;
 mod schemas;
+mod scopes;
+mod search;
 mod seeds;
 mod values;
 mod webhooks;
