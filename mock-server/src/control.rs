@@ -3,6 +3,9 @@
 pub mod apps;
 mod clock;
 mod portals;
+mod webhook_report;
+pub mod webhook_setup;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -23,6 +26,7 @@ pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/health", get(health))
         .route("/_mock/reset", post(reset))
+        .merge(webhooks::routes())
         .route("/_mock/search-lag", put(set_search_lag))
         .route("/_mock/search-index/refresh", post(refresh_search))
         .merge(clock::routes())
@@ -43,6 +47,7 @@ async fn health() -> Response {
 /// Puts every portal back to how it started.
 async fn reset(State(server): State<Arc<Server>>) -> Response {
     server.hub.reset();
+    server.hub.webhooks.reset();
     wire::empty(StatusCode::NO_CONTENT)
 }
 

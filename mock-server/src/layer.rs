@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
-use portal::{Editor, Origin, Portal, Timestamp};
+use portal::{Editor, Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
@@ -24,7 +24,9 @@ use crate::{
     wire::error::{Asked, Problem},
 };
 
+pub mod acting;
 pub mod auth;
+pub mod developer;
 pub mod rate_limit;
 pub mod scope;
 pub mod whole_body;
@@ -63,14 +65,15 @@ impl Service<Request> for Door {
 /// Takes a request in, lets its handler answer, and puts HubSpot's headers on the answer.
 async fn handle(
     server: Arc<Server>,
-    request: Request,
+    mut request: Request,
     mut router: Router,
 ) -> Result<Response, Infallible> {
     let now = server.clock.now();
     let correlation = Uuid::now_v7();
+    let acting = acting::take(request.uri_mut());
     let asked = Asked::of(&request);
     let (admitted, mut remaining) = match whole_body::read(request).await {
-        Ok(request) => admit(&server, request, now),
+        Ok(request) => admit(&server, request, now, acting),
         Err(problem) => (Err(problem), None),
     };
     let mut response = match admitted {
@@ -87,9 +90,10 @@ async fn handle(
 
 /// Lets a request through to its handler, or says why not; and what is left of its app's limits.
 fn admit(
-    server: &Server,
+    server: &Arc<Server>,
     mut request: Request,
     now: Timestamp,
+    acting: Option<Arc<Source>>,
 ) -> (Result<Request, Problem>, Option<Remaining>) {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
         return (Err(Problem::UriTooLong), None);
@@ -101,6 +105,14 @@ fn admit(
     if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
         return (Ok(request), None);
     }
+    if developer::is_concerned(path) {
+        let developer = developer::authenticate(server, request.headers(), query, now);
+        let admitted = developer.map(|known| {
+            request.extensions_mut().insert(known);
+            request
+        });
+        return (admitted, None);
+    }
     let grant = match auth::authenticate(&server.hub, request.headers(), query, now) {
         Ok(grant) => grant,
         Err(problem) => return (Err(problem), None),
@@ -109,7 +121,8 @@ fn admit(
     let day = || grant.portal.read().account.day(now);
     let (remaining, outcome) = grant.usage.admit(lane, now, day);
     let outcome = outcome.map_err(|policy| limited(policy, &grant));
-    request.extensions_mut().insert(Session { grant, now });
+    let source = acting.unwrap_or_else(|| Arc::clone(&grant.source));
+    request.extensions_mut().insert(Session { grant, source, now });
     (outcome.map(|()| request), Some(remaining))
 }
 
@@ -156,6 +169,8 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
 pub struct Session {
     /// What the token allows.
     pub grant: Arc<Grant>,
+    /// Who writes: the token's app, unless it acts as somebody else.
+    pub source: Arc<Source>,
     /// When the request came.
     pub now: Timestamp,
 }
@@ -171,13 +186,13 @@ impl Session {
         Editor { now: origin.now, user: &self.grant.user }
     }
 
-    /// Changes the portal; see [`Shelf::write_at`].
+    /// Changes the portal; see [`Shelf::write_as`].
     pub fn write<T>(
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,
     ) -> portal::Result<(Arc<Portal>, T)> {
-        let origin = Origin { now: self.now, source: &self.grant.source };
-        Shelf::write_at(&self.grant.portal, self.now, |portal| change(portal, origin))
+        let origin = Origin { now: self.now, source: &self.source };
+        Shelf::write_as(&self.grant.portal, origin, |portal| change(portal, origin))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     layer::rate_limit::Limits,
     oauth::secret,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
+    webhook::target::AllowedHosts,
 };
 
 /// How a server is to start.
@@ -29,6 +30,8 @@ pub struct Options {
     pub redirect_uris: Vec<String>,
     /// The rate limits of portals; by default they are only counted.
     pub rate_limit: Limits,
+    /// Hosts besides this machine that webhooks may be sent to.
+    pub webhook_hosts: Vec<String>,
 }
 
 /// What a portal holds at the start.
@@ -122,7 +125,9 @@ impl Options {
             .iter()
             .try_for_each(|uri| check_redirect_uri(uri))
             .map_err(StartError::RedirectUri)?;
-        let (clock, hub) = (Clock::default(), Hub::new(self.rate_limit));
+        let clock = Arc::new(Clock::default());
+        let allowed = AllowedHosts::new(self.webhook_hosts.clone());
+        let hub = Hub::new(self.rate_limit, &clock, allowed);
         let made = self.set_up(&hub, &clock)?;
         let MadePortal { portal_id, access_token } = made;
         let app = self.register_app(&hub, portal_id, &clock).map_err(StartError::RedirectUri)?;

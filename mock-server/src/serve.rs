@@ -37,7 +37,12 @@ impl Running {
     pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         // Without this a response in two packets waits for the client's delayed ACK: 40 ms.
         let listener = self.listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        let courier = tokio::spawn(Arc::clone(&self.server.hub.webhooks).run());
         let service = ServiceExt::<Request>::into_make_service(self.server.service());
-        axum::serve(listener, service).with_graceful_shutdown(stop).into_future().await
+        let served =
+            axum::serve(listener, service).with_graceful_shutdown(stop).into_future().await;
+        // What was not delivered yet is gone with everything else.
+        courier.abort();
+        served
     }
 }

@@ -7,7 +7,10 @@ use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post}
 use portal::{PortalId, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Mistake, Outcome, read};
+use super::{
+    Mistake, Outcome, read,
+    webhook_setup::{NewWebhooks, register},
+};
 use crate::{
     Server,
     hub::{Grant, Hub},
@@ -64,6 +67,8 @@ pub struct NewApp {
     /// The portal of a private app, or of an installation; the ready one, if it isn't said.
     #[serde(alias = "portal_id")]
     pub portal_id: Option<PortalId>,
+    /// What it is told of.
+    pub webhooks: Option<NewWebhooks>,
 }
 
 /// The two kinds.
@@ -94,7 +99,12 @@ pub struct Registered {
 
 impl NewApp {
     /// Registers the app; `home` is the portal if it names none.
-    pub fn register(self, hub: &Hub, home: PortalId, now: Timestamp) -> Result<Registered, String> {
+    pub fn register(
+        mut self,
+        hub: &Hub,
+        home: PortalId,
+        now: Timestamp,
+    ) -> Result<Registered, String> {
         let portal_id = self.portal_id.unwrap_or(home);
         hub.portal(portal_id).ok_or_else(|| format!("there is no portal {portal_id}"))?;
         self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
@@ -105,6 +115,11 @@ impl NewApp {
             NewKind::Public => Kind::Public(self.public()),
         };
         let app = hub.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
+        let client_secret = app.public().map(|public| public.client_secret.clone());
+        register(&hub.webhooks, app.id.0, client_secret.or_else(|| self.client_secret.clone()));
+        if let Some(webhooks) = self.webhooks.take() {
+            webhooks.apply(&hub.webhooks, app.id.0, now)?;
+        }
         let mut registered = Registered {
             app,
             developer_api_key: hub.developer_key.clone(),
