@@ -1,5 +1,4 @@
 //! What changes cause: each verb's events, and that nobody pays for them who doesn't listen.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{borrow::Cow, sync::Arc};
 
