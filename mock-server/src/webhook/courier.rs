@@ -18,7 +18,7 @@ use super::{
     delivery::{Attempt, Outcome},
     desk::{Address, Desk},
     post::{self, Poster, TIMEOUT_MILLIS},
-    queue::Sending,
+    queue::{MAX_QUEUED, Sending},
     signature::Signed,
     target::AllowedHosts,
 };
@@ -73,6 +73,9 @@ impl Listener for Webhooks {
         let mut intake = self.intake.lock();
         intake.lost += happened.lost;
         if intake.events + count > MAX_INTAKE {
+            if intake.lost == 0 {
+                tracing::warn!("more than {MAX_INTAKE} events wait to be sorted; some are lost");
+            }
             intake.lost += count as u64;
         } else {
             intake.events += count;
@@ -205,11 +208,15 @@ impl Webhooks {
             intake.events = 0;
             std::mem::take(&mut intake.happened)
         };
+        let lost = desk.queue.counts.lost;
         for (portal, happened) in happened {
             for event in &happened.events {
                 desk.tell(&portal, event, &self.installed);
             }
             desk.journals.publish(self.clock.now());
+        }
+        if lost == 0 && desk.queue.counts.lost > 0 {
+            tracing::warn!("more than {MAX_QUEUED} events wait to be delivered; some are lost");
         }
         desk
     }
