@@ -5,14 +5,23 @@ use axum::{http::Uri, response::Response};
 
 use crate::wire::error::Problem;
 
+pub mod account;
 pub mod app_installs;
+pub mod association_labels;
+pub mod association_limits;
+pub mod associations;
+pub mod associations_v3;
 pub mod batches;
 pub mod consent;
 pub mod oauth;
 pub mod objects;
+pub mod owners;
+pub mod pipeline_stages;
+pub mod pipelines;
 pub mod properties;
 pub mod property_groups;
 pub mod schemas;
+pub mod search;
 
 /// What a handler answers.
 pub type Answer = Result<Response, Problem>;
@@ -31,4 +40,9 @@ impl Version {
     pub fn of(uri: &Uri) -> Self {
         if uri.path().contains("/2026-09") { Self::September2026 } else { Self::Classic }
     }
+}
+
+/// Whether a path names a version.
+fn of_version(uri: &Uri, version: &str) -> bool {
+    uri.path().split('/').any(|segment| segment == version)
 }

@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Parser, ValueEnum};
-use mock_server::{Options, Secret, Seed, layer::rate_limit::Limits};
+use mock_server::{Options, Secret, Seed, layer::rate_limit::Limits, span::Span};
 
 /// A local HubSpot: the CRM API of a portal, in memory, on this machine.
 ///
@@ -9,7 +9,7 @@ use mock_server::{Options, Secret, Seed, layer::rate_limit::Limits};
 /// access token. Point an unmodified HubSpot SDK at them:
 ///
 ///   Node    new Client({ accessToken, basePath: "http://127.0.0.1:4010" })
-///   Python  Client(access_token=…); configuration.host = "http://127.0.0.1:4010"
+///   Python  HubSpot(access_token=token, host="http://127.0.0.1:4010")
 ///   curl    curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4010/crm/v3/objects/contacts
 ///
 /// Everything is kept in memory and gone when the program stops. It listens on loopback only.
@@ -45,6 +45,11 @@ pub struct Cli {
     /// enterprise, or one of the latter two with +1 or +2 (API limit increases).
     #[arg(long, env = "HUBSPOT_MOCK_RATE_LIMIT", default_value = "off", value_name = "PLAN")]
     pub rate_limit: Limits,
+
+    /// How long a write is hidden from search, as HubSpot's own index lags behind: 3s, 250ms.
+    /// Reads by id see every write at once.
+    #[arg(long, env = "HUBSPOT_MOCK_SEARCH_LAG", default_value = "0s", value_name = "TIME")]
+    pub search_lag: Span,
 
     /// How to print where the server is: for people, or one JSON line for scripts.
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]

@@ -8,14 +8,15 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    body::Bytes,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Server, wire};
+use crate::{Server, span::Span, wire};
 
 /// The routes.
 pub fn routes() -> Router<Arc<Server>> {
@@ -25,6 +26,8 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(clock::routes())
         .merge(portals::routes())
         .merge(apps::routes())
+        .route("/_mock/search-lag", put(set_search_lag))
+        .route("/_mock/search-index/refresh", post(refresh_search))
 }
 
 #[derive(Serialize)]
@@ -82,4 +85,24 @@ impl IntoResponse for Mistake {
 fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Mistake> {
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(Mistake::bad)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchLag {
+    lag: String,
+}
+
+/// Hides writes from search for a while, as HubSpot's index does.
+async fn set_search_lag(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
+    let asked = read::<SearchLag>(&body)?;
+    let Span(lag) = asked.lag.parse().map_err(Mistake::bad)?;
+    server.hub.search_lag.set(lag);
+    Ok(wire::empty(StatusCode::NO_CONTENT))
+}
+
+/// Lets search see everything that was written so far.
+async fn refresh_search(State(server): State<Arc<Server>>) -> Response {
+    server.hub.refresh_search();
+    wire::empty(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,8 @@
 //! The developer side of HubSpot: which portals there are, which apps, and which tokens lead to
 //! which portal.
 
+mod past;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -8,8 +10,10 @@ use std::sync::{
 
 use dashmap::{DashMap, Entry};
 use parking_lot::{Mutex, RwLock};
-use portal::{Portal, PortalId, Secret};
+use portal::{Portal, PortalId, Secret, Timestamp};
 
+pub use self::past::Lag;
+use self::past::Past;
 use crate::{
     layer::rate_limit::{Limits, PortalUsage},
     oauth::{
@@ -41,6 +45,8 @@ pub struct Hub {
     /// The limits of a new portal.
     pub limits: Limits,
     last_portal: AtomicU64,
+    /// How far search is behind, in every portal.
+    pub search_lag: Arc<Lag>,
 }
 
 /// The largest number of portals.
@@ -66,6 +72,7 @@ pub struct Shelf {
     start: Arc<Portal>,
     /// What all apps together have used of its limits.
     pub usage: Arc<PortalUsage>,
+    past: Past,
 }
 
 impl Hub {
@@ -82,6 +89,7 @@ impl Hub {
             developer_key: secret::key(),
             limits,
             last_portal: AtomicU64::new(0),
+            search_lag: Arc::default(),
         }
     }
 
@@ -95,7 +103,7 @@ impl Hub {
             return Err(PortalError::Taken(id));
         };
         self.last_portal.fetch_max(id.0, Ordering::Relaxed);
-        let shelf = Arc::new(Shelf::new(portal, self.limits));
+        let shelf = Arc::new(Shelf::new(portal, self.limits, Arc::clone(&self.search_lag)));
         place.insert(Arc::clone(&shelf));
         Ok(shelf)
     }
@@ -151,6 +159,13 @@ impl Hub {
         self.tokens.forget_codes(app, portal);
     }
 
+    /// Lets search catch up with every portal.
+    pub fn refresh_search(&self) {
+        for shelf in &self.portals {
+            shelf.value().past.forget();
+        }
+    }
+
     /// Puts every portal back to how it started, and its limits. Apps and tokens stay.
     pub fn reset(&self) {
         for shelf in &self.portals {
@@ -163,13 +178,14 @@ impl Hub {
 }
 
 impl Shelf {
-    fn new(portal: Portal, limits: Limits) -> Self {
+    fn new(portal: Portal, limits: Limits, search_lag: Arc<Lag>) -> Self {
         let start = Arc::new(portal);
         Self {
             current: RwLock::new(Arc::clone(&start)),
             writing: Mutex::new(()),
             start,
             usage: Arc::new(PortalUsage::new(limits)),
+            past: Past::new(search_lag),
         }
     }
 
@@ -200,8 +216,28 @@ impl Shelf {
         Ok((next, outcome))
     }
 
+    /// The same for a change that search only sees after its lag.
+    pub fn write_at<T, E>(
+        &self,
+        now: Timestamp,
+        change: impl FnOnce(&mut Portal) -> Result<T, E>,
+    ) -> Result<(Arc<Portal>, T), E> {
+        self.write(|portal| {
+            let before = self.read();
+            let outcome = change(portal)?;
+            self.past.remember(before, now);
+            Ok(outcome)
+        })
+    }
+
+    /// The portal as search sees it: as it was a while ago, or `None` when that is how it is now.
+    pub fn before_lag(&self, now: Timestamp) -> Option<Arc<Portal>> {
+        self.past.before_lag(now)
+    }
+
     fn reset(&self) {
         let _one_at_a_time = self.writing.lock();
+        self.past.forget();
         self.publish(Arc::clone(&self.start));
         self.usage.reset();
     }

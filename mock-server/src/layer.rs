@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
-use portal::{Origin, Portal, Timestamp};
+use portal::{Editor, Origin, Portal, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
@@ -27,9 +27,13 @@ use crate::{
 pub mod auth;
 pub mod rate_limit;
 pub mod scope;
+pub mod whole_body;
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
+
+/// Headers that every answer gets here.
+const HEADERS: usize = 14;
 
 /// Paths that don't belong to a portal.
 const OPEN_PATHS: [&str; 3] = ["/health", "/_mock/", "/oauth/"];
@@ -59,15 +63,18 @@ impl Service<Request> for Door {
 /// Takes a request in, lets its handler answer, and puts HubSpot's headers on the answer.
 async fn handle(
     server: Arc<Server>,
-    mut request: Request,
+    request: Request,
     mut router: Router,
 ) -> Result<Response, Infallible> {
     let now = server.clock.now();
     let correlation = Uuid::now_v7();
     let asked = Asked::of(&request);
-    let (admitted, mut remaining) = admit(&server, &mut request, now);
+    let (admitted, mut remaining) = match whole_body::read(request).await {
+        Ok(request) => admit(&server, request, now),
+        Err(problem) => (Err(problem), None),
+    };
     let mut response = match admitted {
-        Ok(()) => router.call(request).await?,
+        Ok(request) => router.call(request).await?,
         Err(problem) => problem.into_response(),
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
@@ -81,9 +88,9 @@ async fn handle(
 /// Lets a request through to its handler, or says why not; and what is left of its app's limits.
 fn admit(
     server: &Server,
-    request: &mut Request,
+    mut request: Request,
     now: Timestamp,
-) -> (Result<(), Problem>, Option<Remaining>) {
+) -> (Result<Request, Problem>, Option<Remaining>) {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
         return (Err(Problem::UriTooLong), None);
     }
@@ -92,7 +99,7 @@ fn admit(
     }
     let (path, query) = (request.uri().path(), request.uri().query());
     if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
-        return (Ok(()), None);
+        return (Ok(request), None);
     }
     let grant = match auth::authenticate(&server.hub, request.headers(), query, now) {
         Ok(grant) => grant,
@@ -103,7 +110,7 @@ fn admit(
     let (remaining, outcome) = grant.usage.admit(lane, now, day);
     let outcome = outcome.map_err(|policy| limited(policy, &grant));
     request.extensions_mut().insert(Session { grant, now });
-    (outcome, Some(remaining))
+    (outcome.map(|()| request), Some(remaining))
 }
 
 fn limited(policy: Policy, grant: &Grant) -> Problem {
@@ -125,6 +132,8 @@ fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
 
 fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>) {
     const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
+    // One growth instead of four.
+    headers.reserve(HEADERS);
     let mut text = Uuid::encode_buffer();
     let text = correlation.hyphenated().encode_lower(&mut text);
     if let Ok(value) = HeaderValue::from_str(text) {
@@ -157,13 +166,18 @@ impl Session {
         self.grant.portal.read()
     }
 
-    /// Changes the portal; see [`Shelf::write`].
+    /// Who changes a pipeline.
+    pub fn editor(&self, origin: Origin<'_>) -> Editor<'_> {
+        Editor { now: origin.now, user: &self.grant.user }
+    }
+
+    /// Changes the portal; see [`Shelf::write_at`].
     pub fn write<T>(
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,
     ) -> portal::Result<(Arc<Portal>, T)> {
         let origin = Origin { now: self.now, source: &self.grant.source };
-        Shelf::write(&self.grant.portal, |portal| change(portal, origin))
+        Shelf::write_at(&self.grant.portal, self.now, |portal| change(portal, origin))
     }
 }
 

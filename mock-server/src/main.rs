@@ -1,6 +1,7 @@
 //! The `hubspot-mock` program.
 
 mod cli;
+mod log;
 
 use std::{
     io::{self, Write},
@@ -15,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    log::to_stderr();
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(cli: &Cli) -> anyhow::Result<()> {
     let ready = cli.options().prepare()?;
+    ready.server.hub.search_lag.set(cli.search_lag.0);
     let running = mock_server::bind(ready.server.clone(), cli.port)
         .await
         .map_err(|error| unavailable(cli.port, &error))?;

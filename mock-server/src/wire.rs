@@ -1,25 +1,39 @@
 //! HubSpot's JSON and headers, exactly. The only place with field names, status codes and
 //! error sentences.
 
+pub mod account;
+pub mod association;
+pub mod association_body;
+mod association_refusal;
+pub mod association_schema;
+pub mod association_v3;
 pub mod batch;
 pub mod body;
 pub mod consent;
+pub mod cursor;
+mod definition_refusal;
 pub mod error;
 pub mod jackson;
 pub mod oauth;
 pub mod object;
+pub mod owner;
+pub mod pipeline;
+mod pipeline_refusal;
 pub mod property;
 pub mod query;
 mod rate_limit;
+mod record_refusal;
 mod refusal;
 pub mod schema;
 pub mod schema_body;
 mod schema_refusal;
 mod scope;
+pub mod search;
+mod value_refusal;
 
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde::Serialize;
@@ -36,6 +50,18 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response
+}
+
+/// HubSpot does not send it; it tells whoever looks what their request got away with.
+const WARNING: HeaderName = HeaderName::from_static("x-hubspot-mock-warning");
+
+/// The answer to a request that is dubious, with a warning in a header and on the log.
+pub fn warned(mut response: Response, warning: &str) -> Response {
+    tracing::warn!("{warning}");
+    if let Ok(value) = HeaderValue::from_str(warning) {
+        response.headers_mut().append(WARNING, value);
+    }
     response
 }
 

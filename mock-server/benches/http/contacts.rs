@@ -53,14 +53,32 @@ pub(crate) fn id_in(answer: &Answer) -> Result<String> {
     Ok(id.to_owned())
 }
 
+/// Contacts of one firm.
+pub(crate) const FIRM: usize = 5;
+
+/// The e-mail of the `index`th contact of a seed.
+pub(crate) fn email(index: usize) -> String {
+    let (first, last) = names(index);
+    format!("{first}.{last}.{index}@firm-{}.example", index / FIRM).to_lowercase()
+}
+
+/// When the `index`th contact of a numbered seed was made: one every minute.
+pub(crate) fn created(index: usize) -> u64 {
+    const FIRST: u64 = 1_577_836_800_000;
+    FIRST + 60_000 * index as u64
+}
+
+fn names(index: usize) -> (&'static str, &'static str) {
+    (FIRST_NAMES[index % FIRST_NAMES.len()], LAST_NAMES[index % LAST_NAMES.len()])
+}
+
 /// Fifteen properties of the `index`th contact of a seed.
 fn seeded(index: usize) -> Value {
-    let first = FIRST_NAMES[index % FIRST_NAMES.len()];
-    let last = LAST_NAMES[index % LAST_NAMES.len()];
+    let (first, last) = names(index);
     let (city, state, country) = PLACES[index % PLACES.len()];
-    let (team, firm) = (index % 90 + 10, index / 5);
+    let (team, firm) = (index % 90 + 10, index / FIRM);
     json!({ "properties": {
-        "email": format!("{first}.{last}.{index}@firm-{firm}.example").to_lowercase(),
+        "email": email(index),
         "firstname": first,
         "lastname": last,
         "phone": format!("+1 617 {index:07}"),
@@ -78,18 +96,36 @@ fn seeded(index: usize) -> Value {
     }})
 }
 
+fn iso(millis: u64) -> String {
+    portal::Timestamp(millis as i64).to_string()
+}
+
 /// A seed file in the system's temporary directory, removed when dropped.
 pub(crate) struct Seed(PathBuf);
 
 impl Seed {
     pub(crate) fn of(contacts: usize) -> Result<Self> {
+        Self::written(contacts, seeded)
+    }
+
+    /// Contacts with the ids 1, 2, … and a creation date each.
+    pub(crate) fn numbered(contacts: usize) -> Result<Self> {
+        Self::written(contacts, |index| {
+            let mut contact = seeded(index);
+            contact["id"] = json!((index + 1).to_string());
+            contact["createdAt"] = json!(iso(created(index)));
+            contact
+        })
+    }
+
+    fn written(contacts: usize, contact: impl Fn(usize) -> Value) -> Result<Self> {
         let name = format!("hubspot-mock-bench-{}-{contacts}.json", std::process::id());
         let seed = Self(std::env::temp_dir().join(name));
         let mut file = BufWriter::new(File::create(seed.path())?);
         write!(file, r#"{{"records":{{"contacts":["#)?;
         for index in 0..contacts {
             let separator = if index == 0 { "" } else { "," };
-            write!(file, "{separator}{}", seeded(index))?;
+            write!(file, "{separator}{}", contact(index))?;
         }
         write!(file, "]}}}}")?;
         file.flush()?;

@@ -3,7 +3,7 @@
 //! Each part measures the release program as a separate process over loopback and prints a table,
 //! then a line for each aim. A missed aim is reported and never fails the run. Linux only.
 //!
-//! Reading order: the parts (`start`, `objects`, `memory`, `scale`), what they load with (`load`,
+//! Reading order: the parts (`start`, `objects`, `memory`, `scale`, `search`), what they load with (`load`,
 //! `request`, `connection`, `contacts`), what they load (`server`, `bare`), how they tell it
 //! (`report`, `statistics`), and what they need of the system (`linux`).
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
@@ -18,6 +18,7 @@ mod objects;
 mod report;
 mod request;
 mod scale;
+mod search;
 mod server;
 mod start;
 mod statistics;
@@ -26,7 +27,7 @@ use anyhow::{Result, bail, ensure};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A further part is a name here, a line in [`measure`] and a file beside this one.
-const PARTS: [&str; 4] = ["start", "objects", "memory", "scale"];
+const PARTS: [&str; 5] = ["start", "objects", "memory", "scale", "search"];
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -81,6 +82,9 @@ async fn measure(only: Option<&str>) -> Result<()> {
     }
     if wanted("scale") {
         scale::run().await?;
+    }
+    if wanted("search") {
+        search::run().await?;
     }
     Ok(())
 }

@@ -84,7 +84,13 @@ impl AssociationType {
         self.name.to_ascii_lowercase()
     }
 
-    fn is_plain(&self) -> bool {
+    /// Whether a record has it at most once, and another edge makes way for it.
+    pub fn is_sole_primary(&self) -> bool {
+        self.primary && self.max_to == Some(1)
+    }
+
+    /// Whether it is the type without a label that accompanies every other.
+    pub fn is_plain(&self) -> bool {
         self.label.is_none() && !self.primary && !self.legacy
     }
 }
@@ -94,6 +100,10 @@ impl AssociationType {
 pub struct AssociationTypes {
     by_ref: OrdMap<TypeRef, Arc<AssociationType>>,
     by_pair: OrdMap<(ObjectTypeId, ObjectTypeId), Vector<TypeRef>>,
+    /// The last id of a portal's own types. They come in pairs: odd there, even back.
+    last_own: u32,
+    /// How many records a type may lead to, as the portal chose.
+    pub(crate) limits: OrdMap<TypeRef, u32>,
 }
 
 impl AssociationTypes {
@@ -133,22 +143,6 @@ impl AssociationTypes {
         kinds.filter_map(|kind| Some((kind, self.get(kind.inverse())?)))
     }
 
-    /// The number of the next type that people make; each makes two.
-    pub(crate) fn next_user_defined(&self) -> u32 {
-        let user = |id| TypeRef { category: Category::UserDefined, id };
-        let last = self.by_ref.range(user(0)..=user(u32::MAX)).next_back();
-        1 + last.map_or(0, |(reference, _)| reference.id)
-    }
-
-    /// Takes one direction of a type away.
-    pub(crate) fn remove(&mut self, reference: TypeRef) {
-        let Some(kind) = self.by_ref.remove(&reference) else { return };
-        let pair = (kind.from, kind.to);
-        if let Some(kinds) = self.by_pair.get_mut(&pair) {
-            kinds.retain(|known| *known != reference);
-        }
-    }
-
     /// Takes every type that starts or ends at an object type away.
     pub(crate) fn forget(&mut self, object_type: ObjectTypeId) {
         let both = self.starting_at(object_type).map(|(a, b)| [a.reference(), b.reference()]);
@@ -157,11 +151,73 @@ impl AssociationTypes {
         }
     }
 
+    /// The type of a pair that version 3 calls so: by its name or its number. A portal's own
+    /// number counts only where HubSpot has none.
+    pub fn named(
+        &self,
+        from: ObjectTypeId,
+        to: ObjectTypeId,
+        word: &str,
+    ) -> Option<&AssociationType> {
+        match word.parse() {
+            Ok(number) => self.numbered(from, to, number),
+            Err(_) => self.between(from, to).find(|kind| kind.name.eq_ignore_ascii_case(word)),
+        }
+    }
+
+    /// The type of a pair that has this number, HubSpot's before the portal's own.
+    pub fn numbered(
+        &self,
+        from: ObjectTypeId,
+        to: ObjectTypeId,
+        number: u32,
+    ) -> Option<&AssociationType> {
+        self.between(from, to)
+            .filter(|kind| kind.type_id == number)
+            .min_by_key(|kind| kind.category)
+    }
+
+    /// Whether it is an unlabelled type.
+    pub(crate) fn is_plain(&self, reference: TypeRef) -> bool {
+        self.get(reference).is_some_and(AssociationType::is_plain)
+    }
+
+    /// How many records a labelled type of HubSpot's may lead to.
+    pub(crate) fn labelled_max(&self, reference: TypeRef) -> Option<u32> {
+        self.get(reference).filter(|kind| !kind.is_plain()).and_then(|kind| kind.max_to)
+    }
+
+    /// The other direction of each.
+    pub(crate) fn inverses(&self, labels: &[TypeRef]) -> Arc<[TypeRef]> {
+        let back = labels.iter().filter_map(|label| self.get(*label).map(AssociationType::inverse));
+        let mut back: Vec<TypeRef> = back.collect();
+        back.sort_unstable();
+        back.dedup();
+        back.into()
+    }
+
+    /// The next two ids of a portal's own types: there and back.
+    pub(crate) fn next_own(&self) -> Option<(u32, u32)> {
+        Some((self.last_own.checked_add(1)?, self.last_own.checked_add(2)?))
+    }
+
     /// Adds a type, or replaces the one of its name.
     pub fn put(&mut self, kind: AssociationType) {
         let (reference, pair) = (kind.reference(), (kind.from, kind.to));
+        if kind.category == Category::UserDefined {
+            let last = kind.type_id.max(kind.inverse);
+            self.last_own = self.last_own.max(last.checked_next_multiple_of(2).unwrap_or(last));
+        }
         if self.by_ref.insert(reference, Arc::new(kind)).is_none() {
             self.by_pair.entry(pair).or_default().push_back(reference);
+        }
+    }
+
+    /// Takes a type away.
+    pub(crate) fn remove(&mut self, reference: TypeRef) {
+        let Some(kind) = self.by_ref.remove(&reference) else { return };
+        if let Some(pair) = self.by_pair.get_mut(&(kind.from, kind.to)) {
+            pair.retain(|other| *other != reference);
         }
     }
 }

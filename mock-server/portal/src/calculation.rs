@@ -5,7 +5,11 @@ use std::{borrow::Cow, str::FromStr};
 use bigdecimal::BigDecimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ObjectTypeId, RecordId, RecordView, Stage, Timestamp, value};
+use crate::{
+    ObjectTypeId, RecordId, RecordView, Stage, Timestamp,
+    body_preview::{self, Bodies},
+    stage_move, value,
+};
 
 /// How a property's value follows from other facts. Fixture data names them in snake case;
 /// those with an argument are written `{"copy": "amount"}`.
@@ -87,11 +91,11 @@ pub enum Calculation {
     /// The same in milliseconds.
     MillisToClose,
     /// The plain text of a body, shortened.
-    Preview(Box<str>),
+    Preview(Bodies),
     /// The body as an HTML page.
-    PreviewHtml(Box<str>),
+    PreviewHtml(Bodies),
     /// Whether the preview is shorter than the body.
-    PreviewTruncated(Box<str>),
+    PreviewTruncated(Bodies),
     /// Whether a task is done.
     TaskDone,
     /// 1 when it is done.
@@ -106,10 +110,9 @@ pub enum Calculation {
     TaskDoneOfType(Box<str>),
     /// `price` × `quantity` − discounts.
     LineAmount,
+    /// How long the record has been in a stage, which is named as its properties are.
+    TimeInStage(Box<str>),
 }
-
-/// The longest `hs_body_preview`, in characters.
-const PREVIEW_LENGTH: usize = 300;
 
 type Value<'p> = Option<Cow<'p, str>>;
 
@@ -137,9 +140,9 @@ impl Calculation {
             | Self::EmailDomain
             | Self::FullNameOrEmail
             | Self::GivenAndFamilyName => self.of_person(view),
-            Self::Preview(_) | Self::PreviewHtml(_) | Self::PreviewTruncated(_) => {
-                self.of_body(view)
-            }
+            Self::Preview(bodies) => body_preview::text(view, bodies),
+            Self::PreviewHtml(bodies) => body_preview::html(view, bodies),
+            Self::PreviewTruncated(bodies) => body_preview::is_truncated(view, bodies).map(flag),
             Self::TaskDone
             | Self::TaskDoneCount
             | Self::TaskOpen
@@ -147,6 +150,7 @@ impl Calculation {
             | Self::TaskOverdueCount
             | Self::TaskDoneOfType(_) => self.of_task(view),
             Self::LineAmount => line_amount(view),
+            Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
             _ => self.of_stage(view),
         }
     }
@@ -173,23 +177,6 @@ impl Calculation {
             }
             Self::GivenAndFamilyName => full_name(view, "hs_given_name", "hs_family_name"),
             _ => None,
-        }
-    }
-
-    fn of_body<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
-        let (Self::Preview(name) | Self::PreviewHtml(name) | Self::PreviewTruncated(name)) = self
-        else {
-            return None;
-        };
-        let body = view.stored(name).filter(|body| !body.is_empty())?;
-        match self {
-            Self::PreviewHtml(_) => {
-                owned(format_args!("<html>\n<head></head>\n<body>\n{body}\n</body>\n</html>"))
-            }
-            Self::PreviewTruncated(_) => {
-                Some(flag(plain_text(body).chars().nth(PREVIEW_LENGTH).is_some()))
-            }
-            _ => Some(plain_text(body).chars().take(PREVIEW_LENGTH).collect::<String>().into()),
         }
     }
 
@@ -314,17 +301,4 @@ fn open_deals(view: RecordView<'_>) -> usize {
         .filter_map(|(id, _)| deals.live(id))
         .map(|deal| view.portal.view(deals, deal, view.now));
     views.filter(|deal| !deal.stage().is_some_and(Stage::is_closed)).count()
-}
-
-/// Text between the tags.
-fn plain_text(html: &str) -> String {
-    let mut inside = false;
-    let text: String = html
-        .chars()
-        .filter(|&c| {
-            inside = (inside && c != '>') || c == '<';
-            !inside && c != '>'
-        })
-        .collect();
-    text.trim().to_owned()
 }

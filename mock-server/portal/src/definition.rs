@@ -119,7 +119,7 @@ impl Portal {
         if definition.hubspot_defined {
             return Err(Refusal::ReadOnlyDefinition(name.to_owned()));
         }
-        self.check_unused(object_type, name)?;
+        self.check_no_schema_uses(object_type, name)?;
         let archived = Definition { archived: Some(now), ..definition.clone() };
         self.table_mut(object_type)?.catalog.put(archived);
         Ok(())

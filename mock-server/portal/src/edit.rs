@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
     Calculation, Change, Definition, InvalidValue, Portal, PortalId, PropertyId, Record, Refusal,
-    Result, Table, Timestamp,
+    Result, Table, Timestamp, engagement,
     error::ValueFault,
     value::{self, Rules},
 };
@@ -46,7 +46,9 @@ impl Portal {
         let mut faults = Vec::new();
         for (name, text) in sent {
             let text = text.as_deref();
-            if let Err(fault) = edit.take(table, current, name, text, rules) {
+            let taken = edit.take(table, current, name, text, rules);
+            let checked = taken.and_then(|place| self.check_meaning(table, place, text, rules));
+            if let Err(fault) = checked {
                 faults.push(InvalidValue {
                     property: name.clone().into_owned(),
                     value: text.unwrap_or_default().to_owned(),
@@ -58,6 +60,22 @@ impl Portal {
         }
         if faults.is_empty() { Ok(edit) } else { Err(faults) }
     }
+
+    /// Checks what a value means, where its form is right.
+    fn check_meaning(
+        &self,
+        table: &Table,
+        place: PropertyId,
+        text: Option<&str>,
+        rules: Rules,
+    ) -> Result<(), ValueFault> {
+        let Some(text) = text.filter(|text| !text.is_empty() && !rules.read_only) else {
+            return Ok(());
+        };
+        let definition = table.catalog.get(place);
+        self.check_owner(definition, text)?;
+        engagement::check(table.kind.id, definition, text)
+    }
 }
 
 impl<'a> Edit<'a> {
@@ -68,7 +86,7 @@ impl<'a> Edit<'a> {
         name: &str,
         text: Option<&'a str>,
         rules: Rules,
-    ) -> Result<(), ValueFault> {
+    ) -> Result<PropertyId, ValueFault> {
         let id = table.catalog.active(name).ok_or(ValueFault::UnknownProperty)?;
         let definition = table.catalog.get(id);
         if !rules.read_only {
@@ -99,7 +117,7 @@ impl<'a> Edit<'a> {
             }
             Some(_) => {}
         }
-        Ok(())
+        Ok(id)
     }
 
     /// What the record would have for a property after this write.
@@ -121,6 +139,12 @@ impl<'a> Edit<'a> {
     pub(crate) fn sets<'s>(&'s self, table: &Table, name: &str) -> Option<&'s str> {
         let value = self.changes.get(&table.catalog.any(name)?)?;
         value.as_deref().filter(|text| !text.is_empty())
+    }
+
+    /// Whether this write takes a property's value away.
+    pub(crate) fn clears(&self, table: &Table, name: &str) -> bool {
+        let value = table.catalog.any(name).and_then(|id| self.changes.get(&id));
+        value.is_some_and(|value| value.as_deref().is_none_or(str::is_empty))
     }
 
     /// Sets a property besides what was sent, if the type has it.

@@ -1,6 +1,9 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
-use crate::{InvalidSchema, ObjectTypeId, PortalId, RecordId};
+use crate::{
+    InvalidSchema, ObjectTypeId, PortalId, RecordId, pipeline_write::PipelineFault,
+    search::SearchFault,
+};
 
 /// A verb's answer.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -85,14 +88,122 @@ pub enum Refusal {
     /// No association type has this id and category.
     #[error("unknown association type {0}")]
     UnknownAssociationType(u32),
-    /// The other end isn't there.
-    #[error("association to a missing record")]
-    AssociationToMissing {
-        /// The target type's upper-case name.
+    /// Ends of associations that aren't there, by their type's upper-case name and id.
+    #[error("associations of missing records {0:?}")]
+    AssociationsInvalid(Vec<(Box<str>, String)>),
+    /// The end that an association starts at isn't there.
+    #[error("association from missing {object_type} {id}")]
+    AssociationFromMissing {
+        /// The type's singular name.
         object_type: Box<str>,
         /// The id given.
         id: String,
     },
+    /// The end that an association leads to isn't there.
+    #[error("association to missing {object_type} {id}")]
+    AssociationToMissing {
+        /// The type's singular name.
+        object_type: Box<str>,
+        /// The id given.
+        id: String,
+    },
+    /// An end of an association whose id is no number.
+    #[error("{0:?} is no id of an end")]
+    AssociationIdNotNumeric(String),
+    /// Both ends of an association are one record.
+    #[error("{0} with itself")]
+    AssociationWithItself(RecordId),
+    /// Version 3 knows no association type of this name between two object types.
+    #[error("no association type {word:?} from {from} to {to}")]
+    NoSuchAssociationName {
+        /// The name or number given.
+        word: String,
+        /// The first type's plural name.
+        from: Box<str>,
+        /// The other type's plural name.
+        to: Box<str>,
+    },
+    /// Records of these two types can't be associated.
+    #[error("{from} and {to} can't be associated")]
+    NotAssociable {
+        /// One type.
+        from: ObjectTypeId,
+        /// The other.
+        to: ObjectTypeId,
+    },
+    /// A record has as many associations of a type as it may have.
+    #[error("{id} has {max} associations of type {type_id}")]
+    AssociationLimit {
+        /// Which type.
+        type_id: u32,
+        /// Which record.
+        id: RecordId,
+        /// How many it may have.
+        max: u32,
+    },
+    /// A batch read found nothing associated with a record.
+    #[error("no {to} with {from} {id}")]
+    NothingAssociated {
+        /// The record's type, singular.
+        from: Box<str>,
+        /// The record.
+        id: String,
+        /// The type looked for, singular.
+        to: Box<str>,
+    },
+
+    /// A label without text.
+    #[error("no label")]
+    LabelMissing,
+    /// The name of a label that is none.
+    #[error("{0:?} is no name of a label")]
+    LabelName(String),
+    /// The pair has a label of that text or name.
+    #[error("label {label:?} exists from {from} to {to}")]
+    LabelExists {
+        /// Which.
+        label: String,
+        /// Where it starts.
+        from: ObjectTypeId,
+        /// Where it ends.
+        to: ObjectTypeId,
+    },
+    /// The pair has as many labels as it may have.
+    #[error("{max} labels from {from} to {to}")]
+    TooManyLabels {
+        /// How many it may have.
+        max: usize,
+        /// Where they start.
+        from: ObjectTypeId,
+        /// Where they end.
+        to: ObjectTypeId,
+    },
+    /// The pair has no type of that number.
+    #[error("no label {0}")]
+    LabelNotFound(u32),
+    /// HubSpot's own types stay as they are.
+    #[error("label {0} is HubSpot's")]
+    LabelOfHubSpot(u32),
+    /// HubSpot's unlabelled type stays as long as anything rests on it.
+    #[error("unlabelled type {0} stays")]
+    UnlabelledTypeStays(u32),
+    /// Records are associated under this label.
+    #[error("label {0} is used")]
+    LabelInUse(u32),
+    /// A limit that contradicts another one.
+    #[error("a limit of {given} is not from {min} to {max}")]
+    AssociationLimitRange {
+        /// What was asked for.
+        given: i64,
+        /// The least that goes.
+        min: u32,
+        /// The most that goes.
+        max: u32,
+    },
+
+    /// A search that makes no sense, or asks too much.
+    #[error("{0}")]
+    Search(SearchFault),
 
     /// A property of that name exists.
     #[error("property {0} exists")]
@@ -141,6 +252,10 @@ pub enum Refusal {
     /// The type has no such association.
     #[error("association definition {0} not found")]
     AssociationDefinitionNotFound(String),
+
+    /// A pipeline or stage that can't be read or written.
+    #[error("{0}")]
+    Pipeline(PipelineFault),
 }
 
 /// A value that doesn't fit.
@@ -179,6 +294,10 @@ pub enum ValueFault {
     TooLong,
     /// A stage that isn't in the record's pipeline.
     NotInPipeline(Box<str>),
+    /// No owner has this id.
+    NotAnOwner,
+    /// A recording that is not reached over https.
+    NotHttps,
 }
 
 /// Another record has a unique value.

@@ -8,21 +8,34 @@
 //!
 //! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
 //! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`definition`], [`schema`], [`seed`]).
+//! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_batch`],
+//! [`association_label`], [`association_limit`], [`definition`], [`pipeline_write`],
+//! [`stage_write`], [`owner`], [`schema`], [`search`], [`seed`]).
 
+pub mod account;
+pub mod associate;
 pub mod association;
+pub mod association_batch;
+pub mod association_label;
+pub mod association_limit;
 pub mod association_type;
 pub mod batch;
+mod body_preview;
 pub mod calculation;
 mod day;
 pub mod definition;
 pub mod edit;
+mod engagement;
 pub mod error;
 pub mod id;
 pub mod merge;
 pub mod object;
 pub mod object_type;
+pub mod owner;
 pub mod pipeline;
+pub mod pipeline_audit;
+pub mod pipeline_write;
+mod place;
 pub mod portal;
 pub mod property;
 pub mod record;
@@ -30,15 +43,24 @@ pub mod schema;
 pub mod schema_association;
 mod schema_name;
 mod schema_seed;
+pub mod search;
 mod secret;
 pub mod seed;
+mod seed_parts;
 mod side_effect;
+mod stage_index;
+mod stage_metadata;
+mod stage_move;
+mod stage_property;
+pub mod stage_write;
 mod standard;
 pub mod time;
 mod unique;
 pub mod value;
 
 pub use crate::{
+    account::Account,
+    associate::{Associated, Existing, Naming},
     association::{Associations, End, Labels},
     association_type::{AssociationType, AssociationTypes, Category, TypeRef},
     calculation::Calculation,
@@ -48,8 +70,10 @@ pub use crate::{
     id::{ObjectTypeId, PortalId, RecordId},
     object::{Key, NewAssociation, NewRecord, Written},
     object_type::ObjectType,
+    owner::{Owner, Owners},
     pipeline::{Pipeline, Pipelines, Stage},
-    portal::{Account, Origin, Portal, RecordView, Table},
+    pipeline_write::{Editor, PipelineFault},
+    portal::{Origin, Portal, RecordView, Table},
     property::{
         Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,
         PropertyOption, ValueType,

@@ -23,20 +23,18 @@ impl Portal {
             ObjectTypeId::CONTACT => kept.id,
             _ => self.table_mut(object_type)?.next_id(),
         };
-        let table = self.table_mut(object_type)?;
         for record in [&kept, &gone] {
-            table.live.remove(&record.id);
-            table.leave_unique(record);
+            self.take(object_type, record.id)?;
         }
-        let merged = combine(&table.catalog, &kept, &gone, survivor, origin);
-        table.enter_unique(&merged);
-        table.put(merged);
+        let catalog = &self.table(object_type)?.catalog;
+        let merged = combine(catalog, &kept, &gone, survivor, origin);
+        self.put(object_type, merged)?;
         let losers: Vec<RecordId> =
             [kept.id, gone.id].into_iter().filter(|id| *id != survivor).collect();
         for id in losers {
             self.table_mut(object_type)?.merged.insert(id, survivor);
             let (from, to) = (End { object_type, id }, End { object_type, id: survivor });
-            self.associations.hand_over(from, to);
+            self.associations.hand_over(&self.association_types, from, to);
         }
         Ok(survivor)
     }
@@ -74,12 +72,9 @@ impl Portal {
                 }
             }
         };
-        let table = self.table_mut(object_type)?;
-        if let Some(record) = table.live.remove(&id) {
-            table.leave_unique(&record);
-        }
-        table.archived.remove(&id);
-        self.associations.purge(End { object_type, id });
+        self.take(object_type, id)?;
+        self.table_mut(object_type)?.archived.remove(&id);
+        self.associations.purge(&self.association_types, End { object_type, id });
         Ok(())
     }
 }

@@ -155,10 +155,10 @@ impl Portal {
         updated: Timestamp,
         archived: bool,
     ) -> Result<()> {
-        let table = self.table_mut(end.object_type)?;
-        if let Some(record) = table.live.get_mut(&end.id).filter(|record| record.updated != updated)
-        {
-            Arc::make_mut(record).updated = updated;
+        let record = self.table(end.object_type)?.live.get(&end.id);
+        if let Some(record) = record.filter(|record| record.updated != updated) {
+            let record = Record { updated, ..Record::clone(record) };
+            self.put(end.object_type, record)?;
         }
         if archived {
             self.put_away(updated, end)?;
@@ -203,13 +203,11 @@ impl Portal {
     }
 
     fn put_away(&mut self, now: Timestamp, end: End) -> Result<()> {
-        let table = self.table_mut(end.object_type)?;
-        let Some(record) = table.live.remove(&end.id) else { return Ok(()) };
-        table.leave_unique(&record);
+        let Some(record) = self.take(end.object_type, end.id)? else { return Ok(()) };
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = Some(now);
-        table.archived.insert(end.id, Arc::new(record));
-        self.associations.hide(end);
+        self.table_mut(end.object_type)?.archived.insert(end.id, Arc::new(record));
+        self.associations.hide(&self.association_types, end);
         Ok(())
     }
 
@@ -224,12 +222,8 @@ impl Portal {
         table.archived.remove(&id);
         let mut record = Arc::unwrap_or_clone(record);
         record.archived = None;
-        table.enter_unique(&record);
-        table.put(record);
-        let tables = self.tables.clone();
-        self.associations.unhide(End { object_type, id }, |other| {
-            tables.get(&other.object_type).is_some_and(|table| table.live.contains_key(&other.id))
-        });
+        self.put(object_type, record)?;
+        self.unhide_associations(End { object_type, id });
         Ok(())
     }
 
@@ -260,9 +254,8 @@ impl Portal {
             values: Values::from_sorted(filled),
             history: None,
         };
-        let table = self.table_mut(object_type)?;
-        table.enter_unique(&record);
-        table.put(record);
+        self.put(object_type, record)?;
+        let table = self.table(object_type)?;
         let also = table.places.on_create.clone();
         Ok(Written {
             id,
@@ -279,18 +272,17 @@ impl Portal {
         id: RecordId,
         edit: Edit<'_>,
     ) -> Result<Written> {
-        let table = self.table_mut(object_type)?;
-        let before = table.live.get(&id).cloned().ok_or(Refusal::RecordNotFound)?;
-        let changes = edit.effective(&before);
+        let table = self.table(object_type)?;
+        let before = table.live.get(&id).ok_or(Refusal::RecordNotFound)?;
+        let changes = edit.effective(before);
         if !changes.is_empty() || edit.created.is_some_and(|at| at != before.created) {
-            let mut record = Record::clone(&before);
+            let mut record = Record::clone(before);
             record.change(&changes, origin.now, origin.source);
             record.created = edit.created.unwrap_or(record.created);
             record.updated = origin.now;
-            table.leave_unique(&before);
-            table.enter_unique(&record);
-            table.put(record);
+            self.put(object_type, record)?;
         }
+        let table = self.table(object_type)?;
         let mut also = table.places.on_update.clone();
         let touched = edit.changes.keys().filter_map(|id| table.places.touched_by.get(id));
         also.extend(touched.flatten());
@@ -337,9 +329,11 @@ impl Portal {
                 expected: kind.from,
             });
         }
-        let missing = |table: &Table| Refusal::AssociationToMissing {
-            object_type: table.kind.full_name(self.id).into(),
-            id: association.to.clone(),
+        let missing = |table: &Table| {
+            Refusal::AssociationsInvalid(vec![(
+                table.kind.full_name(self.id).into(),
+                association.to.clone(),
+            )])
         };
         let table = self.table(kind.to)?;
         let id = association.to.parse().map_err(|_| missing(table))?;

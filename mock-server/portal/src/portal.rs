@@ -5,9 +5,9 @@ use std::{borrow::Cow, sync::Arc};
 use imbl::OrdMap;
 
 use crate::{
-    AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId, Pipelines,
-    PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage, Timestamp, pipeline,
-    schema::Schemas, unique::UniqueIndex,
+    Account, AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId,
+    Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage,
+    Timestamp, pipeline, schema::Schemas, stage_index::StageIndex, unique::UniqueIndex,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -26,18 +26,9 @@ pub struct Portal {
     pub association_types: AssociationTypes,
     /// Pipelines by object type.
     pub pipelines: Pipelines,
+    /// The people whom records can belong to.
+    pub owners: Owners,
     pub(crate) schemas: Schemas,
-}
-
-/// What `account-info` tells of a portal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// `US/Eastern`.
-    pub time_zone: Box<str>,
-    /// `USD`.
-    pub company_currency: Box<str>,
-    /// `app.hubspot.com`, in whose pages records open.
-    pub ui_domain: Box<str>,
 }
 
 /// When a change happens and who makes it.
@@ -63,6 +54,8 @@ pub struct Table {
     /// Ids of merged records and who they are now.
     pub(crate) merged: OrdMap<RecordId, RecordId>,
     pub(crate) unique: UniqueIndex,
+    pub(crate) indexes: crate::search::index::Indexes,
+    pub(crate) stages: StageIndex,
     pub(crate) last_id: RecordId,
 }
 
@@ -76,6 +69,8 @@ pub(crate) struct Places {
     pub(crate) on_create: Vec<PropertyId>,
     pub(crate) on_update: Vec<PropertyId>,
     pub(crate) touched_by: std::collections::BTreeMap<PropertyId, Vec<PropertyId>>,
+    /// The pipeline stage, of types that have one.
+    pub(crate) stage: Option<PropertyId>,
 }
 
 impl Portal {
@@ -143,8 +138,15 @@ impl Table {
             archived: OrdMap::new(),
             merged: OrdMap::new(),
             unique: UniqueIndex::default(),
+            indexes: Default::default(),
+            stages: StageIndex::default(),
             last_id,
         }
+    }
+
+    /// Looks the places up again, where the catalog got one of them later.
+    pub(crate) fn find_places(&mut self) {
+        self.places = Arc::new(Places::new(&self.kind, &self.catalog));
     }
 
     /// A record that is not archived; ids of merged records lead to the survivor.
@@ -202,11 +204,6 @@ impl Table {
         self.last_id.0 += 1 + mixed;
         self.last_id
     }
-
-    pub(crate) fn put(&mut self, record: Record) {
-        self.last_id = self.last_id.max(record.id);
-        self.live.insert(record.id, Arc::new(record));
-    }
 }
 
 /// Ids of a fresh portal have this many digits at HubSpot.
@@ -234,13 +231,14 @@ impl Places {
         Self {
             default: catalog.alphabetical(places(&kind.default)),
             always: places(&always),
-            on_create: places(&returned.on_create),
-            on_update: places(&returned.on_update),
+            on_create: catalog.alphabetical(places(&returned.on_create)),
+            on_update: catalog.alphabetical(places(&returned.on_update)),
             touched_by: returned
                 .touched_by
                 .iter()
                 .filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched))))
                 .collect(),
+            stage: catalog.any(pipeline::properties(kind.id).1),
         }
     }
 }

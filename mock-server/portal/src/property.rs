@@ -1,12 +1,9 @@
 //! Property definitions and their groups: what a record of a type may say.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, DefaultHasher},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use imbl::Vector;
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 use crate::{Calculation, Timestamp};
@@ -185,16 +182,18 @@ pub struct Group {
 /// One object type's properties and groups.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    definitions: Vector<Arc<Definition>>,
+    /// Read dozens of times by every answer, changed hardly ever.
+    definitions: Arc<Vec<Arc<Definition>>>,
     names: Arc<Names>,
     groups: Vector<Group>,
+    generation: u64,
 }
 
 /// Names of definitions. A write looks up dozens of them, so this is a hash map, copied when a
 /// property is added; its hasher has fixed keys, so nothing depends on chance.
 #[derive(Clone, Debug, Default)]
 struct Names {
-    places: HashMap<Arc<str>, PropertyId, BuildHasherDefault<DefaultHasher>>,
+    places: HashMap<Arc<str>, PropertyId, FxBuildHasher>,
     sorted: Vec<(Arc<str>, PropertyId)>,
     /// Each place's rank in the alphabet.
     ranks: Vec<u16>,
@@ -255,22 +254,29 @@ impl Catalog {
         self.definitions.is_empty()
     }
 
+    /// Another one after every change of a definition.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// Adds a definition or, if the name is taken, replaces it.
     pub fn put(&mut self, definition: Definition) -> PropertyId {
+        self.generation += 1;
         let name = definition.face.name.clone();
         if let Some(id) = self.any(&name) {
-            self.definitions.set(usize::from(id.0), Arc::new(definition));
+            Arc::make_mut(&mut self.definitions)[usize::from(id.0)] = Arc::new(definition);
             return id;
         }
         let id = PropertyId(u16::try_from(self.definitions.len()).unwrap_or(u16::MAX));
-        self.definitions.push_back(Arc::new(definition));
+        Arc::make_mut(&mut self.definitions).push(Arc::new(definition));
         Arc::make_mut(&mut self.names).add(&name, id);
         id
     }
 
     /// Places sorted by name, each once.
     pub fn alphabetical(&self, mut ids: Vec<PropertyId>) -> Vec<PropertyId> {
-        ids.sort_unstable_by_key(|id| self.names.ranks[usize::from(id.0)]);
+        // Stable, because that is fast on lists that are sorted but for their end.
+        ids.sort_by_key(|id| self.names.ranks[usize::from(id.0)]);
         ids.dedup();
         ids
     }

@@ -273,7 +273,7 @@ impl Portal {
     }
 
     /// Refuses to part with a property that a custom object's schema names.
-    pub(crate) fn check_unused(&self, object_type: ObjectTypeId, name: &str) -> Result<()> {
+    pub(crate) fn check_no_schema_uses(&self, object_type: ObjectTypeId, name: &str) -> Result<()> {
         let kind = &self.table(object_type)?.kind;
         let named = [&kind.required, &kind.searchable, &kind.secondary].into_iter().flatten();
         let places = named.chain(&kind.display).filter(|used| ***used == *name).count();

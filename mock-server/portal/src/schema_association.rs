@@ -73,8 +73,7 @@ impl Portal {
         Ok(())
     }
 
-    /// An association type without a label, under the next two numbers. The one place to change
-    /// when association definitions get a verb of their own.
+    /// An association type without a label.
     fn define_plain(
         &mut self,
         from: ObjectTypeId,
@@ -87,24 +86,7 @@ impl Portal {
         if self.association_types.between(from, to).any(same) {
             return Err(Refusal::InvalidSchema(InvalidSchema::AssociationName(name.to_owned())));
         }
-        let id = self.association_types.next_user_defined();
-        let direction = |type_id, inverse, from, to| AssociationType {
-            type_id,
-            inverse,
-            from,
-            to,
-            name: name.into(),
-            label: None,
-            primary: false,
-            max_to: None,
-            legacy: false,
-            category: Category::UserDefined,
-        };
-        let (there, back) = (direction(id, id + 1, from, to), direction(id + 1, id, to, from));
-        let references = (there.reference(), back.reference());
-        self.association_types.put(there);
-        self.association_types.put(back);
-        Ok(references)
+        self.define_association(from, to, name, None, None)
     }
 
     /// `contact`, `conversation_session`, `cars`: what names of association types are made of.

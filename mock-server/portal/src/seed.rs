@@ -9,9 +9,9 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    End, Face, FieldType, Hints, NewRecord, Origin, Portal, PortalId, PropertyOption, RecordId,
-    Refusal, Secret, Source, Timestamp, TypeRef, ValueType, association_type::Category, edit::Sent,
-    value::Rules,
+    Account, End, Face, FieldType, Hints, NewRecord, Origin, Portal, PortalId, PropertyOption,
+    RecordId, Refusal, Secret, Source, Timestamp, TypeRef, ValueType, association_type::Category,
+    edit::Sent, value::Rules,
 };
 
 /// What is wrong with a seed file, and where.
@@ -99,9 +99,13 @@ struct File<'a> {
     #[serde(default, borrow)]
     schemas: Vec<&'a RawValue>,
     #[serde(default, borrow)]
+    owners: Option<Vec<&'a RawValue>>,
+    #[serde(default, borrow)]
     property_groups: ByType<'a>,
     #[serde(default, borrow)]
     properties: ByType<'a>,
+    #[serde(default, borrow)]
+    pipelines: ByType<'a>,
     #[serde(default, borrow)]
     records: ByType<'a>,
 }
@@ -110,9 +114,23 @@ struct File<'a> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct PortalSeed {
     id: Option<PortalId>,
+    #[serde(default, deserialize_with = "time_zone")]
     time_zone: Option<Box<str>>,
     company_currency: Option<Box<str>>,
+    additional_currencies: Option<Vec<Box<str>>>,
     ui_domain: Option<Box<str>>,
+    account_type: Option<Box<str>>,
+    data_hosting_location: Option<Box<str>>,
+    name: Option<Box<str>>,
+    created_at: Option<Instant>,
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    let name = Box::<str>::deserialize(deserializer)?;
+    if Account::knows_time_zone(&name) {
+        return Ok(Some(name));
+    }
+    Err(serde::de::Error::custom(format!("{name:?} is no time zone")))
 }
 
 /// Lists by object type, in the file's order.
@@ -268,11 +286,13 @@ impl Portal {
             }),
             refs: HashMap::new(),
         };
+        loading.owners(file.owners.as_deref())?;
         for raw in &file.schemas {
             loading.schema(raw)?;
         }
         loading.each(&file.property_groups, Loading::group)?;
         loading.each(&file.properties, Loading::property)?;
+        loading.each(&file.pipelines, Loading::pipeline)?;
         loading.each(&file.records, Loading::record)?;
         let tokens =
             file.access_tokens.iter().map(|raw| loading.parse(raw)).collect::<Result<_, _>>()?;
@@ -287,18 +307,25 @@ impl Portal {
             (&mut account.time_zone, seed.time_zone),
             (&mut account.company_currency, seed.company_currency),
             (&mut account.ui_domain, seed.ui_domain),
+            (&mut account.account_type, seed.account_type),
+            (&mut account.data_hosting_location, seed.data_hosting_location),
+            (&mut account.name, seed.name),
         ] {
             if let Some(given) = given {
                 *place = given;
             }
         }
+        account.created = seed.created_at.map_or(account.created, |Instant(at)| at);
+        if let Some(currencies) = seed.additional_currencies {
+            account.additional_currencies = currencies;
+        }
     }
 }
 
 pub(crate) struct Loading<'p, 'a> {
-    portal: &'p mut Portal,
+    pub(crate) portal: &'p mut Portal,
     text: &'a str,
-    now: Timestamp,
+    pub(crate) now: Timestamp,
     source: Arc<Source>,
     refs: HashMap<(crate::ObjectTypeId, Cow<'a, str>), RecordId>,
 }
@@ -391,7 +418,11 @@ impl<'a> Loading<'_, 'a> {
         made.map_err(|refusal| self.refused(raw, &refusal))
     }
 
-    fn object_type(&self, word: &str, raw: &RawValue) -> Result<crate::ObjectTypeId, SeedError> {
+    pub(crate) fn object_type(
+        &self,
+        word: &str,
+        raw: &RawValue,
+    ) -> Result<crate::ObjectTypeId, SeedError> {
         self.portal.infer_schema(word).map_err(|refusal| self.refused(raw, &refusal))
     }
 
@@ -407,7 +438,7 @@ impl<'a> Loading<'_, 'a> {
         self.error(raw, refusal.to_string())
     }
 
-    fn error(&self, raw: &RawValue, message: impl Into<String>) -> SeedError {
+    pub(crate) fn error(&self, raw: &RawValue, message: impl Into<String>) -> SeedError {
         SeedError { line: self.line(raw), message: message.into() }
     }
 

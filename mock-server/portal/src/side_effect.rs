@@ -1,15 +1,9 @@
-//! What else a write sets: stages and their dates, defaults, copies.
+//! What else a write sets: defaults, copies, lifecycle stages, a task's pipeline.
 
-use std::borrow::Cow;
-
-use crate::{
-    InvalidValue, ObjectTypeId, Origin, Portal, Record, Table,
-    edit::Edit,
-    error::ValueFault,
-    pipeline::{self, Pipeline},
-};
+use crate::{InvalidValue, ObjectTypeId, Origin, Portal, Record, Table, edit::Edit, engagement};
 
 const MEETING: ObjectTypeId = ObjectTypeId::standard(47);
+const EMAIL: ObjectTypeId = ObjectTypeId::standard(49);
 const TASK: ObjectTypeId = ObjectTypeId::standard(27);
 const LINE_ITEM: ObjectTypeId = ObjectTypeId::standard(8);
 const PRODUCT: ObjectTypeId = ObjectTypeId::standard(7);
@@ -39,13 +33,18 @@ impl Portal {
         if edit.sets(table, "hubspot_owner_id").is_some() {
             edit.also(table, "hubspot_owner_assigneddate", origin.now.to_string());
         }
+        self.follow_owner(table, current, edit);
         match table.kind.id {
             ObjectTypeId::CONTACT | ObjectTypeId::COMPANY => {
-                move_lifecycle(origin, table, current, edit);
+                move_lifecycle(self, origin, table, current, edit);
                 Ok(())
             }
             TASK => {
                 complete_task(self, origin, table, current, edit);
+                Ok(())
+            }
+            EMAIL => {
+                engagement::read_headers(table, current, edit);
                 Ok(())
             }
             _ => self.move_stage(origin, table, current, edit),
@@ -92,65 +91,6 @@ impl Portal {
             copy_default(table, edit, name, value.map(str::to_owned));
         }
     }
-
-    /// Checks pipeline and stage, finds the pipeline of a stage sent alone, and notes the time.
-    fn move_stage(
-        &self,
-        origin: Origin<'_>,
-        table: &Table,
-        current: Option<&Record>,
-        edit: &mut Edit<'_>,
-    ) -> Result<(), Vec<InvalidValue>> {
-        let object_type = table.kind.id;
-        let (pipeline_name, stage_name) = pipeline::properties(object_type);
-        let refuse = |property: &str, value: &str, known: Vec<Box<str>>| {
-            vec![InvalidValue {
-                property: property.to_owned(),
-                value: value.to_owned(),
-                fault: ValueFault::NotAnOption(known),
-                portal: self.id,
-                object_type,
-            }]
-        };
-        if let Some(id) = edit.sets(table, pipeline_name)
-            && self.pipelines.get(object_type, id).is_none()
-            && self.pipelines.of(object_type).next().is_some()
-        {
-            let known = self.pipelines.of(object_type).map(|p| p.id.clone()).collect();
-            return Err(refuse(pipeline_name, id, known));
-        }
-        let Some(stage_id) = edit.sets(table, stage_name).map(str::to_owned) else { return Ok(()) };
-        let inside = edit.would_be(table, current, pipeline_name);
-        let found = self.pipelines.stage(object_type, inside, &stage_id);
-        let Some((pipeline, stage)) = found else {
-            let pipelines = || self.pipelines.of(object_type);
-            let here = pipelines().filter(|p| inside.is_none_or(|id| id == &*p.id));
-            let known: Vec<Box<str>> = here.flat_map(Pipeline::stage_ids).collect();
-            let checked = pipelines().next().is_some();
-            return if checked { Err(refuse(stage_name, &stage_id, known)) } else { Ok(()) };
-        };
-        if inside.is_none() {
-            edit.also(table, pipeline_name, pipeline.id.to_string());
-        }
-        let before = current.and_then(|r| r.values.get(table.catalog.any(stage_name)?));
-        if before != Some(&*stage_id) {
-            enter_stage(origin, table, edit, &stage_id);
-            if stage.is_closed() {
-                let closes =
-                    if object_type == ObjectTypeId::DEAL { "closedate" } else { "closed_date" };
-                if edit.would_be(table, current, closes).is_none() {
-                    edit.also(table, closes, origin.now.to_string());
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Pipeline {
-    fn stage_ids(&self) -> Vec<Box<str>> {
-        self.stages.iter().map(|stage| stage.id.clone()).collect()
-    }
 }
 
 fn copy_default(table: &Table, edit: &mut Edit<'_>, name: &str, text: Option<String>) {
@@ -167,6 +107,7 @@ fn bare_domain(website: &str) -> String {
 
 /// A lifecycle stage only moves forward, unless it was cleared first; HubSpot ignores the rest.
 fn move_lifecycle(
+    portal: &Portal,
     origin: Origin<'_>,
     table: &Table,
     current: Option<&Record>,
@@ -183,20 +124,8 @@ fn move_lifecycle(
         Some(std::cmp::Ordering::Equal) => {}
         Some(std::cmp::Ordering::Less) | None => {
             edit.also(table, &format!("hs_lifecyclestage_{next}_date"), origin.now.to_string());
-            enter_stage(origin, table, edit, &next);
+            portal.stamp_move(origin, table, current, edit, &next);
         }
-    }
-}
-
-fn enter_stage(origin: Origin<'_>, table: &Table, edit: &mut Edit<'_>, stage: &str) {
-    let now = origin.now.to_string();
-    for name in [
-        Cow::Borrowed("hs_v2_date_entered_current_stage"),
-        Cow::Borrowed("hs_v2_time_in_current_stage"),
-        format!("hs_v2_date_entered_{stage}").into(),
-        format!("hs_date_entered_{stage}").into(),
-    ] {
-        edit.also(table, &name, now.clone());
     }
 }
 
@@ -218,6 +147,9 @@ fn complete_task(
     let stages = &pipeline.stages;
     let stage = stages.iter().find(|stage| named(&stage.label)).or(stages.first());
     if let Some(stage) = stage {
+        if current.and_then(|record| table.stage_of(record)) != Some(&*stage.id) {
+            portal.stamp_move(origin, table, current, edit, &stage.id);
+        }
         edit.also(table, "hs_pipeline", pipeline.id.to_string());
         edit.also(table, "hs_pipeline_stage", stage.id.to_string());
     }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::{
     Account, AssociationType, AssociationTypes, Catalog, Definition, Face, FieldType, Group, Hints,
-    Modification, ObjectType, ObjectTypeId, Pipeline, Portal, PortalId, PropertyOption, Timestamp,
-    ValueType, object_type::Labels,
+    Modification, ObjectType, ObjectTypeId, Owner, Owners, Pipeline, Portal, PortalId,
+    PropertyOption, Timestamp, ValueType, object_type::Labels,
 };
 
 macro_rules! standard {
@@ -70,11 +70,9 @@ impl Portal {
     ///
     /// Never: the data are compiled in, and the tests read them.
     pub fn standard(id: PortalId) -> Self {
-        let account = Account {
-            time_zone: "US/Eastern".into(),
-            company_currency: "USD".into(),
-            ui_domain: "app.hubspot.com".into(),
-        };
+        let account = Account::default();
+        let mut owners = Owners::default();
+        owners.add(Owner::first(account.created));
         let mut portal = Self {
             id,
             account: Arc::new(account),
@@ -83,6 +81,7 @@ impl Portal {
             associations: crate::Associations::default(),
             association_types: association_types(),
             pipelines: crate::Pipelines::default(),
+            owners,
             schemas: crate::schema::Schemas::default(),
         };
         for kind in read::<Vec<ObjectType>>(standard!("object_types.json")) {
@@ -102,6 +101,7 @@ impl Portal {
                 self.pipelines.put(object_type, pipeline);
             }
         }
+        self.add_standard_stage_properties();
     }
 }
 

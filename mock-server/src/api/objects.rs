@@ -170,12 +170,14 @@ fn selection<'t>(
     let associations = associations.iter().map(|word| portal.infer_type(word));
     let associations = associations.collect::<Result<Vec<_>, _>>()?;
     associations.iter().try_for_each(|object_type| session.may(Need::Read(*object_type)))?;
-    Ok(Selection::new(
+    let mut selection = Selection::new(
         table,
         properties.iter().map(String::as_str),
         history.iter().map(String::as_str),
         associations,
-    ))
+    );
+    selection.host = query.url("").into();
+    Ok(selection)
 }
 
 fn answer_write(

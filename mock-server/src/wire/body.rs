@@ -24,9 +24,6 @@ use super::{
     jackson::{self, ObjectShape, Shape},
 };
 
-/// The largest body that is read.
-pub const MAX_BODY: usize = 10 * 1024 * 1024;
-
 /// A request's body, read to the end, that calls itself JSON.
 #[derive(Clone, Debug)]
 pub struct JsonBody(Bytes);
@@ -48,8 +45,9 @@ impl<S: Sync> FromRequest<S> for JsonBody {
     }
 }
 
+/// The outermost layer has read the body already, and measured it.
 async fn read(body: Body) -> Result<Bytes, Problem> {
-    to_bytes(body, MAX_BODY).await.map_err(|_| Problem::BodyTooLarge)
+    to_bytes(body, usize::MAX).await.map_err(|_| Problem::BodyTooLarge)
 }
 
 /// What a body must look like for HubSpot's complaints about it.
@@ -126,7 +124,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
 }
 
 /// Reads null as the default.
-fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
@@ -154,24 +152,35 @@ struct Association<'a> {
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct AssociationSpec {
+pub(super) struct AssociationSpec {
     association_category: Category,
+    #[serde(deserialize_with = "whole")]
     association_type_id: u32,
+}
+
+/// A number that clients also send as a text.
+pub(super) fn whole<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: std::str::FromStr<Err: fmt::Display>,
+{
+    let Word(text) = Word::deserialize(deserializer)?;
+    text.trim().parse().map_err(D::Error::custom)
 }
 
 /// `{"id": "…"}`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Id<'a> {
     #[serde(borrow)]
-    id: Word<'a>,
+    pub(super) id: Word<'a>,
 }
 
-const SPEC: ObjectShape = ObjectShape {
+pub(super) const SPEC: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationSpec",
     fields: &[("associationCategory", Shape::Text), ("associationTypeId", Shape::Integer)],
     required: &["associationCategory", "associationTypeId"],
 };
-const ID: ObjectShape = ObjectShape {
+pub(super) const ID: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.publicobject.core.v2.SimplePublicObjectId$Json",
     fields: &[("id", Shape::Text)],
     required: &["id"],
@@ -212,7 +221,7 @@ impl<'a> From<Create<'a>> for CreateInput<'a> {
 }
 
 impl AssociationSpec {
-    fn reference(self) -> TypeRef {
+    pub(super) fn reference(self) -> TypeRef {
         TypeRef { category: self.association_category, id: self.association_type_id }
     }
 }
@@ -282,7 +291,10 @@ impl<T> Batch<T> {
     }
 }
 
-const fn batch(class: &'static str, fields: &'static [(&'static str, Shape)]) -> ObjectShape {
+pub(super) const fn batch(
+    class: &'static str,
+    fields: &'static [(&'static str, Shape)],
+) -> ObjectShape {
     ObjectShape { class, fields, required: &["inputs"] }
 }
 

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use portal::{PortalId, Refusal, Timestamp};
+use portal::{PipelineFault, PortalId, Refusal, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
@@ -177,6 +177,9 @@ impl Problem {
             Self::Refused(Refusal::RecordNotFound) if asked.method == Method::GET => {
                 record_not_found(asked, correlation)
             }
+            Self::Refused(Refusal::Pipeline(PipelineFault::NothingToRead)) => {
+                nothing_to_read(asked)
+            }
             Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
             Self::UnknownPath => html_not_found(),
             Self::MethodNotAllowed => wire::empty(StatusCode::METHOD_NOT_ALLOWED),
@@ -305,6 +308,17 @@ fn record_not_found(asked: &Asked, correlation: Uuid) -> Response {
     response
 }
 
+/// A pipeline or stage that isn't there. Who accepts JSON gets nothing at all.
+fn nothing_to_read(asked: &Asked) -> Response {
+    let mut response = html_not_found();
+    if asked.wants_json {
+        // The page's media type stays: without one the Node SDK fails to report the 404.
+        *response.body_mut() = Body::empty();
+    }
+    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
+    response
+}
+
 /// The page that HubSpot's Jetty shows, byte for byte.
 fn html_not_found() -> Response {
     const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
@@ -368,7 +382,9 @@ impl Serialize for Item<'_> {
             map.serialize_entry("subCategory", sub_category)?;
         }
         map.serialize_entry("message", &envelope.message)?;
-        map.serialize_entry("context", &Map(&envelope.context))?;
+        if !envelope.context.is_empty() {
+            map.serialize_entry("context", &Map(&envelope.context))?;
+        }
         map.end()
     }
 }

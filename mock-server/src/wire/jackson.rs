@@ -20,8 +20,34 @@ pub enum Shape {
     Texts,
     /// A list.
     List(&'static Shape),
+    /// A list that HubSpot reads into a class of its own.
+    ListOf(&'static str, &'static Shape),
     /// An object with known fields.
     Object(&'static ObjectShape),
+    /// An object that is looked at again when it is complete.
+    Built(&'static BuiltShape),
+    /// A text, or such an object.
+    TextOr(&'static BuiltShape),
+    /// One of a few words.
+    Word(&'static WordShape),
+}
+
+/// An object that HubSpot builds and then finds fault with, at its closing brace.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltShape {
+    /// Its fields.
+    pub object: ObjectShape,
+    /// What HubSpot says of the complete object, if anything.
+    pub complaint: fn(&[u8]) -> Option<String>,
+}
+
+/// An enumeration.
+#[derive(Clone, Copy, Debug)]
+pub struct WordShape {
+    /// The Java class that HubSpot names in its complaint.
+    pub class: &'static str,
+    /// Its words, in the order in which HubSpot lists them.
+    pub words: &'static [&'static str],
 }
 
 /// An object with known fields. Others are passed over.
@@ -53,6 +79,16 @@ enum Complaint {
     Missing(Vec<&'static str>),
     /// An enumeration doesn't know the word, or the like.
     Other(String),
+}
+
+impl WordShape {
+    fn refusal(&self, text: &str) -> String {
+        format!(
+            "Cannot deserialize value of type `{}` from String \"{text}\": not one of the values accepted for Enum class: [{}]",
+            self.class,
+            self.words.join(", ")
+        )
+    }
 }
 
 impl JsonFault {
@@ -118,6 +154,9 @@ impl Walk<'_> {
                         );
                         Err(self.fault(start, Complaint::Other(complaint)))
                     }
+                    Shape::Word(shape) if !shape.words.contains(&&*text) => {
+                        Err(self.fault(start, Complaint::Other(shape.refusal(&text))))
+                    }
                     shape => self.scalar(shape, start, "String", "VALUE_STRING"),
                 }
             }
@@ -144,8 +183,15 @@ impl Walk<'_> {
         let class = match shape {
             Shape::Texts => "java.util.LinkedHashMap<java.lang.String,java.lang.String>",
             Shape::List(_) => "java.util.ArrayList<java.lang.Object>",
+            Shape::ListOf(class, _) => class,
             Shape::Object(object) => object.class,
-            Shape::Any | Shape::Text | Shape::Integer | Shape::Boolean => return Ok(()),
+            Shape::Built(built) => built.object.class,
+            Shape::Any
+            | Shape::Text
+            | Shape::TextOr(_)
+            | Shape::Word(_)
+            | Shape::Integer
+            | Shape::Boolean => return Ok(()),
         };
         Err(self.fault(start, Complaint::Type { class, value, token }))
     }
@@ -157,9 +203,15 @@ impl Walk<'_> {
             Shape::Text => "java.lang.String",
             Shape::Integer => "java.lang.Integer",
             Shape::Boolean => "java.lang.Boolean",
+            Shape::Word(word) => word.class,
             Shape::Any => return Ok(()),
-            Shape::Texts | Shape::Object(_) if token == "START_OBJECT" => return Ok(()),
-            Shape::List(_) if token == "START_ARRAY" => return Ok(()),
+            Shape::Texts | Shape::Object(_) | Shape::Built(_) | Shape::TextOr(_)
+                if token == "START_OBJECT" =>
+            {
+                return Ok(());
+            }
+            Shape::TextOr(built) => built.object.class,
+            Shape::List(_) | Shape::ListOf(..) if token == "START_ARRAY" => return Ok(()),
             shape => return self.scalar(shape, start, value, token),
         };
         Err(self.fault(start, Complaint::Type { class, value, token }))
@@ -178,8 +230,10 @@ impl Walk<'_> {
             walk.take(b':', "was expecting a colon to separate field name and value")?;
             let field = match shape {
                 Shape::Texts => Shape::Text,
-                Shape::Object(object) => {
-                    let known = object.fields.iter().find(|(field, _)| *field == name);
+                Shape::Object(ObjectShape { fields, .. })
+                | Shape::Built(BuiltShape { object: ObjectShape { fields, .. }, .. })
+                | Shape::TextOr(BuiltShape { object: ObjectShape { fields, .. }, .. }) => {
+                    let known = fields.iter().find(|(field, _)| *field == name);
                     known.map_or(Shape::Any, |(_, shape)| *shape)
                 }
                 _ => Shape::Any,
@@ -192,6 +246,10 @@ impl Walk<'_> {
             }
             Ok(())
         })?;
+        if let Shape::Built(built) | Shape::TextOr(built) = shape {
+            let complaint = (built.complaint)(&self.body[start..=close]);
+            return complaint.map_or(Ok(()), |text| Err(self.fault(close, Complaint::Other(text))));
+        }
         let Shape::Object(object) = shape else { return Ok(()) };
         let missing: Vec<&str> = object
             .required
@@ -210,7 +268,7 @@ impl Walk<'_> {
         self.container(shape, start, "START_ARRAY")?;
         self.enter()?;
         let element = match shape {
-            Shape::List(element) => element,
+            Shape::List(element) | Shape::ListOf(_, element) => element,
             _ => &Shape::Any,
         };
         self.members(start, b']', "Array", |walk| walk.value(element)).map(drop)

@@ -10,6 +10,8 @@ use serde::{
     ser::{SerializeMap, SerializeSeq},
 };
 
+use super::{association::Paging, association_v3};
+
 /// Associations of one kind that a read shows; more are on the next page.
 const MAX_ASSOCIATIONS: usize = 100;
 
@@ -22,6 +24,8 @@ pub struct Selection<'t> {
     pub history: Option<Vec<PropertyId>>,
     /// Object types whose associations are shown.
     pub associations: Vec<ObjectTypeId>,
+    /// Where links to more associations lead: scheme and authority.
+    pub host: Cow<'static, str>,
 }
 
 impl<'t> Selection<'t> {
@@ -40,6 +44,7 @@ impl<'t> Selection<'t> {
             properties: table.selection(properties.chain(history)),
             history: asked_history.then_some(with_history),
             associations,
+            host: Cow::Borrowed("http://localhost"),
         }
     }
 }
@@ -55,6 +60,8 @@ pub struct Object<'a> {
     pub history: Option<&'a [PropertyId]>,
     /// Object types whose associations to show.
     pub associations: &'a [ObjectTypeId],
+    /// Where links to more of them lead.
+    pub host: &'a str,
     /// Set on answers to writes.
     pub write: Option<WriteNotes<'a>>,
 }
@@ -80,6 +87,7 @@ impl<'a> Object<'a> {
             properties: &selection.properties,
             history: selection.history.as_deref(),
             associations: &selection.associations,
+            host: &selection.host,
             write: None,
         }
     }
@@ -90,7 +98,8 @@ impl<'a> Object<'a> {
         properties: &'a [PropertyId],
         write: WriteNotes<'a>,
     ) -> Self {
-        Self { view, properties, history: None, associations: &[], write: Some(write) }
+        let (associations, host) = (&[][..], "");
+        Self { view, properties, history: None, associations, host, write: Some(write) }
     }
 }
 
@@ -183,9 +192,7 @@ impl Serialize for History<'_> {
                 None => self.view.record.versions(*id),
                 Some(_) => self.computed(*id),
             };
-            if !versions.is_empty() {
-                map.serialize_entry(&definition.face.name, &Versions(&versions))?;
-            }
+            map.serialize_entry(&definition.face.name, &Versions(&versions))?;
         }
         map.end()
     }
@@ -227,6 +234,10 @@ impl Serialize for OneVersion<'_> {
         map.serialize_entry("sourceType", &version.source.kind)?;
         if !version.source.id.is_empty() {
             map.serialize_entry("sourceId", &version.source.id)?;
+        }
+        let user = version.source.id.strip_prefix("userId:");
+        if let Some(user) = user.and_then(|number| number.parse::<u64>().ok()) {
+            map.serialize_entry("updatedByUserId", &user)?;
         }
         map.end()
     }
@@ -273,7 +284,7 @@ impl Associations<'_, '_> {
 
 impl Serialize for Associations<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Object { view, associations, .. } = self.0;
+        let Object { view, associations, host, .. } = self.0;
         let mut map = serializer.serialize_map(None)?;
         for to in *associations {
             if view.portal.associations.count(view.end(), *to) == 0 {
@@ -286,7 +297,7 @@ impl Serialize for Associations<'_, '_> {
                 "line_items" => "line items",
                 plural => plural,
             };
-            map.serialize_entry(plural, &AssociationPage { view: *view, to: *to })?;
+            map.serialize_entry(plural, &AssociationPage { view: *view, to: *to, host })?;
         }
         map.end()
     }
@@ -295,29 +306,22 @@ impl Serialize for Associations<'_, '_> {
 struct AssociationPage<'a> {
     view: RecordView<'a>,
     to: ObjectTypeId,
+    host: &'a str,
 }
 
 impl Serialize for AssociationPage<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Row {
-            id: String,
-            r#type: String,
-        }
-        let Self { view, to } = self;
-        let edges = view.portal.associations.of(view.end(), *to, RecordId(0));
-        let types = &view.portal.association_types;
-        let rows = edges.take(MAX_ASSOCIATIONS).flat_map(|(id, labels)| {
-            let kinds = labels.iter().filter_map(|label| types.get(*label));
-            kinds.map(move |kind| Row { id: id.to_string(), r#type: kind.snake_name() })
-        });
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("results", &rows.collect::<Vec<_>>())?;
-        map.end()
+        let Self { view, to, host } = self;
+        let (portal, from) = (view.portal, view.end());
+        let page = portal.associated(from, *to, RecordId(0), MAX_ASSOCIATIONS);
+        let base = format!("{host}/crm/v3/objects");
+        let paging = Paging::inside(portal, &base, (from, *to), &page);
+        association_v3::Page { portal, page: &page, paging }.serialize(serializer)
     }
 }
 
 /// A number as a text of digits.
+#[derive(Debug)]
 pub(super) struct Digits(pub(super) RecordId);
 
 impl Serialize for Digits {
@@ -327,6 +331,7 @@ impl Serialize for Digits {
 }
 
 /// An instant as ISO 8601.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Iso(pub(super) Timestamp);
 
 impl Serialize for Iso {

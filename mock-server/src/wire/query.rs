@@ -66,9 +66,19 @@ impl Query {
         }
     }
 
+    /// A boolean with a default of its own.
+    pub fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, Problem> {
+        if self.get(name).is_none() { Ok(default) } else { self.flag(name) }
+    }
+
     /// The page size.
     pub fn limit(&self, max: usize) -> Result<usize, Problem> {
-        let Some(text) = self.get("limit") else { return Ok(DEFAULT_PAGE) };
+        self.limit_or(DEFAULT_PAGE, max)
+    }
+
+    /// The page size of a family with another default.
+    pub fn limit_or(&self, default: usize, max: usize) -> Result<usize, Problem> {
+        let Some(text) = self.get("limit") else { return Ok(default) };
         let limit: u64 = text.trim().parse().map_err(|_| Problem::QueryParameter("limit"))?;
         match usize::try_from(limit) {
             Ok(limit) if (1..=max).contains(&limit) => Ok(limit),
@@ -90,6 +100,20 @@ impl Query {
     /// The request's own path.
     pub fn path(&self) -> &str {
         self.uri.path()
+    }
+
+    /// The request's own URL with another cursor, which is escaped already.
+    pub fn page_link(&self, after: &str) -> String {
+        let limit = self.get("limit").map_or_else(String::new, |limit| format!("limit={limit}&"));
+        self.url(&format!("{}?{limit}after={after}", self.path()))
+    }
+
+    /// The request's own URL with another `after`, and nothing else changed.
+    pub fn same_link(&self, after: &str) -> String {
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(self.pairs().filter(|(name, _)| name != "after"));
+        query.append_pair("after", after);
+        self.url(&format!("{}?{}", self.path(), query.finish()))
     }
 
     /// The request's own URL with another `after`. Since 2026 HubSpot spells version 3 paths

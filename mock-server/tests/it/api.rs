@@ -1,14 +1,17 @@
 //! A portal to send requests to.
 
+use std::borrow::Borrow;
+
 use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use mock_server::{Options, Seed, options::Ready};
+use mock_server::{Options, Seed, StartError, options::Ready};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 /// A server without a socket, and its token.
+#[derive(Debug)]
 pub struct Api {
     ready: Ready,
     runtime: tokio::runtime::Runtime,
@@ -28,6 +31,21 @@ impl Api {
         Self::with(Options { seed: Seed::Empty, ..Options::default() })
     }
 
+    /// A portal as it is when it was just made.
+    pub fn fresh() -> Self {
+        Self::with(Options::default())
+    }
+
+    /// A portal that is filled from the text of a seed file.
+    pub fn seeded(seed: &str) -> Result<Self, StartError> {
+        let path = std::env::temp_dir().join(format!("{}.json", uuid::Uuid::new_v4()));
+        std::fs::write(&path, seed).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let ready = Options { seed: Seed::File(path.clone()), ..Options::default() }.prepare();
+        std::fs::remove_file(path).unwrap();
+        Ok(Self { ready: ready?, runtime })
+    }
+
     pub fn with(options: Options) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         Self { ready: options.prepare().unwrap(), runtime }
@@ -41,12 +59,16 @@ impl Api {
         self.send(Method::DELETE, path, None)
     }
 
-    pub fn post(&self, path: &str, body: Value) -> Reply {
-        self.send(Method::POST, path, Some(body.to_string()))
+    pub fn post(&self, path: &str, body: impl Borrow<Value>) -> Reply {
+        self.send(Method::POST, path, Some(body.borrow().to_string()))
     }
 
-    pub fn patch(&self, path: &str, body: Value) -> Reply {
-        self.send(Method::PATCH, path, Some(body.to_string()))
+    pub fn put(&self, path: &str, body: impl Borrow<Value>) -> Reply {
+        self.send(Method::PUT, path, Some(body.borrow().to_string()))
+    }
+
+    pub fn patch(&self, path: &str, body: impl Borrow<Value>) -> Reply {
+        self.send(Method::PATCH, path, Some(body.borrow().to_string()))
     }
 
     pub fn post_text(&self, path: &str, body: &str) -> Reply {
@@ -93,6 +115,13 @@ impl Api {
         reply.json()["id"].as_str().unwrap().to_owned()
     }
 
+    /// The values of a record.
+    #[track_caller]
+    pub fn values(&self, object_type: &str, id: &str, names: &str) -> Value {
+        let path = format!("/crm/v3/objects/{object_type}/{id}?properties={names}");
+        self.get(&path).expect(200)["properties"].clone()
+    }
+
     pub fn token(&self) -> &str {
         self.ready.access_token.expose()
     }
@@ -102,6 +131,13 @@ impl Reply {
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    /// The body, where the status is the expected one.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        self.json()
     }
 
     pub fn header(&self, name: &str) -> &str {

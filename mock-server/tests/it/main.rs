@@ -1,18 +1,24 @@
 //! The server at its boundary: requests in, HubSpot's answers out, without a socket.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod account;
 mod api;
+mod associations;
 mod batches;
 mod conflicts;
 mod dialects;
+mod engagements;
 mod headers;
 mod house;
 mod lists;
 mod objects;
+mod owners;
+mod pipelines;
 mod program;
 mod properties;
 mod refusals;
 mod schemas;
+mod search;
 mod seeds;
 mod values;
 mod writes;

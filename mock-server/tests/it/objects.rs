@@ -115,7 +115,7 @@ fn history_is_newest_first_and_brings_the_value_along() {
     assert_eq!(versions[0]["value"], "Augusta");
     assert_eq!(versions[1]["value"], "Ada");
     assert_eq!(versions[0]["sourceType"], "INTEGRATION");
-    assert!(body["propertiesWithHistory"].get("lastname").is_none());
+    assert_eq!(body["propertiesWithHistory"]["lastname"], json!([]));
     assert_eq!(
         reply.keys("propertiesWithHistory/firstname/0"),
         ["value", "timestamp", "sourceType", "sourceId"]

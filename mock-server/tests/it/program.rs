@@ -109,3 +109,28 @@ fn it_runs_inside_a_test_and_stops_with_it() {
     drop(hubspot);
     assert!(TcpStream::connect(base_url.strip_prefix("http://").unwrap()).is_err());
 }
+
+/// Clients keep connections; one that the server closes behind their back fails the next call.
+#[test]
+fn a_connection_survives_a_refusal_of_a_large_body() {
+    let hubspot = MockServer::start();
+    let address = hubspot.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let body = "x".repeat(1_000_000);
+    for path in ["/crm/v3/nothing", "/crm/v3/lists", "/crm/v3/objects/widgets"] {
+        write!(stream, "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        let mut head = BufReader::new(&mut stream);
+        let mut line = String::new();
+        head.read_line(&mut line).unwrap();
+        assert!(line.starts_with("HTTP/1.1 401"), "{line}");
+        let mut length = 0;
+        while line.trim() != "" || length == 0 {
+            line.clear();
+            head.read_line(&mut line).unwrap();
+            if let Some(number) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = number.trim().parse().unwrap();
+            }
+        }
+        head.read_exact(&mut vec![0; length]).unwrap();
+    }
+}

@@ -62,3 +62,12 @@ fn a_reset_brings_the_start_back() {
     assert_eq!(api.post("/_mock/reset", json!({})).status, 204);
     assert_eq!(list(), before);
 }
+
+#[test]
+fn the_readmes_example_loads() {
+    let readme = include_str!("../../../README.md");
+    let example = readme.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut portal = Portal::standard(PortalId(1));
+    portal.seed(example, Timestamp(0)).unwrap();
+    assert_eq!(portal.table(portal::ObjectTypeId::CONTACT).unwrap().len(), 1);
+}

@@ -1,5 +1,4 @@
 //! Laws that hold after any sequence of verbs.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     borrow::Cow,

@@ -1,0 +1,157 @@
+//! Owners and pipelines as a seed file writes them: the form in which the API returns them.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    Editor, Owner, Timestamp,
+    owner::{OwnerKind, Team},
+    pipeline::Metadata,
+    pipeline_write::{NewPipeline, NewStage},
+    seed::{Instant, Loading, SeedError},
+};
+
+impl<'a> Loading<'_, 'a> {
+    /// The file's owners take the place of the one that every portal has.
+    pub(crate) fn owners(&mut self, owners: Option<&[&'a RawValue]>) -> Result<(), SeedError> {
+        let Some(owners) = owners else { return Ok(()) };
+        self.portal.owners.clear();
+        for raw in owners {
+            let owner: OwnerSeed = self.parse(raw)?;
+            let owner = owner.into_owner(self.now);
+            let id = owner.id;
+            if !self.portal.owners.add(owner) {
+                let message = format!("owner {id}, or its user or address, is there already");
+                return Err(self.error(raw, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// A pipeline takes the place of the one with its id, so that the built-in ones can be
+    /// changed.
+    pub(crate) fn pipeline(&mut self, word: &str, raw: &'a RawValue) -> Result<(), SeedError> {
+        let seed: PipelineSeed = self.parse(raw)?;
+        let new = seed.into_new();
+        let object_type = self.object_type(word, raw)?;
+        let by = Editor { now: self.now, user: "0" };
+        let known = new.id.as_deref().filter(|id| self.portal.pipeline(object_type, id).is_ok());
+        let made = match known {
+            Some(id) => self.portal.replace_pipeline(by, object_type, id, &new, false),
+            None => self.portal.create_pipeline(by, object_type, &new),
+        };
+        made.map(drop).map_err(|refusal| self.refused(raw, &refusal))
+    }
+}
+
+/// `{"id": "101", "email": "ada@example.com", "firstName": "Ada", …}`. Where `userId` is left out
+/// it is the owner's id, as in new portals.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct OwnerSeed {
+    #[serde(deserialize_with = "digits")]
+    id: u64,
+    email: Box<str>,
+    #[serde(default)]
+    r#type: Option<KindSeed>,
+    #[serde(default)]
+    first_name: Box<str>,
+    #[serde(default)]
+    last_name: Box<str>,
+    #[serde(default)]
+    user_id: Option<u64>,
+    #[serde(default)]
+    user_id_including_inactive: Option<u64>,
+    created_at: Option<Instant>,
+    updated_at: Option<Instant>,
+    #[serde(default)]
+    archived: bool,
+    #[serde(default)]
+    teams: Vec<TeamSeed>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum KindSeed {
+    Person,
+    Queue,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TeamSeed {
+    id: Box<str>,
+    name: Box<str>,
+    #[serde(default)]
+    primary: bool,
+}
+
+fn digits<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+    text.parse().map_err(|_| serde::de::Error::custom("an owner's id is a string of digits"))
+}
+
+impl OwnerSeed {
+    pub(crate) fn into_owner(self, now: Timestamp) -> Owner {
+        let created = self.created_at.map_or(now, |Instant(at)| at);
+        let team = |team: TeamSeed| Team { id: team.id, name: team.name, primary: team.primary };
+        Owner {
+            id: self.id,
+            email: self.email,
+            kind: match self.r#type {
+                Some(KindSeed::Queue) => OwnerKind::Queue,
+                Some(KindSeed::Person) | None => OwnerKind::Person,
+            },
+            first_name: self.first_name,
+            last_name: self.last_name,
+            user: self.user_id.or(self.user_id_including_inactive).unwrap_or(self.id),
+            created,
+            updated: self.updated_at.map_or(created, |Instant(at)| at),
+            archived: self.archived,
+            teams: self.teams.into_iter().map(team).collect(),
+        }
+    }
+}
+
+/// A pipeline as `GET /crm/v3/pipelines/{objectType}` returns it; what the API only returns is
+/// passed over.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PipelineSeed {
+    #[serde(alias = "pipelineId")]
+    id: Option<Box<str>>,
+    label: Box<str>,
+    #[serde(default)]
+    display_order: i32,
+    stages: Vec<StageSeed>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StageSeed {
+    #[serde(alias = "stageId")]
+    id: Option<Box<str>>,
+    label: Box<str>,
+    #[serde(default)]
+    display_order: Option<i32>,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+impl PipelineSeed {
+    /// Stages without an order stand as they are written.
+    pub(crate) fn into_new(self) -> NewPipeline {
+        let stage = |(place, seed): (i32, StageSeed)| NewStage {
+            id: seed.id,
+            label: seed.label,
+            display_order: seed.display_order.unwrap_or(place),
+            metadata: seed.metadata,
+        };
+        NewPipeline {
+            id: self.id,
+            label: self.label,
+            display_order: self.display_order,
+            stages: (0..).zip(self.stages).map(stage).collect(),
+        }
+    }
+}

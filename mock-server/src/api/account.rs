@@ -1,0 +1,48 @@
+//! `/account-info/v3` and `/integrations/v1/me`: what a portal tells of itself.
+
+use axum::{Router, http::StatusCode, http::Uri, routing::get};
+
+use super::{Answer, Version};
+use crate::{
+    layer::Session,
+    wire::{
+        self,
+        account::{DailyUsage, Details, Me},
+        property::Results,
+    },
+};
+
+/// The base paths of the family.
+pub const BASES: [&str; 4] =
+    ["/account-info/v3", "/account-info/2025-09", "/account-info/2026-03", "/account-info/2026-09"];
+
+/// The routes under one base path.
+pub fn routes(base: &str) -> Router {
+    Router::new()
+        .route(&format!("{base}/details"), get(details))
+        .route(&format!("{base}/api-usage/daily/private-apps"), get(usage))
+}
+
+/// The older path, which has no versions.
+pub fn me_routes() -> Router {
+    Router::new().route("/integrations/v1/me", get(me))
+}
+
+async fn details(session: Session, uri: Uri) -> Answer {
+    let portal = session.portal();
+    let named = Version::of(&uri) == Version::September2026;
+    let details = Details { portal: &portal, now: session.now, named };
+    Ok(wire::json(StatusCode::OK, &details))
+}
+
+async fn me(session: Session) -> Answer {
+    let portal = session.portal();
+    Ok(wire::json(StatusCode::OK, &Me { portal: &portal, now: session.now }))
+}
+
+async fn usage(session: Session) -> Answer {
+    let (used, resets) = session.grant.usage.of_day(session.now);
+    let usage =
+        DailyUsage::of_private_apps(session.grant.usage.limits().daily, used, session.now, resets);
+    Ok(wire::json(StatusCode::OK, &Results { results: vec![usage] }))
+}

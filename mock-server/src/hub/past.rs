@@ -1,0 +1,134 @@
+//! What a portal was a while ago: HubSpot's search lags behind its writes.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use parking_lot::Mutex;
+use portal::{Portal, Timestamp};
+
+/// How far search is behind; not at all unless it is asked for.
+#[derive(Debug, Default)]
+pub struct Lag(AtomicI64);
+
+impl Lag {
+    /// Sets it. From then on, not for what was written before.
+    pub fn set(&self, lag: Duration) {
+        self.0.store(i64::try_from(lag.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);
+    }
+
+    fn millis(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How many values are kept at the most. A write that comes sooner after the one before than
+/// this part of the lag is seen together with it.
+const MAX_KEPT: i64 = 512;
+
+/// Values that a portal had, each with the time when the next one took its place.
+#[derive(Debug)]
+pub(super) struct Past {
+    lag: Arc<Lag>,
+    kept: Mutex<VecDeque<Kept>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    value: Arc<Portal>,
+    until: Timestamp,
+}
+
+impl Past {
+    pub(super) fn new(lag: Arc<Lag>) -> Self {
+        Self { lag, kept: Mutex::default() }
+    }
+
+    /// Notes what the portal was when a write replaces it.
+    pub(super) fn remember(&self, value: Arc<Portal>, now: Timestamp) {
+        let lag = self.lag.millis();
+        let mut kept = self.kept.lock();
+        kept.retain(|one| is_seen(one, now, lag));
+        let soon = |last: &Kept| now.0 - last.until.0 < lag / MAX_KEPT;
+        if lag > 0 && !kept.back().is_some_and(soon) {
+            kept.push_back(Kept { value, until: now });
+        }
+    }
+
+    /// The oldest value that search may still see.
+    pub(super) fn before_lag(&self, now: Timestamp) -> Option<Arc<Portal>> {
+        let lag = self.lag.millis();
+        if lag == 0 {
+            return None;
+        }
+        let kept = self.kept.lock();
+        let first = kept.iter().find(|one| is_seen(one, now, lag));
+        first.map(|one| Arc::clone(&one.value))
+    }
+
+    /// Lets search see the portal as it is.
+    pub(super) fn forget(&self) {
+        self.kept.lock().clear();
+    }
+}
+
+/// Whether search is still before the write that ended a value.
+fn is_seen(kept: &Kept, now: Timestamp, lag: i64) -> bool {
+    now.0.saturating_sub(kept.until.0) < lag
+}
+
+#[cfg(test)]
+mod tests {
+    use portal::PortalId;
+
+    use super::*;
+
+    /// Portals that tell their number.
+    fn past(lag: u64, writes: impl IntoIterator<Item = i64>) -> Past {
+        let past = Past::new(Arc::default());
+        past.lag.set(Duration::from_millis(lag));
+        let mut portal = Portal::standard(PortalId(0));
+        for at in writes {
+            portal.id = PortalId(at.cast_unsigned());
+            past.remember(Arc::new(portal.clone()), Timestamp(at));
+        }
+        past
+    }
+
+    fn seen(past: &Past, now: i64) -> Option<u64> {
+        past.before_lag(Timestamp(now)).map(|portal| portal.id.0)
+    }
+
+    #[test]
+    fn a_write_is_seen_after_the_lag() {
+        let past = past(100, [1000, 1050]);
+        assert_eq!(seen(&past, 1099), Some(1000));
+        assert_eq!(seen(&past, 1100), Some(1050));
+        assert_eq!(seen(&past, 1149), Some(1050));
+        assert_eq!(seen(&past, 1150), None);
+    }
+
+    #[test]
+    fn nothing_is_kept_without_a_lag_or_after_a_refresh() {
+        let without = past(0, [1000]);
+        assert!(without.kept.lock().is_empty());
+        let refreshed = past(100, [1000]);
+        refreshed.forget();
+        assert_eq!(seen(&refreshed, 1001), None);
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let past = past(10_240, (0..2_000).map(|write| 1_000 + write));
+        let kept = past.kept.lock().len();
+        assert!(kept as i64 <= MAX_KEPT, "{kept}");
+        // Twenty milliseconds are a part of the lag: later by no more than that.
+        assert_eq!(seen(&past, 1_000 + 10_239), Some(1_000));
+        assert_eq!(seen(&past, 1_000 + 10_240), Some(1_020));
+    }
+}

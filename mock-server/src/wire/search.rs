@@ -1,0 +1,336 @@
+//! Search on the wire: its request, its page, and what it is refused with.
+
+mod filter;
+
+use std::borrow::Cow;
+
+use portal::search::{
+    Request, SearchFault, Sort,
+    request::{
+        MAX_FILTERS, MAX_FILTERS_IN_GROUP, MAX_GROUPS, MAX_PAGE, MAX_QUERY, MAX_SORTS, MAX_VALUES,
+        WINDOW,
+    },
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap};
+use serde_json::value::RawValue;
+
+use self::filter::FilterBody;
+use super::{
+    body::{Shaped, Word, or_default},
+    error::{Detail, Envelope},
+    jackson::{BuiltShape, ObjectShape, Shape, WordShape},
+    object::Object,
+};
+
+/// The body of a search.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Search<'a> {
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    filter_groups: Vec<Group<'a>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    filters: Vec<Sound<FilterBody<'a>>>,
+    #[serde(borrow, default)]
+    query: Option<Word<'a>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    properties: Vec<Word<'a>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    sorts: Vec<SortBody<'a>>,
+    #[serde(default, deserialize_with = "or_default")]
+    limit: Whole,
+    #[serde(default, deserialize_with = "or_default")]
+    after: Whole,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Group<'a> {
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    filters: Vec<Sound<FilterBody<'a>>>,
+}
+
+const FILTERS: Shape = Shape::ListOf(
+    "java.util.HashSet<com.hubspot.inbounddb.publicobject.core.v3.search.Filter>",
+    &Shape::Built(&filter::SHAPE),
+);
+const GROUP: ObjectShape = ObjectShape {
+    class: "com.hubspot.inbounddb.publicobject.core.v3.search.FilterGroup",
+    fields: &[("filters", FILTERS)],
+    required: &[],
+};
+const GROUPS: Shape = Shape::ListOf(
+    "java.util.HashSet<com.hubspot.inbounddb.publicobject.core.v3.search.FilterGroup>",
+    &Shape::Object(&GROUP),
+);
+
+impl Shaped for Search<'_> {
+    const SHAPE: Shape = Shape::Object(&ObjectShape {
+        class: "com.hubspot.inbounddb.publicobject.core.v3.search.PublicObjectSearchRequest",
+        fields: &[
+            ("filterGroups", GROUPS),
+            ("filters", FILTERS),
+            ("query", Shape::Text),
+            ("properties", Shape::List(&Shape::Text)),
+            ("sorts", Shape::List(&Shape::TextOr(&SORT))),
+            ("limit", Shape::Integer),
+            ("after", Shape::Integer),
+        ],
+        required: &[],
+    });
+}
+
+impl<'a> Search<'a> {
+    /// The properties to return.
+    pub fn properties(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().map(|Word(text)| &**text)
+    }
+
+    /// What the portal is asked. Filters outside of groups are one group, where there are no
+    /// others.
+    pub fn request(&self) -> Request<'a> {
+        let group = |filters: &Vec<Sound<FilterBody<'a>>>| {
+            filters.iter().filter_map(|Sound(body)| body.filter()).collect()
+        };
+        let alone = Some(&self.filters).filter(|filters| !filters.is_empty());
+        let groups = match &*self.filter_groups {
+            [] => alone.into_iter().map(group).collect(),
+            groups => groups.iter().map(|one| group(&one.filters)).collect(),
+        };
+        Request {
+            groups,
+            query: self.query.as_ref().map_or(Cow::Borrowed(""), |Word(text)| text.clone()),
+            sorts: self.sorts.iter().filter_map(SortBody::sort).collect(),
+            limit: self.limit.0,
+            after: self.after.0,
+        }
+    }
+}
+
+/// A sort key: a name, a name behind a minus, or an object, which some clients send as a text.
+#[derive(Clone, Debug)]
+enum SortBody<'a> {
+    Text(Cow<'a, str>),
+    Object(SortObject<'a>),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SortObject<'a> {
+    #[serde(borrow, default)]
+    property_name: Option<Word<'a>>,
+    #[serde(default)]
+    direction: Option<Direction>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Direction {
+    Ascending,
+    Descending,
+}
+
+const DIRECTION: WordShape = WordShape {
+    class: "com.hubspot.inbounddb.publicobject.core.v3.search.Sort$Direction",
+    words: &["ASCENDING", "DESCENDING"],
+};
+const SORT: BuiltShape = BuiltShape {
+    object: ObjectShape {
+        class: "com.hubspot.inbounddb.publicobject.core.v3.search.Sort",
+        fields: &[("propertyName", Shape::Text), ("direction", Shape::Word(&DIRECTION))],
+        required: &[],
+    },
+    complaint: |raw| complaint_of(serde_json::from_slice::<SortObject<'_>>(raw)),
+};
+
+impl<'de: 'a, 'a> Deserialize<'de> for SortBody<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        if raw.get().starts_with('{') {
+            let object = serde_json::from_str(raw.get()).map_err(D::Error::custom)?;
+            return Ok(Self::Object(Sound::sound(object).map_err(D::Error::custom)?));
+        }
+        let Word(text) = serde_json::from_str(raw.get()).map_err(D::Error::custom)?;
+        Ok(Self::Text(text))
+    }
+}
+
+impl<'a> SortBody<'a> {
+    fn sort(&self) -> Option<Sort<'a>> {
+        match self {
+            Self::Object(object) => object.sort(),
+            Self::Text(text) if text.trim().is_empty() => None,
+            Self::Text(text) if text.starts_with('{') => {
+                serde_json::from_str::<SortObject<'_>>(text).ok()?.sort().map(|sort| Sort {
+                    property: sort.property.into_owned().into(),
+                    descending: sort.descending,
+                })
+            }
+            Self::Text(text) => Some(match text.strip_prefix('-') {
+                Some(name) => Sort { property: name.to_owned().into(), descending: true },
+                None => Sort { property: text.clone(), descending: false },
+            }),
+        }
+    }
+}
+
+impl<'a> SortObject<'a> {
+    fn sort(&self) -> Option<Sort<'a>> {
+        let property = self.property_name.as_ref()?.0.clone();
+        Some(Sort { property, descending: self.direction == Some(Direction::Descending) })
+    }
+}
+
+impl Judged for SortObject<'_> {
+    fn complaint(&self) -> Option<String> {
+        let missing = self.property_name.is_none().then_some("propertyName");
+        missing.map(|name| not_built("Sort", &[Some(name)]))
+    }
+}
+
+/// A part that HubSpot looks at once it has all of it.
+trait Judged {
+    /// What is wrong with it.
+    fn complaint(&self) -> Option<String>;
+}
+
+/// A part without fault.
+#[derive(Clone, Debug)]
+struct Sound<T>(T);
+
+impl<T: Judged> Sound<T> {
+    fn sound(part: T) -> Result<T, String> {
+        part.complaint().map_or(Ok(part), Err)
+    }
+}
+
+impl<'de, T: Deserialize<'de> + Judged> Deserialize<'de> for Sound<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::sound(T::deserialize(deserializer)?).map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// What is wrong with a part of a body, as far as it can be read.
+fn complaint_of<T: Judged>(part: serde_json::Result<T>) -> Option<String> {
+    part.ok()?.complaint()
+}
+
+fn not_built(what: &str, missing: &[Option<&str>]) -> String {
+    let missing: Vec<&str> = missing.iter().copied().flatten().collect();
+    let missing = missing.join(", ");
+    format!("Cannot build {what}, some of required attributes are not set [{missing}]")
+}
+
+/// A whole number, or a text of one; the empty text is none.
+#[derive(Clone, Copy, Debug, Default)]
+struct Whole(Option<i64>);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Word(text) = Word::deserialize(deserializer)?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        // Jackson cuts fractions off.
+        let number = text.parse().or_else(|_| text.parse::<f64>().map(|number| number as i64));
+        number.map(|number| Self(Some(number))).map_err(D::Error::custom)
+    }
+}
+
+/// A page of results.
+#[derive(Debug)]
+pub struct Results<'a> {
+    /// How many records fit.
+    pub total: usize,
+    /// The page.
+    pub results: Vec<Object<'a>>,
+    /// Where the next one starts.
+    pub next: Option<usize>,
+}
+
+impl Results<'_> {
+    /// Nothing found.
+    pub const NONE: Self = Self { total: 0, results: Vec::new(), next: None };
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Paging {
+            next: Next,
+        }
+        #[derive(Serialize)]
+        struct Next {
+            after: String,
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("total", &self.total)?;
+        map.serialize_entry("results", &self.results)?;
+        if let Some(next) = self.next {
+            let next = Next { after: next.to_string() };
+            map.serialize_entry("paging", &Paging { next })?;
+        }
+        map.end()
+    }
+}
+
+/// The face of a refused search.
+pub(super) fn refusal(fault: &SearchFault) -> Envelope {
+    let detail = |message: String, code, property: &String| Detail {
+        message,
+        code,
+        context: vec![("propertyName", vec![property.clone()])],
+    };
+    let detailed = |detail| {
+        let mut envelope = Envelope::new("There was a problem with the request.");
+        envelope.errors = vec![detail];
+        envelope
+    };
+    let envelope = match fault {
+        SearchFault::UnknownProperty(name) => {
+            let message = format!("Property \"{name}\" does not exist");
+            detailed(detail(message, "PROPERTY_DOESNT_EXIST", name))
+        }
+        SearchFault::NotFilterable(name) => {
+            let message = format!("Property \"{name}\" can't be searched");
+            detailed(detail(message, "PROPERTY_NOT_SEARCHABLE", name))
+        }
+        SearchFault::InvalidValue { property, value } => {
+            let message = format!("{value} is not a valid value of property {property}");
+            detailed(detail(message, "INVALID_VALUE", property))
+        }
+        SearchFault::AssociationTest(name) => {
+            let message = format!(
+                "{name} can only be searched with EQ and IN, and only for HubSpot's own object types"
+            );
+            detailed(detail(message, "INVALID_OPERATOR", name))
+        }
+        fault => Envelope::new(sentence(fault)),
+    };
+    envelope.category("VALIDATION_ERROR")
+}
+
+fn sentence(fault: &SearchFault) -> String {
+    let many = |what: &str, count: &usize, max: usize| {
+        format!("too many {what} (count: {count}, max allowed: {max})")
+    };
+    match fault {
+        SearchFault::TooManyGroups(count) => many("filterGroups", count, MAX_GROUPS),
+        SearchFault::TooManyFiltersInGroup(count) => {
+            many("filters in group", count, MAX_FILTERS_IN_GROUP)
+        }
+        SearchFault::TooManyFilters(count) => many("filters", count, MAX_FILTERS),
+        SearchFault::TooManyValues(count) => many("values", count, MAX_VALUES),
+        SearchFault::TooManySorts(count) => many("sorts", count, MAX_SORTS),
+        SearchFault::QueryTooLong(count) => {
+            format!("query is too long (length: {count}, max allowed: {MAX_QUERY})")
+        }
+        SearchFault::PageSize(limit) => {
+            format!("Invalid limit: {limit}. The limit must be between 1 and {MAX_PAGE}")
+        }
+        SearchFault::Offset(after) => format!("Invalid after: {after}. It must not be negative"),
+        SearchFault::BeyondWindow => {
+            format!("Paging beyond the first {WINDOW} results of a search is not supported")
+        }
+        fault => fault.to_string(),
+    }
+}
