@@ -71,6 +71,8 @@ pub struct Written {
     pub returned: Vec<PropertyId>,
     /// Values that were rounded.
     pub warnings: Vec<Normalised>,
+    /// What was sent and passed over without a word, by name.
+    pub ignored: Vec<PropertyId>,
 }
 
 impl Portal {
@@ -262,6 +264,7 @@ impl Portal {
             created: true,
             returned: table.returned(&edit, also),
             warnings: edit.warnings,
+            ignored: edit.ignored,
         })
     }
 
@@ -291,6 +294,7 @@ impl Portal {
             created: false,
             returned: table.returned(&edit, also),
             warnings: edit.warnings,
+            ignored: edit.ignored,
         })
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Face, ObjectType, ObjectTypeId, Origin, Portal, Refusal, Result, Table, Timestamp,
@@ -18,7 +19,7 @@ const FIRST_NUMBER: u32 = 41_000_000;
 const SEARCHABLE: &str = "hs_object_id";
 
 /// What is known of a custom object besides what every object type has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     /// What it is for.
     pub description: Option<Box<str>>,
@@ -145,12 +146,12 @@ pub struct SchemaView<'p> {
 /// A portal's custom objects by type.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Schemas {
-    live: OrdMap<ObjectTypeId, Arc<Schema>>,
+    pub(crate) live: OrdMap<ObjectTypeId, Arc<Schema>>,
     /// Types by name, in lower case. The portal's number is no part of it: it is put in front
     /// when a name is looked up, so that a copy of the portal may have another.
     pub(crate) names: OrdMap<Box<str>, ObjectTypeId>,
     archived: OrdMap<ObjectTypeId, Archived>,
-    last_number: u32,
+    pub(crate) last_number: u32,
 }
 
 /// A custom object that was archived, out of everyone's sight.

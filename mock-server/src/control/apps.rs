@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Mistake, Outcome, read};
 use crate::{
     Server,
+    chance::Chance,
     hub::{Grant, Hub},
     oauth::{
         app::{App, AppId, Kind, Public},
@@ -102,7 +103,7 @@ impl NewApp {
         let name = self.name.clone().unwrap_or_else(|| format!("App {}", id.0).into());
         let kind = match self.kind {
             NewKind::Private => Kind::Private,
-            NewKind::Public => Kind::Public(self.public()),
+            NewKind::Public => Kind::Public(self.public(&hub.chance)),
         };
         let app = hub.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
         let mut registered = Registered {
@@ -116,7 +117,7 @@ impl NewApp {
         Ok(registered)
     }
 
-    fn public(&self) -> Public {
+    fn public(&self, chance: &Chance) -> Public {
         let (required, optional) = match (&self.required_scopes, &self.optional_scopes) {
             (None, None) => (Scopes::default(), Scopes::everything()),
             (required, optional) => {
@@ -125,8 +126,11 @@ impl NewApp {
             }
         };
         Public {
-            client_id: self.client_id.clone().unwrap_or_else(|| secret::key().expose().into()),
-            client_secret: self.client_secret.clone().unwrap_or_else(secret::key),
+            client_id: self
+                .client_id
+                .clone()
+                .unwrap_or_else(|| secret::key(chance).expose().into()),
+            client_secret: self.client_secret.clone().unwrap_or_else(|| secret::key(chance)),
             redirect_uris: self.redirect_uris.clone(),
             required: required.with_oauth(),
             optional,
@@ -138,7 +142,7 @@ impl NewApp {
         match app.public() {
             None => {
                 let Some(installation) = hub.install(&app, portal_id) else { return };
-                let token = self.access_token.unwrap_or_else(secret::private_token);
+                let token = self.access_token.unwrap_or_else(|| secret::private_token(&hub.chance));
                 let scopes = self.scopes.map_or_else(Scopes::everything, |names| scopes(&names));
                 let grant = Grant { installation, scopes: Arc::new(scopes), expires: None };
                 hub.tokens.add_access(token.clone(), grant, now);

@@ -12,6 +12,7 @@ use super::{
     secret,
     tokens::Code,
 };
+use crate::chance::Chance;
 use crate::hub::Hub;
 
 /// How long a code may wait to be exchanged.
@@ -151,7 +152,7 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Secret, Mistake> {
         self.install(&request.app, portal).ok_or(Mistake::Portal)?;
-        let token = secret::refresh_token();
+        let token = secret::refresh_token(&self.chance);
         let code = Code {
             app: request.app.id,
             portal,
@@ -208,11 +209,11 @@ pub struct Pages(DashMap<Secret, (Request, Timestamp)>);
 
 impl Pages {
     /// The secret to put into a page.
-    pub fn open(&self, request: Request, now: Timestamp) -> Secret {
+    pub fn open(&self, request: Request, now: Timestamp, chance: &Chance) -> Secret {
         if self.0.len() >= MAX_PAGES {
             self.0.retain(|_, (_, opened)| is_open(*opened, now));
         }
-        let page = secret::key();
+        let page = secret::key(chance);
         self.0.insert(page.clone(), (request, now));
         page
     }
