@@ -11,7 +11,7 @@ lint:
 test:
     cargo test --workspace --locked
 
-# The official SDKs for Node and Python against the release program.
+# The official SDKs for Node and Python, and a browser, against the release program.
 sdk *LANGUAGE:
     cargo build --release -p mock-server --locked
     contract-tests/sdk/run {{LANGUAGE}}

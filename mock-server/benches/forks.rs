@@ -1,6 +1,8 @@
 //! Forks in numbers: how long a fork of a large portal takes, and what ten thousand of them weigh
 //! that do ten requests each, on all CPUs at once.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+
 use std::{fs, thread, time::Instant};
 
 use axum::{body::Body, http::Request};

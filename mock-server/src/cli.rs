@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, ValueEnum, builder::FalseyValueParser};
 use mock_server::{
     Options, Secret, Seed, layer::rate_limit::Limits, options::ControlPlace, span::Span,
 };
@@ -42,14 +42,13 @@ pub struct Cli {
     pub redirect_uri: Vec<String>,
 
     /// Let every app in without showing the consent page.
-    #[arg(long, env = "HUBSPOT_MOCK_AUTO_CONSENT")]
+    #[arg(long, env = "HUBSPOT_MOCK_AUTO_CONSENT", value_parser = FalseyValueParser::new())]
     pub auto_consent: bool,
 
     /// Refuse calls beyond HubSpot's limits: off (count only), free, starter, professional,
     /// enterprise, or one of the latter two with +1 or +2 (API limit increases).
     #[arg(long, env = "HUBSPOT_MOCK_RATE_LIMIT", default_value = "off", value_name = "PLAN")]
     pub rate_limit: Limits,
-
     /// How long a write is hidden from search, as HubSpot's own index lags behind: 3s, 250ms.
     /// Reads by id see every write at once.
     #[arg(long, env = "HUBSPOT_MOCK_SEARCH_LAG", default_value = "0s", value_name = "TIME")]

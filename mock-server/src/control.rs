@@ -33,6 +33,8 @@ pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/health", get(health))
         .route("/_mock/reset", post(reset))
+        .route("/_mock/search-lag", put(set_search_lag))
+        .route("/_mock/search-index/refresh", post(refresh_search))
         .route("/_mock/idle", post(idle))
         .merge(clock::routes())
         .merge(snapshots::routes())
@@ -41,8 +43,6 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(journal::routes())
         .merge(portals::routes())
         .merge(apps::routes())
-        .route("/_mock/search-lag", put(set_search_lag))
-        .route("/_mock/search-index/refresh", post(refresh_search))
 }
 
 #[derive(Serialize)]
@@ -175,8 +175,7 @@ struct SearchLag {
 
 /// Hides writes from search for a while, as HubSpot's index does.
 async fn set_search_lag(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
-    let asked = read::<SearchLag>(&body)?;
-    let Span(lag) = asked.lag.parse().map_err(Mistake::bad)?;
+    let Span(lag) = read::<SearchLag>(&body)?.lag.parse().map_err(Mistake::bad)?;
     server.hub.search_lag.set(lag);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

@@ -33,8 +33,8 @@ pub const MAX_BODY: usize = 256 * 1024;
 /// Shorter bodies are copied, for they come in buffers that are larger.
 const COPIED: usize = 1_024;
 
-/// A request and its answer.
-#[derive(Clone, Debug)]
+/// A request and its answer. `Debug` shows neither path nor bodies, for they may hold secrets.
+#[derive(Clone)]
 pub struct Entry {
     /// Its place among all requests, from 1.
     pub number: u64,
@@ -66,13 +66,26 @@ pub struct Entry {
     pub explained: Vec<Explained>,
 }
 
-/// A body, or the start of it.
-#[derive(Clone, Debug, Default)]
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { number, method, status, .. } = self;
+        write!(f, "Entry({number} {method} {status:?})")
+    }
+}
+
+/// A body, or the start of it. `Debug` shows its length.
+#[derive(Clone, Default)]
 pub struct Body {
     /// What is kept.
     pub kept: Bytes,
     /// How long it was.
     pub length: usize,
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Body({})", self.length)
+    }
 }
 
 impl Body {

@@ -1,5 +1,4 @@
-//! A local HubSpot: an in-memory emulator of HubSpot's CRM API that unmodified SDKs can't tell
-//! from the real one.
+//! A local HubSpot: an in-memory emulator of HubSpot's CRM API, for unmodified SDKs.
 //!
 //! ```
 //! let hubspot = mock_server::MockServer::start();

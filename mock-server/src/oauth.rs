@@ -3,11 +3,12 @@
 //! In reading order: [`app`] (what a developer registers), [`scopes`] (what may be granted),
 //! [`installation`] (an app in a portal), [`authorize`] (an app asks, a person agrees),
 //! [`tokens`] (what is handed out for it), [`exchange`] (codes and refresh tokens for access
-//! tokens), [`secret`] (how secrets are made and compared).
+//! tokens), [`inspect`] (what a token is), [`secret`] (how secrets are made and compared).
 
 pub mod app;
 pub mod authorize;
 pub mod exchange;
+pub mod inspect;
 pub mod installation;
 pub mod scopes;
 pub mod secret;

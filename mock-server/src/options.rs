@@ -94,7 +94,7 @@ pub enum StartError {
 }
 
 /// A server with what a client needs to use it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ready {
     /// The server.
     pub server: Arc<Server>,

@@ -18,7 +18,9 @@ pub mod fault;
 pub mod ignored;
 pub mod jackson;
 pub mod oauth;
+mod oauth_refusal;
 pub mod object;
+pub mod object_body;
 pub mod owner;
 pub mod pipeline;
 mod pipeline_refusal;
@@ -32,6 +34,7 @@ pub mod schema_body;
 mod schema_refusal;
 mod scope;
 pub mod search;
+mod search_refusal;
 mod value_refusal;
 
 use axum::{
@@ -64,6 +67,14 @@ pub fn warned(mut response: Response, warning: &str) -> Response {
     tracing::warn!("{warning}");
     if let Ok(value) = HeaderValue::from_str(warning) {
         response.headers_mut().append(WARNING, value);
+    }
+    response
+}
+
+/// The answer to a creation, with the address of what was made.
+pub fn located(mut response: Response, url: &str) -> Response {
+    if let Ok(location) = HeaderValue::from_str(url) {
+        response.headers_mut().insert(header::LOCATION, location);
     }
     response
 }

@@ -1,15 +1,13 @@
 // Associations: by name (v3), by number with labels (v4), their definitions, and in the reads of records.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MISSING_ID, contacts, create, hubspot, ids, inputs, refusal, unique } from './support.mjs';
+import { MISSING_ID, byHubSpot, byPortal, contacts, create, hubspot, ids, inputs, refusal, unique } from './support.mjs';
 
 const { associations } = hubspot.crm;
 const { basicApi, batchApi, reportApi, schema } = associations.v4;
 
 const PLAIN = 279;
 const PRIMARY = 1;
-const byHubSpot = (associationTypeId) => ({ associationCategory: 'HUBSPOT_DEFINED', associationTypeId });
-const byPortal = (associationTypeId) => ({ associationCategory: 'USER_DEFINED', associationTypeId });
 const edge = (from, to, more) => ({ _from: { id: from }, to: { id: to }, ...more });
 const typeIds = ({ associationTypes }) => associationTypes.map(({ typeId }) => typeId);
 

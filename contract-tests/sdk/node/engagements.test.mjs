@@ -6,7 +6,7 @@ import {
 } from './support.mjs';
 
 const AT = '2026-03-12T10:00:00Z';
-const create = (type, values, links) => objects.basicApi.create(type, asNew(values, links));
+const add = (type, values, links) => objects.basicApi.create(type, asNew(values, links));
 const read = async (type, id, names) => (await objects.basicApi.getById(type, id, names)).properties;
 
 describe('what an activity must have', () => {
@@ -20,14 +20,14 @@ describe('what an activity must have', () => {
     ['postal_mail', 'POSTAL_MAIL', ['hs_timestamp']],
   ]) {
     test(type, async () => {
-      const { message, context } = await refusal(400, create(type, {}));
+      const { message, context } = await refusal(400, add(type, {}));
       assert.equal(message, `Error creating ${legacy}. Some required properties were not set.`);
       assert.deepEqual(context, { properties: missing });
     });
   }
 
   test('a meeting’s start will do', async () => {
-    const { id } = await create('meetings', { hs_meeting_start_time: AT });
+    const { id } = await add('meetings', { hs_meeting_start_time: AT });
     assertIncludes(await read('meetings', id, ['hs_timestamp']), { hs_timestamp: AT });
   });
 });
@@ -42,28 +42,28 @@ describe('choices', () => {
     ['communications', 'hs_communication_logged_from', 'PHONE', { hs_communication_channel_type: 'SMS' }],
   ]) {
     test(`${name} is not ${value}`, async () => {
-      const [fault] = invalidValues(await refusal(400, create(type, { hs_timestamp: AT, [name]: value, ...more })));
+      const [fault] = invalidValues(await refusal(400, add(type, { hs_timestamp: AT, [name]: value, ...more })));
       assertIncludes(fault, { name, error: 'INVALID_OPTION', propertyValue: value });
     });
   }
 
   test('a recording is reached over https', async () => {
     const url = 'http://example.com/call.mp3';
-    const [fault] = invalidValues(await refusal(400, create('calls', { hs_timestamp: AT, hs_call_recording_url: url })));
+    const [fault] = invalidValues(await refusal(400, add('calls', { hs_timestamp: AT, hs_call_recording_url: url })));
     assert.equal(fault.name, 'hs_call_recording_url');
   });
 });
 
 describe('what follows from what was sent', () => {
   test('a body has a preview', async () => {
-    const { properties: values } = await create('notes', { hs_timestamp: AT, hs_note_body: '<p>Hello</p><p>you</p>' });
+    const { properties: values } = await add('notes', { hs_timestamp: AT, hs_note_body: '<p>Hello</p><p>you</p>' });
     assertIncludes(values, { hs_body_preview: 'Hello you', hs_body_preview_is_truncated: 'false' });
   });
 
   test('headers have sender and receivers', async () => {
     const person = (name) => ({ email: `${name}@example.com`, firstName: name });
     const headers = JSON.stringify({ from: person('ada'), to: [person('bob'), person('eve')], cc: [], bcc: [] });
-    const { id } = await create('emails', { hs_timestamp: AT, hs_email_direction: 'EMAIL', hs_email_headers: headers });
+    const { id } = await add('emails', { hs_timestamp: AT, hs_email_direction: 'EMAIL', hs_email_headers: headers });
     const values = await read('emails', id, ['hs_email_from_email', 'hs_email_from_firstname', 'hs_email_to_email']);
     assertIncludes(values, {
       hs_email_from_email: 'ada@example.com',
@@ -73,7 +73,7 @@ describe('what follows from what was sent', () => {
   });
 
   test('a task stands in the pipeline of tasks', async () => {
-    const { id, properties: made } = await create('tasks', { hs_timestamp: AT, hs_task_subject: 'Call' });
+    const { id, properties: made } = await add('tasks', { hs_timestamp: AT, hs_task_subject: 'Call' });
     assertIncludes(made, { hs_task_status: 'NOT_STARTED', hs_task_priority: 'NONE' });
     assertAbsent(made, ['hs_pipeline', 'hs_pipeline_stage']);
     const { properties: done } = await objects.basicApi.update('tasks', id, { properties: { hs_task_status: 'COMPLETED' } });
@@ -89,7 +89,7 @@ describe('what follows from what was sent', () => {
 test('a lead is scored as far as HubSpot lets an integration', async () => {
   const { record } = await createContact({ jobtitle: 'CTO' });
   for (const [type, association] of [['notes', 202], ['calls', 194], ['meetings', 200], ['tasks', 204]]) {
-    await create(type, { hs_timestamp: AT }, linkedTo(record.id, association));
+    await add(type, { hs_timestamp: AT }, linkedTo(record.id, association));
   }
   const activities = ['notes', 'calls', 'meetings', 'tasks'];
   const lead = await contacts.basicApi.getById(record.id, ['jobtitle'], undefined, activities);

@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  MISSING_ID, asNew, assertAbsent, assertIncludes, assertRecord, companies, contacts, create, createContact, createMany,
-  deals, defineUnique, email, fill, hubspot, ids, linkedTo, objectType, objects, pick, refusal, surfaces,
+  MISSING_ID, UNSET, asNew, assertAbsent, assertIncludes, assertRecord, companies, contacts, create, createContact,
+  createMany, deals, defineUnique, email, fill, hubspot, ids, linkedTo, objectType, objects, pick, refusal, surfaces,
 } from './support.mjs';
-
-const UNSET = undefined;
 
 for (const { title, type, basicApi } of surfaces) {
   describe(title, () => {

@@ -1,10 +1,9 @@
 // Owners: whom records belong to.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asNew, assertIncludes, contacts, email, hubspot, invalidValues, refusal } from './support.mjs';
+import { UNSET, asNew, assertIncludes, contacts, email, hubspot, invalidValues, refusal } from './support.mjs';
 
 const { ownersApi } = hubspot.crm.owners;
-const UNSET = undefined;
 
 const first = async () => (await ownersApi.getPage()).results[0];
 

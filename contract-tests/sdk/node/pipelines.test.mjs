@@ -1,7 +1,7 @@
 // Pipelines and stages: every call of the SDK's four pipeline APIs, and the records that stand in the stages.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { asNew, assertIncludes, deals, hubspot, invalidValues, objects, properties, refusal, unique } from './support.mjs';
+import { asNew, assertIncludes, deals, hubspot, ids, invalidValues, objects, properties, refusal, unique } from './support.mjs';
 
 const { pipelinesApi, pipelineStagesApi, pipelineAuditsApi, pipelineStageAuditsApi } = hubspot.crm.pipelines;
 
@@ -15,7 +15,6 @@ async function make() {
   return { id: pipeline.id, first, last, pipeline };
 }
 
-const ids = (things) => things.map(({ id }) => id);
 const missing = (attempt) => assert.rejects(attempt, ({ code }) => code === 404);
 
 describe('pipelines', () => {

@@ -1,15 +1,14 @@
 // Property definitions and their groups.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertIncludes, cases, contacts, createContact, fill, properties, refusal, unique } from './support.mjs';
+import { assertIncludes, cases, contacts, createContact, fill, plain, properties, refusal, unique } from './support.mjs';
 
 const { coreApi, groupsApi, batchApi } = properties;
 
 const text = (more = {}) => ({
   name: `sdk_text_${unique()}`, label: 'Text', groupName: 'contactinformation', type: 'string', fieldType: 'text', ...more,
 });
-const names = (values) => ({ inputs: values.map((name) => ({ name })) });
-const plain = (value) => JSON.parse(JSON.stringify(value));
+const named = (values) => ({ inputs: values.map((name) => ({ name })) });
 
 // The fields without which the SDK's own models are incomplete.
 function assertDefinition({ name, label, type, fieldType, groupName, description, options, modificationMetadata }) {
@@ -172,7 +171,7 @@ describe('batches', () => {
     const created = await batchApi.createWithHttpInfo('contacts', { inputs: definitions });
     assert.equal(created.httpStatusCode, 201);
     assert.equal(created.data.status, 'COMPLETE');
-    const read = await batchApi.read('contacts', { ...names(definitions.map(({ name }) => name)), archived: false });
+    const read = await batchApi.read('contacts', { ...named(definitions.map(({ name }) => name)), archived: false });
     for (const { results } of [created.data, read]) {
       results.forEach(assertDefinition);
       assert.deepEqual(results.map(({ name }) => name).toSorted(), definitions.map(({ name }) => name).toSorted());
@@ -196,7 +195,7 @@ describe('batches', () => {
   test('archive is always 204', async () => {
     const { name } = await coreApi.create('contacts', text());
     for (const _ of ['first', 'second']) {
-      const info = await batchApi.archiveWithHttpInfo('contacts', names([name, `no_such_${unique()}`]));
+      const info = await batchApi.archiveWithHttpInfo('contacts', named([name, `no_such_${unique()}`]));
       assert.equal(info.httpStatusCode, 204);
     }
     await refusal(404, coreApi.getByName('contacts', name));

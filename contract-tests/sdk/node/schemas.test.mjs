@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  MISSING_ID, asNew, assertIncludes, assertRecord, cases, contacts, createContact, fill, hubspot, inputs, objects, properties,
-  refusal, unique,
+  MISSING_ID, asNew, assertIncludes, assertRecord, byPortal, cases, contacts, createContact, fill, hubspot, inputs, names, objects,
+  plain, properties, refusal, unique,
 } from './support.mjs';
 
 const { coreApi: schemas } = hubspot.crm.schemas;
@@ -12,10 +12,9 @@ const egg = (more = {}) => ({ ...fill(cases('custom-object')), ...more });
 const make = async (more) => schemas.create(egg(more));
 const dates = { created: 'hs_createdate', modified: 'hs_lastmodifieddate' };
 const machine = (values = {}) => asNew({ serial: unique(), ...values });
-const names = (definitions) => definitions.map(({ name }) => name);
 
 function assertSchema(schema, { properties: sent, associatedObjects, ...expected }) {
-  assertIncludes(JSON.parse(JSON.stringify(schema)), expected);
+  assertIncludes(plain(schema), expected);
   assert.match(schema.id, /^\d+$/);
   assert.equal(schema.objectTypeId, `2-${schema.id}`);
   assert.match(schema.fullyQualifiedName, new RegExp(`^p\\d+_${schema.name}$`));
@@ -173,7 +172,7 @@ describe('records of custom objects', () => {
     const { id: typeId } = associations.find(
       ({ fromObjectTypeId, toObjectTypeId }) => fromObjectTypeId === objectTypeId && toObjectTypeId === '0-1',
     );
-    const types = [{ associationCategory: 'USER_DEFINED', associationTypeId: Number(typeId) }];
+    const types = [byPortal(Number(typeId))];
     const { properties: values } = machine();
     const created = await objects.basicApi.create(objectTypeId, asNew(values, [{ to: { id: contact.id }, types }]));
     const read = await contacts.basicApi.getById(contact.id, undefined, undefined, [objectTypeId]);

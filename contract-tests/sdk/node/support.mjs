@@ -9,6 +9,8 @@ export const hubspot = clientWith({ accessToken: process.env.HUBSPOT_MOCK_TOKEN 
 export const { contacts, companies, deals, objects, properties } = hubspot.crm;
 
 export const MISSING_ID = '999999999999';
+// The SDK takes the parameters of a request by place.
+export const UNSET = undefined;
 
 export const unique = () => `x${randomBytes(6).toString('hex')}`;
 export const fill = (template, suffix = unique()) => JSON.parse(JSON.stringify(template).replaceAll('{unique}', suffix));
@@ -51,9 +53,13 @@ export async function createMany(type, count) {
 export const createContact = (extra) => create('contacts', extra);
 export const email = (suffix = unique()) => `${suffix}@example.com`;
 
+export const names = (definitions) => definitions.map(({ name }) => name);
 export const ids = (records) => records.map(({ id }) => id);
 export const inputs = (values) => ({ inputs: values.map((id) => ({ id })) });
 export const byId = (records) => Object.fromEntries(records.map((record) => [record.id, record]));
+
+// A model of the SDK as the JSON it was made from.
+export const plain = (model) => JSON.parse(JSON.stringify(model));
 
 export function assertRecord(record, { created, modified }, expected = {}) {
   const names = Object.keys(record.properties);
@@ -114,6 +120,6 @@ export async function defineUnique(type, groupName) {
   return name;
 }
 
-export const linkedTo = (id, associationTypeId) => [
-  { to: { id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId }] },
-];
+export const byHubSpot = (associationTypeId) => ({ associationCategory: 'HUBSPOT_DEFINED', associationTypeId });
+export const byPortal = (associationTypeId) => ({ associationCategory: 'USER_DEFINED', associationTypeId });
+export const linkedTo = (id, associationTypeId) => [{ to: { id }, types: [byHubSpot(associationTypeId)] }];

@@ -117,8 +117,20 @@ def define_unique(object_type, group):
     return name
 
 
+def by_hubspot(type_id):
+    return {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id}
+
+
+def by_portal(type_id):
+    return {"associationCategory": "USER_DEFINED", "associationTypeId": type_id}
+
+
 def linked_to(object_id, type_id):
-    return [{"to": {"id": object_id}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id}]}]
+    return [{"to": {"id": object_id}, "types": [by_hubspot(type_id)]}]
+
+
+def names(definitions):
+    return [definition.name for definition in definitions]
 
 
 def ids(records):
@@ -129,12 +141,23 @@ def inputs(values, **more):
     return {"inputs": [{"id": value} for value in values], **more}
 
 
-def read(values, **more):
+def read_input(values, **more):
     return inputs(values, **{"properties": [], "propertiesWithHistory": [], **more})
 
 
 def by_id(records):
     return {record.id: record for record in records}
+
+
+def wire(model):
+    """A model as the JSON it was made from."""
+    return contacts.basic_api.api_client.sanitize_for_serialization(model)
+
+
+def model(kind, sent):
+    """A model of the SDK, from the wire's names."""
+    attribute = {key: name for name, key in kind.attribute_map.items()}
+    return kind(**{attribute[key]: value for key, value in sent.items()})
 
 
 def pick(values, names):

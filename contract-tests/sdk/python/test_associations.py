@@ -3,7 +3,9 @@
 import re
 from datetime import datetime
 
-from support import MISSING_ID, contacts, create, hubspot, inputs, lenient, new, objects, refusal, unique
+from support import (
+    MISSING_ID, by_hubspot, by_portal, contacts, create, hubspot, inputs, lenient, new, objects, refusal, unique,
+)
 
 associations = hubspot.crm.associations
 v4 = associations.v4
@@ -11,14 +13,6 @@ definitions, limits = v4.schema.definitions_api, v4.schema.definition_configurat
 
 PLAIN = 279
 PRIMARY = 1
-
-
-def by_hubspot(type_id):
-    return {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id}
-
-
-def by_portal(type_id):
-    return {"associationCategory": "USER_DEFINED", "associationTypeId": type_id}
 
 
 def edge(start, end, **more):

@@ -6,7 +6,7 @@ import json
 import pytest
 from support import (
     MISSING_ID, assert_record, by_id, companies, contacts, create, create_contact, create_many, define_unique, email,
-    every_surface, fill, ids, inputs, lenient, linked_to, new, pick, read, refusal,
+    every_surface, fill, ids, inputs, lenient, linked_to, new, pick, read_input, refusal,
 )
 
 
@@ -35,12 +35,12 @@ class TestEveryType:
 
     def test_read_answers_the_default_properties_or_those_asked_for(self, surface):
         records = create_many(surface.type, 2)
-        results = assert_complete(surface.batch_api.read_with_http_info(read(ids(records))), 200)
+        results = assert_complete(surface.batch_api.read_with_http_info(read_input(ids(records))), 200)
         assert sorted(ids(results)) == sorted(ids(records))
         assert [list(record.properties) for record in results] == [surface.default] * 2
 
         asked = next(iter(surface.template))
-        for record in surface.batch_api.read(read(ids(records), properties=[asked])).results:
+        for record in surface.batch_api.read(read_input(ids(records), properties=[asked])).results:
             assert_record(record, surface, pick(by_id(records)[record.id].properties, [asked]))
             assert set(record.properties) == {asked} | surface.system()
 
@@ -58,7 +58,7 @@ class TestEveryType:
             assert surface.batch_api.archive_with_http_info(inputs([*records, MISSING_ID]))[1] == 204
         for record_id in records:
             refusal(404, surface.basic_api.get_by_id, record_id)
-        archived = surface.batch_api.read(read(records), archived=True).results
+        archived = surface.batch_api.read(read_input(records), archived=True).results
         assert sorted(ids(archived)) == sorted(records)
         assert all(record.archived is True for record in archived)
 
@@ -66,7 +66,7 @@ class TestEveryType:
 class TestOnTheWire:
     def test_the_envelope_has_four_keys(self):
         _, record = create_contact()
-        raw = json.loads(contacts.batch_api.read(read([record.id]), _preload_content=False).data)
+        raw = json.loads(contacts.batch_api.read(read_input([record.id]), _preload_content=False).data)
         assert set(raw) == {"completedAt", "results", "startedAt", "status"}
 
     def test_an_empty_batch_is_complete(self):
@@ -88,24 +88,24 @@ def assert_not_found(answer, name, missing):
 class TestRead:
     def test_by_email_address(self):
         sent, record = create_contact()
-        assert ids(contacts.batch_api.read(read([sent["email"]], idProperty="email")).results) == [record.id]
+        assert ids(contacts.batch_api.read(read_input([sent["email"]], idProperty="email")).results) == [record.id]
 
     def test_with_history(self):
         sent, record = create_contact()
-        (found,) = contacts.batch_api.read(read([record.id], propertiesWithHistory=["firstname"])).results
+        (found,) = contacts.batch_api.read(read_input([record.id], propertiesWithHistory=["firstname"])).results
         assert [entry.value for entry in found.properties_with_history["firstname"]] == [sent["firstname"]]
 
     @pytest.mark.parametrize(("object_type", "name"), [("contacts", "CONTACT"), ("companies", "COMPANY")])
     def test_missing_records_are_one_error_that_names_them_all(self, object_type, name):
         _, record = create(object_type)
         missing = [MISSING_ID, "999999999998"]
-        answer = lenient.crm.objects.batch_api.read_with_http_info(object_type, read([record.id, *missing]))
+        answer = lenient.crm.objects.batch_api.read_with_http_info(object_type, read_input([record.id, *missing]))
         assert assert_not_found(answer, name, missing) == [record.id]
 
     def test_an_archived_record_is_missing(self):
         _, record = create_contact()
         contacts.basic_api.archive(record.id)
-        assert_not_found(lenient.crm.contacts.batch_api.read_with_http_info(read([record.id])), "CONTACT", [record.id])
+        assert_not_found(lenient.crm.contacts.batch_api.read_with_http_info(read_input([record.id])), "CONTACT", [record.id])
 
 
 class TestUpdate:

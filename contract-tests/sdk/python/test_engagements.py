@@ -11,7 +11,7 @@ from support import (
 AT = "2026-03-12T10:00:00Z"
 
 
-def create(object_type, values, links=()):
+def add(object_type, values, links=()):
     return objects.basic_api.create(object_type, new(values, links))
 
 
@@ -32,13 +32,13 @@ def read(object_type, object_id, *names):
     ],
 )
 def test_what_an_activity_must_have(object_type, legacy, missing):
-    body = refusal(400, create, object_type, {})
+    body = refusal(400, add, object_type, {})
     assert body["message"] == f"Error creating {legacy}. Some required properties were not set."
     assert body["context"] == {"properties": missing}
 
 
 def test_a_meetings_start_will_do():
-    meeting = create("meetings", {"hs_meeting_start_time": AT})
+    meeting = add("meetings", {"hs_meeting_start_time": AT})
     assert read("meetings", meeting.id, "hs_timestamp")["hs_timestamp"] == AT
 
 
@@ -54,18 +54,18 @@ def test_a_meetings_start_will_do():
     ],
 )
 def test_choices_are_hubspots(object_type, name, value):
-    (fault,) = invalid_values(refusal(400, create, object_type, {"hs_timestamp": AT, name: value}))
+    (fault,) = invalid_values(refusal(400, add, object_type, {"hs_timestamp": AT, name: value}))
     assert (fault["name"], fault["error"]) == (name, "INVALID_OPTION")
 
 
 def test_a_recording_is_reached_over_https():
     url = "http://example.com/call.mp3"
-    (fault,) = invalid_values(refusal(400, create, "calls", {"hs_timestamp": AT, "hs_call_recording_url": url}))
+    (fault,) = invalid_values(refusal(400, add, "calls", {"hs_timestamp": AT, "hs_call_recording_url": url}))
     assert fault["name"] == "hs_call_recording_url"
 
 
 def test_a_body_has_a_preview():
-    values = create("notes", {"hs_timestamp": AT, "hs_note_body": "<p>Hello</p><p>you</p>"}).properties
+    values = add("notes", {"hs_timestamp": AT, "hs_note_body": "<p>Hello</p><p>you</p>"}).properties
     assert_includes(values, {"hs_body_preview": "Hello you", "hs_body_preview_is_truncated": "false"})
 
 
@@ -74,7 +74,7 @@ def test_headers_have_sender_and_receivers():
         return {"email": f"{name}@example.com", "firstName": name}
 
     headers = json.dumps({"from": person("ada"), "to": [person("bob"), person("eve")], "cc": [], "bcc": []})
-    mail = create("emails", {"hs_timestamp": AT, "hs_email_direction": "EMAIL", "hs_email_headers": headers})
+    mail = add("emails", {"hs_timestamp": AT, "hs_email_direction": "EMAIL", "hs_email_headers": headers})
     values = read("emails", mail.id, "hs_email_from_email", "hs_email_from_firstname", "hs_email_to_email")
     assert values["hs_email_from_email"] == "ada@example.com"
     assert values["hs_email_from_firstname"] == "ada"
@@ -82,7 +82,7 @@ def test_headers_have_sender_and_receivers():
 
 
 def test_a_task_stands_in_the_pipeline_of_tasks():
-    task = create("tasks", {"hs_timestamp": AT, "hs_task_subject": "Call"})
+    task = add("tasks", {"hs_timestamp": AT, "hs_task_subject": "Call"})
     assert_includes(task.properties, {"hs_task_status": "NOT_STARTED", "hs_task_priority": "NONE"})
     assert_absent(task.properties, ["hs_pipeline", "hs_pipeline_stage"])
     done = objects.basic_api.update("tasks", task.id, change(hs_task_status="COMPLETED")).properties
@@ -95,7 +95,7 @@ def test_a_lead_is_scored_as_far_as_hubspot_lets_an_integration():
     _, record = create_contact(jobtitle="CTO")
     activities = {"notes": 202, "calls": 194, "meetings": 200, "tasks": 204}
     for object_type, association in activities.items():
-        create(object_type, {"hs_timestamp": AT}, linked_to(record.id, association))
+        add(object_type, {"hs_timestamp": AT}, linked_to(record.id, association))
     lead = contacts.basic_api.get_by_id(record.id, properties=["jobtitle"], associations=list(activities))
     assert lead.properties["jobtitle"] == "CTO"
     assert {name: len(lead.associations[name].results) for name in activities} == dict.fromkeys(activities, 1)

@@ -4,7 +4,9 @@ import json
 
 import pytest
 from hubspot.crm.properties import PropertyCreate, PropertyGroupCreate, PropertyGroupUpdate, PropertyUpdate
-from support import OBJECT_TYPES, cases, contacts, create_contact, fill, lenient, pick, properties, refusal, unique
+from support import (
+    OBJECT_TYPES, cases, contacts, create_contact, fill, lenient, model, names, pick, properties, refusal, unique, wire,
+)
 
 core, groups, batch = properties.core_api, properties.groups_api, properties.batch_api
 
@@ -14,30 +16,21 @@ def text(**more):
     return {"name": name, "label": "Text", "groupName": "contactinformation", "type": "string", "fieldType": "text", **more}
 
 
-def model(definition):
-    attribute = {key: name for name, key in PropertyCreate.attribute_map.items()}
-    return PropertyCreate(**{attribute[key]: value for key, value in definition.items()})
-
-
-def names(values, **more):
+def named(values, **more):
     return {"inputs": [{"name": value} for value in values], **more}
-
-
-def names_of(definitions):
-    return [definition.name for definition in definitions]
 
 
 def assert_same_definition(found, sent):
     """What was sent is what is found. That the rest is complete, the SDK's own validation has checked."""
-    wire = core.api_client.sanitize_for_serialization(found)
-    options = [pick(option, ["label", "value", "displayOrder", "hidden"]) for option in wire["options"]]
-    assert {**pick(wire, sent), "options": options} == {**sent, "options": sent.get("options", [])}
+    as_json = wire(found)
+    options = [pick(option, ["label", "value", "displayOrder", "hidden"]) for option in as_json["options"]]
+    assert {**pick(as_json, sent), "options": options} == {**sent, "options": sent.get("options", [])}
 
 
 class TestBuiltIn:
     @pytest.mark.parametrize("object_type", OBJECT_TYPES)
     def test_complete_and_sorted_by_name(self, object_type):
-        found = names_of(core.get_all(object_type).results)
+        found = names(core.get_all(object_type).results)
         assert found == sorted(found)
         assert "hs_object_id" in found
 
@@ -62,12 +55,12 @@ class TestCustom:
         "definition", fill(cases("custom-properties")), ids=lambda sent: f"{sent['type']}-{sent['fieldType']}"
     )
     def test_created_and_read_back(self, definition):
-        assert_same_definition(core.create("contacts", model(definition)), definition)
+        assert_same_definition(core.create("contacts", model(PropertyCreate, definition)), definition)
         assert_same_definition(core.get_by_name("contacts", definition["name"]), definition)
 
     def test_what_is_not_sent_gets_its_default(self):
         definition = text()
-        created, status, headers = core.create_with_http_info("contacts", model(definition))
+        created, status, headers = core.create_with_http_info("contacts", model(PropertyCreate, definition))
         assert status == 201
         assert headers["Location"].endswith(f"/crm/v3/properties/contacts/{definition['name']}")
         assert (created.description, created.display_order) == ("", -1)
@@ -81,7 +74,7 @@ class TestCustom:
         assert raw["dataSensitivity"] == "non_sensitive"
 
     def test_an_update_changes_what_was_sent(self):
-        name = core.create("contacts", model(text())).name
+        name = core.create("contacts", model(PropertyCreate, text())).name
         update = PropertyUpdate(label="Renamed", description="Why", group_name="emailinformation")
         for found in (core.update("contacts", name, update), core.get_by_name("contacts", name)):
             assert (found.label, found.description, found.group_name) == ("Renamed", "Why", "emailinformation")
@@ -89,16 +82,16 @@ class TestCustom:
 
     def test_an_update_of_the_options_replaces_them_all(self):
         (select,) = (definition for definition in fill(cases("custom-properties")) if definition["fieldType"] == "select")
-        core.create("contacts", model(select))
+        core.create("contacts", model(PropertyCreate, select))
         green = {"label": "Green", "value": "green", "displayOrder": 0, "hidden": False}
         core.update("contacts", select["name"], PropertyUpdate(options=[green]))
         assert [option.value for option in core.get_by_name("contacts", select["name"]).options] == ["green"]
 
     def test_an_archived_one_is_out_of_the_list_and_found_among_the_archived(self):
-        name = core.create("contacts", model(text())).name
+        name = core.create("contacts", model(PropertyCreate, text())).name
         assert core.archive_with_http_info("contacts", name)[1] == 204
-        assert name not in names_of(core.get_all("contacts").results)
-        assert name in names_of(core.get_all("contacts", archived=True).results)
+        assert name not in names(core.get_all("contacts").results)
+        assert name in names(core.get_all("contacts", archived=True).results)
         assert refusal(404, core.get_by_name, "contacts", name)["category"] == "OBJECT_NOT_FOUND"
         assert core.get_by_name("contacts", name, archived=True).archived is True
         refusal(404, core.archive, "contacts", name)
@@ -106,7 +99,7 @@ class TestCustom:
     def test_creating_an_archived_one_again_restores_it_with_the_values_it_had(self):
         definition = text()
         name = definition["name"]
-        first = core.create("contacts", model(definition))
+        first = core.create("contacts", model(PropertyCreate, definition))
         _, record = create_contact(**{name: "kept"})
 
         def values():
@@ -114,7 +107,7 @@ class TestCustom:
 
         core.archive("contacts", name)
         assert name not in values()
-        restored, status, _ = core.create_with_http_info("contacts", model({**definition, "label": "Restored"}))
+        restored, status, _ = core.create_with_http_info("contacts", model(PropertyCreate, {**definition, "label": "Restored"}))
         assert (status, restored.label, restored.archived) == (201, "Restored", False)
         assert restored.created_at == first.created_at
         assert values()[name] == "kept"
@@ -123,8 +116,8 @@ class TestCustom:
 class TestRefused:
     def test_a_name_that_is_taken(self):
         definition = text()
-        core.create("contacts", model(definition))
-        body = refusal(409, core.create, "contacts", model(definition))
+        core.create("contacts", model(PropertyCreate, definition))
+        body = refusal(409, core.create, "contacts", model(PropertyCreate, definition))
         assert body["message"] == f"A property named '{definition['name']}' already exists."
         assert body["category"] == "OBJECT_ALREADY_EXISTS"
         assert body["subCategory"] == "Properties.PROPERTY_WITH_NAME_EXISTS"
@@ -144,7 +137,7 @@ class TestRefused:
         ids=["a name in upper case", "a name of HubSpot", "a group that does not exist"],
     )
     def test_definition(self, definition):
-        refusal(400, core.create, "contacts", model(definition))
+        refusal(400, core.create, "contacts", model(PropertyCreate, definition))
 
     def test_a_missing_field(self):
         incomplete = text()
@@ -163,23 +156,23 @@ class TestBatches:
         sent = sorted(definition["name"] for definition in definitions)
         created, status, _ = batch.create_with_http_info("contacts", {"inputs": definitions})
         assert (status, created.status) == (201, "COMPLETE")
-        assert sorted(names_of(created.results)) == sent
-        assert sorted(names_of(batch.read("contacts", names(sent, archived=False)).results)) == sent
+        assert sorted(names(created.results)) == sent
+        assert sorted(names(batch.read("contacts", named(sent, archived=False)).results)) == sent
 
     def test_create_with_a_name_that_is_taken_creates_the_others(self):
         taken, free = text(), text()
-        core.create("contacts", model(taken))
+        core.create("contacts", model(PropertyCreate, taken))
         answer, status, _ = lenient.crm.properties.batch_api.create_with_http_info("contacts", {"inputs": [taken, free]})
         assert (status, answer.num_errors) == (207, 1)
         (error,) = answer.errors
         assert (error.category, error.context) == ("OBJECT_ALREADY_EXISTS", {"name": [taken["name"]]})
         assert error.sub_category == "Properties.PROPERTY_WITH_NAME_EXISTS"
-        assert names_of(answer.results) == [free["name"]]
+        assert names(answer.results) == [free["name"]]
 
     def test_archive_is_always_204(self):
-        name = core.create("contacts", model(text())).name
+        name = core.create("contacts", model(PropertyCreate, text())).name
         for _ in range(2):
-            assert batch.archive_with_http_info("contacts", names([name, f"no_such_{unique()}"]))[1] == 204
+            assert batch.archive_with_http_info("contacts", named([name, f"no_such_{unique()}"]))[1] == 204
         refusal(404, core.get_by_name, "contacts", name)
 
 
@@ -190,7 +183,7 @@ class TestGroups:
 
     @staticmethod
     def listed():
-        return names_of(groups.get_all("contacts").results)
+        return names(groups.get_all("contacts").results)
 
     def test_the_built_in_ones_are_listed(self):
         assert {"contactinformation", "emailinformation"} <= set(self.listed())
@@ -213,7 +206,7 @@ class TestGroups:
 
     def test_one_with_active_properties_is_not_archived(self):
         name = groups.create("contacts", self.group()).name
-        core.create("contacts", model(text(groupName=name)))
+        core.create("contacts", model(PropertyCreate, text(groupName=name)))
         body = refusal(400, groups.archive, "contacts", name)
         assert "category" not in body
         assert json.loads(body["message"]) == {

@@ -5,7 +5,7 @@ import re
 import pytest
 from support import (
     MISSING_ID, cases, change, client_with, contacts, create, create_contact, define_unique, email, fill, hubspot, inputs,
-    invalid_values, new, objects, properties, raised, read, refusal, unique,
+    invalid_values, new, objects, properties, raised, read_input, refusal, unique,
 )
 
 SUFFIX = unique()
@@ -138,7 +138,7 @@ class TestUnknownObjectTypes:
         "list": lambda self, kind: self.api.get_page(kind),
         "update": lambda self, kind: self.api.update(kind, "1", change(name="x")),
         "archive": lambda self, kind: self.api.archive(kind, "1"),
-        "batch read": lambda self, kind: self.batch_api.read(kind, read(["1"])),
+        "batch read": lambda self, kind: self.batch_api.read(kind, read_input(["1"])),
         "batch create": lambda self, kind: self.batch_api.create(kind, {"inputs": [new({"name": "x"})]}),
     }
 
@@ -168,7 +168,7 @@ def each(record_ids, **more):
 
 
 TOO_MANY = {
-    "read": (batch.read, read(NUMBERS)),
+    "read": (batch.read, read_input(NUMBERS)),
     "create": (batch.create, {"inputs": [new(VALUES) for _ in NUMBERS]}),
     "update": (batch.update, each(NUMBERS, properties=VALUES)),
     "upsert": (batch.upsert, each(NUMBERS, idProperty="email", properties=VALUES)),
@@ -186,7 +186,7 @@ class TestBatchesThatAreRefusedAsAWhole:
         assert refused["category"] == "VALIDATION_ERROR"
 
     def test_read_of_51_with_history(self):
-        body = refusal(400, batch.read, read(NUMBERS[:51], propertiesWithHistory=["firstname"]))
+        body = refusal(400, batch.read, read_input(NUMBERS[:51], propertiesWithHistory=["firstname"]))
         assert body["message"] == self.MAXIMUM.format(" request for property histories", 50)
         assert body["category"] == "VALIDATION_ERROR"
 

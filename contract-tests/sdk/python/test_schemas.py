@@ -5,39 +5,28 @@ import re
 import pytest
 from hubspot.crm.schemas import AssociationDefinitionEgg, ObjectSchemaEgg, ObjectTypeDefinitionPatch
 from support import (
-    MISSING_ID, assert_includes, by_id, cases, change, contacts, create_contact, fill, hubspot, ids, inputs, new, objects,
-    properties, read, refusal, unique,
+    MISSING_ID, assert_includes, by_id, by_portal, cases, change, contacts, create_contact, fill, hubspot, ids, inputs,
+    model, names, new, objects, properties, read_input, refusal, unique, wire,
 )
 
 schemas = hubspot.crm.schemas.core_api
 
 
 def egg(**more):
-    """The model of a new schema, from the wire's names."""
-    sent = {**fill(cases("custom-object")), **more}
-    attribute = {key: name for name, key in ObjectSchemaEgg.attribute_map.items()}
-    return sent, ObjectSchemaEgg(**{attribute[key]: value for key, value in sent.items()})
+    return {**fill(cases("custom-object")), **more}
 
 
 def make(**more):
-    return schemas.create(egg(**more)[1])
+    return schemas.create(model(ObjectSchemaEgg, egg(**more)))
 
 
-def lenient(sent):
+def without_nulls(sent):
     """A body that the SDK's own validation would not let out."""
     return {key: value for key, value in sent.items() if value is not None}
 
 
 def machine(**values):
     return new({"serial": unique(), **values})
-
-
-def names(definitions):
-    return [definition.name for definition in definitions]
-
-
-def wire(model):
-    return schemas.api_client.sanitize_for_serialization(model)
 
 
 def assert_schema(schema, sent):
@@ -55,7 +44,8 @@ def assert_schema(schema, sent):
 
 class TestSchemas:
     def test_created_listed_and_read_under_every_name(self):
-        sent, body = egg()
+        sent = egg()
+        body = model(ObjectSchemaEgg, sent)
         created, status, _ = schemas.create_with_http_info(body)
         assert status == 201
         assert_schema(created, sent)
@@ -92,7 +82,8 @@ class TestSchemas:
         assert added.id not in ids(schemas.get_by_id(object_type).associations)
 
     def test_one_goes_when_its_records_are_gone_and_its_name_is_free_after_the_purge(self):
-        sent, body = egg()
+        sent = egg()
+        body = model(ObjectSchemaEgg, sent)
         object_type = schemas.create(body).object_type_id
         record = objects.basic_api.create(object_type, machine())
         full = refusal(400, schemas.archive, object_type)
@@ -121,12 +112,12 @@ class TestRefused:
         ids=["a name that is none", "no display property", "a required property that is none"],
     )
     def test_schema(self, more, sub_category):
-        body = refusal(400, schemas.create, lenient(egg(**more)[0]))
+        body = refusal(400, schemas.create, without_nulls(egg(**more)))
         assert (body["category"], body["subCategory"]) == ("VALIDATION_ERROR", sub_category)
 
     def test_a_name_that_is_taken(self):
         name = make().name.upper()
-        body = refusal(409, schemas.create, egg(name=name)[1])
+        body = refusal(409, schemas.create, model(ObjectSchemaEgg, egg(name=name)))
         assert body["message"] == f"{name} already exists"
         assert body["subCategory"] == "InboundDbObjectTypeError.OBJECT_TYPE_ALREADY_EXIST"
 
@@ -151,7 +142,7 @@ class TestRecords:
             serial = created.properties["serial"]
             assert objects.basic_api.get_by_id(object_type, serial, id_property="serial").id == created.id
             objects.basic_api.update(object_type, created.id, change(model="B"))
-            batch = objects.batch_api.read(object_type, read([created.id], properties=["model"]))
+            batch = objects.batch_api.read(object_type, read_input([created.id], properties=["model"]))
             assert [record.properties["model"] for record in batch.results] == ["B"]
             assert created.id in ids(objects.basic_api.get_page(object_type, limit=100).results)
             objects.basic_api.archive(object_type, created.id)
@@ -189,7 +180,7 @@ class TestRecords:
             for association in made.associations
             if (association.from_object_type_id, association.to_object_type_id) == (made.object_type_id, "0-1")
         )
-        types = [{"associationCategory": "USER_DEFINED", "associationTypeId": int(type_id)}]
+        types = [by_portal(int(type_id))]
         record = new({"serial": unique()}, [{"to": {"id": contact.id}, "types": types}])
         created = objects.basic_api.create(made.object_type_id, record)
         found = contacts.basic_api.get_by_id(contact.id, associations=[made.object_type_id])

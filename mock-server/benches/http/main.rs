@@ -3,9 +3,9 @@
 //! Each part measures the release program as a separate process over loopback and prints a table,
 //! then a line for each aim. A missed aim is reported and never fails the run. Linux only.
 //!
-//! Reading order: the parts (`start`, `objects`, `memory`, `scale`, `search`), what they load with (`load`,
-//! `request`, `connection`, `contacts`), what they load (`server`, `bare`), how they tell it
-//! (`report`, `statistics`), and what they need of the system (`linux`).
+//! Reading order: the parts (`start`, `objects`, `memory`, `scale`, `search`), what they load with
+//! (`load`, `request`, `connection`, `contacts`), what they load (`server`, `bare`), how they tell
+//! it (`report`, `statistics`), and what they need of the system (`linux`).
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
 mod bare;

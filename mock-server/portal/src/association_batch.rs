@@ -1,5 +1,5 @@
-//! The same for many pairs of records at once. Inputs are judged one by one: those that are
-//! refused are left out.
+//! Associations of many pairs of records at once, and of one pair as a request names it. Inputs of
+//! a batch are judged one by one: those that are refused are left out.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! The same verbs for up to a hundred records at once.
+//! What can be done with up to a hundred records at once.
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -89,20 +89,10 @@ impl Portal {
         inputs: &[UpdateInput<'a>],
         rules: Rules,
     ) -> Result<Batch<'a>> {
-        bounded(inputs.len())?;
-        distinct(inputs)?;
-        let mut collected = Collected::new(inputs.iter().map(|input| &input.trace));
-        for (place, input) in inputs.iter().enumerate() {
-            if self.in_batch(object_type, input)?.is_none() {
-                collected.missing(input);
-                continue;
-            }
-            let update = |portal: &mut Self| {
-                portal.update(origin, object_type, input.key(), &input.properties, rules)
-            };
-            collected.attempt(self, place, &input.trace, update)?;
-        }
-        collected.finish(inputs.len())
+        self.change_batch(origin, object_type, inputs, rules, |_, collected, _, input| {
+            collected.missing(input);
+            Ok(())
+        })
     }
 
     /// Changes records by a unique property and makes those that aren't there.
@@ -113,28 +103,40 @@ impl Portal {
         inputs: &[UpdateInput<'a>],
         rules: Rules,
     ) -> Result<Batch<'a>> {
-        bounded(inputs.len())?;
-        distinct(inputs)?;
-        let mut collected = Collected::new(inputs.iter().map(|input| &input.trace));
-        for (place, input) in inputs.iter().enumerate() {
-            if self.in_batch(object_type, input)?.is_some() {
-                let update = |portal: &mut Self| {
-                    portal.update(origin, object_type, input.key(), &input.properties, rules)
-                };
-                collected.attempt(self, place, &input.trace, update)?;
-                continue;
-            }
+        self.change_batch(origin, object_type, inputs, rules, |portal, collected, place, input| {
             let Key::Unique { property, value } = input.key() else {
-                match input.id_property {
-                    None => return Err(Refusal::IdPropertyMissing),
-                    Some(_) => collected.missing(input),
-                }
-                continue;
+                input.id_property.as_ref().ok_or(Refusal::IdPropertyMissing)?;
+                collected.missing(input);
+                return Ok(());
             };
             let properties = with_identity(&input.properties, property, value);
             let record = NewRecord { properties, associations: Vec::new() };
             let create = |portal: &mut Self| portal.create(origin, object_type, &record, rules);
-            collected.attempt(self, place, &input.trace, create)?;
+            collected.attempt(portal, place, &input.trace, create)
+        })
+    }
+
+    /// Changes the records that are there; `absent` says what becomes of the other inputs.
+    fn change_batch<'a>(
+        &mut self,
+        origin: Origin<'_>,
+        object_type: ObjectTypeId,
+        inputs: &[UpdateInput<'a>],
+        rules: Rules,
+        absent: impl Fn(&mut Self, &mut Collected<'a>, usize, &UpdateInput<'a>) -> Result<()>,
+    ) -> Result<Batch<'a>> {
+        bounded(inputs.len())?;
+        distinct(inputs)?;
+        let mut collected = Collected::new(inputs.iter().map(|input| &input.trace));
+        for (place, input) in inputs.iter().enumerate() {
+            if self.in_batch(object_type, input)?.is_none() {
+                absent(self, &mut collected, place, input)?;
+                continue;
+            }
+            let update = |portal: &mut Self| {
+                portal.update(origin, object_type, input.key(), &input.properties, rules)
+            };
+            collected.attempt(self, place, &input.trace, update)?;
         }
         collected.finish(inputs.len())
     }
@@ -280,7 +282,8 @@ impl<'a> Collected<'a> {
     }
 }
 
-fn bounded(inputs: usize) -> Result<()> {
+/// Refuses a batch with too many inputs.
+pub fn bounded(inputs: usize) -> Result<()> {
     if inputs > MAX_INPUTS { Err(Refusal::TooManyInputs(MAX_INPUTS)) } else { Ok(()) }
 }
 

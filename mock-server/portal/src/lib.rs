@@ -6,11 +6,20 @@
 //! are persistent, so a copy of a portal costs nanoseconds whatever its size; whoever keeps
 //! portals makes each change on a copy and publishes it when it succeeded.
 //!
-//! In reading order: what things are ([`id`], [`time`], [`object_type`], [`property`],
-//! [`value`], [`record`], [`calculation`]), the value itself ([`portal`]), and what can be done
-//! ([`object`], [`batch`], [`merge`], [`association`], [`associate`], [`association_batch`],
-//! [`association_label`], [`association_limit`], [`definition`], [`pipeline_write`],
-//! [`stage_write`], [`owner`], [`schema`], [`search`], [`seed`]).
+//! In reading order:
+//!
+//! - what things are: [`id`], [`time`], [`object_type`], [`property`], [`value`], [`record`],
+//!   [`calculation`] and `body_preview`, [`association_type`], [`association`], [`pipeline`] and
+//!   `stage_metadata`, [`owner`], [`account`], [`schema`] and `schema_name`;
+//! - the value itself: [`portal`], and `place`, through which records come and go, with what is
+//!   kept up to date on the way: `unique`, `stage_index`, [`search::index`];
+//! - how a write comes about: [`edit`], `engagement`, `side_effect`, `stage_move`;
+//! - what can be done with records ([`object`], [`batch`], [`merge`], [`search`]), associations
+//!   ([`associate`], [`association_batch`], [`association_label`], [`association_limit`]),
+//!   properties and groups ([`definition`]), pipelines ([`pipeline_write`], [`stage_write`],
+//!   `stage_property`, [`pipeline_audit`]) and custom objects ([`schema_write`],
+//!   [`schema_association`]), and why it may be refused ([`error`]);
+//! - data into a portal: `standard`, [`seed`].
 
 pub mod account;
 pub mod associate;
@@ -43,12 +52,11 @@ pub mod record;
 pub mod schema;
 pub mod schema_association;
 mod schema_name;
-mod schema_seed;
+pub mod schema_write;
 pub mod search;
 mod secret;
 pub mod seed;
 pub mod seed_export;
-mod seed_parts;
 mod side_effect;
 mod stage_index;
 mod stage_metadata;

@@ -8,6 +8,7 @@ use crate::{
     edit::{Edit, Normalised, Sent},
     error::ValueTaken,
     object_type::Access,
+    side_effect::Writing,
     value::Rules,
 };
 
@@ -133,7 +134,8 @@ impl Portal {
         let table = self.table(object_type)?;
         let mut edit =
             self.edit(table, None, &new.properties, rules).map_err(Refusal::InvalidValues)?;
-        self.add_side_effects(origin, table, None, &mut edit).map_err(Refusal::InvalidValues)?;
+        let writing = Writing { portal: self, origin, table, current: None };
+        writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
         edit.require(self.id, table)?;
         let clash = table.clash(None, &edit);
         if let Some(Clash { holder, by_email: true, .. }) = clash {
@@ -184,8 +186,8 @@ impl Portal {
         let current = self.read(object_type, key, false)?;
         let mut edit =
             self.edit(table, Some(current), sent, rules).map_err(Refusal::InvalidValues)?;
-        self.add_side_effects(origin, table, Some(current), &mut edit)
-            .map_err(Refusal::InvalidValues)?;
+        let writing = Writing { portal: self, origin, table, current: Some(current) };
+        writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
         let id = current.id;
         if let Some(clash) = table.clash(Some(id), &edit) {
             return Err(self.value_taken(object_type, id, clash));

@@ -1,10 +1,11 @@
 //! What happens when a record moves between stages.
 
 use crate::{
-    InvalidValue, ObjectTypeId, Origin, Portal, Record, RecordView, Table, Timestamp,
+    InvalidValue, ObjectTypeId, Portal, Record, RecordView, Table, Timestamp,
     edit::Edit,
     error::ValueFault,
     pipeline::{self, Pipeline},
+    side_effect::Writing,
     stage_property::{
         CUMULATIVE_TIME_IN, CURRENT_DATE_ENTERED, CURRENT_TIME_IN, DATE_ENTERED, DATE_EXITED,
         LATEST_TIME_IN, LEGACY_DATE_ENTERED, LEGACY_DATE_EXITED,
@@ -12,32 +13,27 @@ use crate::{
     value,
 };
 
-impl Portal {
+impl Writing<'_> {
     /// Checks pipeline and stage, finds the pipeline of a stage sent alone, and notes the time.
-    pub(crate) fn move_stage(
-        &self,
-        origin: Origin<'_>,
-        table: &Table,
-        current: Option<&Record>,
-        edit: &mut Edit<'_>,
-    ) -> Result<(), Vec<InvalidValue>> {
+    pub(crate) fn move_stage(self, edit: &mut Edit<'_>) -> Result<(), Vec<InvalidValue>> {
+        let Self { portal, origin, table, current } = self;
         let object_type = table.kind.id;
         let (pipeline_name, stage_name) = pipeline::properties(object_type);
         let Some(stage_id) = edit.sets(table, stage_name).map(str::to_owned) else {
             if edit.clears(table, stage_name) {
-                self.stamp_exit(origin, table, current, edit);
+                self.stamp_exit(edit);
                 edit.also(table, CURRENT_DATE_ENTERED, "");
                 edit.also(table, CURRENT_TIME_IN, "");
             }
             return Ok(());
         };
-        if self.pipelines.of(object_type).next().is_none() {
+        if portal.pipelines.of(object_type).next().is_none() {
             return Ok(());
         }
         let inside = edit.would_be(table, current, pipeline_name);
-        let found = self.pipelines.stage(object_type, inside, &stage_id);
+        let found = portal.pipelines.stage(object_type, inside, &stage_id);
         let Some((pipeline, stage)) = found else {
-            return Err(vec![self.not_here(object_type, inside, stage_name, stage_id)]);
+            return Err(vec![portal.not_here(object_type, inside, stage_name, stage_id)]);
         };
         if inside.is_none() {
             edit.also(table, pipeline_name, pipeline.id.to_string());
@@ -45,7 +41,7 @@ impl Portal {
         if current.and_then(|record| table.stage_of(record)) == Some(&*stage_id) {
             return Ok(());
         }
-        self.stamp_move(origin, table, current, edit, &stage_id);
+        self.stamp_move(edit, &stage_id);
         if stage.is_closed() {
             let deal = object_type == ObjectTypeId::DEAL;
             let closes = if deal { "closedate" } else { "closed_date" };
@@ -56,6 +52,37 @@ impl Portal {
         Ok(())
     }
 
+    /// Sets the dates and durations of the stage that a record leaves and of the one it enters.
+    pub(crate) fn stamp_move(self, edit: &mut Edit<'_>, next: &str) {
+        let table = self.table;
+        let now = self.origin.now.to_string();
+        self.stamp_exit(edit);
+        if let Some(suffix) = self.portal.suffix(table.kind.id, next) {
+            edit.also(table, &format!("{DATE_ENTERED}{suffix}"), now.clone());
+            edit.also(table, &format!("{LEGACY_DATE_ENTERED}{suffix}"), now.clone());
+        }
+        edit.also(table, CURRENT_DATE_ENTERED, now.clone());
+        edit.also(table, CURRENT_TIME_IN, now);
+    }
+
+    fn stamp_exit(self, edit: &mut Edit<'_>) {
+        let Self { portal, origin, table, current } = self;
+        let Some(record) = current else { return };
+        let before = table.stage_of(record).and_then(|stage| portal.suffix(table.kind.id, stage));
+        let Some(suffix) = before else { return };
+        let now = origin.now.to_string();
+        edit.also(table, &format!("{DATE_EXITED}{suffix}"), now.clone());
+        edit.also(table, &format!("{LEGACY_DATE_EXITED}{suffix}"), now);
+        if let Some(stay) = stay(table, record, &suffix, origin.now) {
+            let name = format!("{CUMULATIVE_TIME_IN}{suffix}");
+            let earlier = number(table, record, &name).unwrap_or_default();
+            edit.also(table, &name, earlier.saturating_add(stay).to_string());
+            edit.also(table, &format!("{LATEST_TIME_IN}{suffix}"), stay.to_string());
+        }
+    }
+}
+
+impl Portal {
     /// A stage that is not in the record's pipeline.
     fn not_here(
         &self,
@@ -73,46 +100,6 @@ impl Portal {
             fault: ValueFault::NotAnOption(known),
             portal: self.id,
             object_type,
-        }
-    }
-
-    /// Sets the dates and durations of the stage that a record leaves and of the one it enters.
-    pub(crate) fn stamp_move(
-        &self,
-        origin: Origin<'_>,
-        table: &Table,
-        current: Option<&Record>,
-        edit: &mut Edit<'_>,
-        next: &str,
-    ) {
-        let now = origin.now.to_string();
-        self.stamp_exit(origin, table, current, edit);
-        if let Some(suffix) = self.suffix(table.kind.id, next) {
-            edit.also(table, &format!("{DATE_ENTERED}{suffix}"), now.clone());
-            edit.also(table, &format!("{LEGACY_DATE_ENTERED}{suffix}"), now.clone());
-        }
-        edit.also(table, CURRENT_DATE_ENTERED, now.clone());
-        edit.also(table, CURRENT_TIME_IN, now);
-    }
-
-    fn stamp_exit(
-        &self,
-        origin: Origin<'_>,
-        table: &Table,
-        current: Option<&Record>,
-        edit: &mut Edit<'_>,
-    ) {
-        let Some(record) = current else { return };
-        let before = table.stage_of(record).and_then(|stage| self.suffix(table.kind.id, stage));
-        let Some(suffix) = before else { return };
-        let now = origin.now.to_string();
-        edit.also(table, &format!("{DATE_EXITED}{suffix}"), now.clone());
-        edit.also(table, &format!("{LEGACY_DATE_EXITED}{suffix}"), now);
-        if let Some(stay) = stay(table, record, &suffix, origin.now) {
-            let name = format!("{CUMULATIVE_TIME_IN}{suffix}");
-            let earlier = number(table, record, &name).unwrap_or_default();
-            edit.also(table, &name, earlier.saturating_add(stay).to_string());
-            edit.also(table, &format!("{LATEST_TIME_IN}{suffix}"), stay.to_string());
         }
     }
 
@@ -142,6 +129,8 @@ pub(crate) fn time_in(view: RecordView<'_>, suffix: &str) -> Option<i64> {
     let running = here.filter(|here| here == suffix).and_then(|_| stay(table, record, suffix, now));
     match (ended, running) {
         (None, None) => None,
-        (ended, running) => Some(ended.unwrap_or_default() + running.unwrap_or_default()),
+        (ended, running) => {
+            Some(ended.unwrap_or_default().saturating_add(running.unwrap_or_default()))
+        }
     }
 }

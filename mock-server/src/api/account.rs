@@ -41,8 +41,9 @@ async fn me(session: Session) -> Answer {
 }
 
 async fn usage(session: Session) -> Answer {
-    let (used, resets) = session.grant.usage.of_day(session.now);
-    let usage =
-        DailyUsage::of_private_apps(session.grant.usage.limits().daily, used, session.now, resets);
+    let usage = &session.grant.usage;
+    let (used, resets) = usage.of_day(session.now);
+    let limit = usage.limits().daily;
+    let usage = DailyUsage::of_private_apps(limit, used, session.now, resets);
     Ok(wire::json(StatusCode::OK, &Results { results: vec![usage] }))
 }

@@ -10,7 +10,7 @@ use portal::association_limit::Limit;
 
 use super::{Answer, of_version};
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         association,
         association_schema::{self, LimitIn},
@@ -39,6 +39,7 @@ async fn all(session: Session) -> Answer {
 async fn of_pair(session: Session, Path((from, to)): Words) -> Answer {
     let portal = session.portal();
     let pair = portal.infer_pair(&from, &to)?;
+    session.may_both(Need::Read, pair)?;
     Ok(association_schema::answer_limits(portal.association_limits(Some(pair))))
 }
 
@@ -62,6 +63,7 @@ fn limit(
     labelled: bool,
 ) -> Answer {
     let pair = session.portal().infer_pair(from, to)?;
+    session.may_both(Need::Write, pair)?;
     let limits: Vec<Limit> = body.read::<Batch<LimitIn<'_>>>()?.inputs();
     let (portal, done) = session.write(|portal, _| portal.limit_batch(pair, &limits))?;
     let outcome = (&*done.done, &*done.refused);
@@ -70,6 +72,7 @@ fn limit(
 
 async fn purge(session: Session, Path((from, to)): Words, uri: Uri, body: JsonBody) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let limits: Vec<Limit> = body.read::<Batch<LimitIn<'_>>>()?.inputs();
     session.write(|portal, _| portal.unlimit_batch(pair, &limits))?;
     Ok(association::answer_archived(of_version(&uri, "v4"), session.now))

@@ -13,10 +13,10 @@ use portal::{
 
 use super::{Answer, of_version};
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
-        association::{self, BATCH_PAGE, LabelsBetween, PAGE, Page, Paging, ReportCreation},
+        association::{self, BATCH_PAGE, LabelsBetween, PAGE, Page, Paging, ReportCreation, rows},
         association_body::{Archived, Fetch, Labelled, Specs, Unlabelled},
         body::{Batch, JsonBody},
         cursor,
@@ -72,15 +72,17 @@ type Words = Path<(String, String)>;
 async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> Answer {
     let portal = session.portal();
     let (from, to) = portal.infer_pair(&from, &to)?;
+    session.may_both(Need::Read, (from, to))?;
     let end = portal.end(from, &id)?;
     let start = cursor::start(query.get("after").as_deref())?;
     let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
     let paging = Paging::after(end, &page, |after| query.page_link(after));
-    Ok(wire::json(StatusCode::OK, &Page { portal: &portal, page, paging }))
+    Ok(wire::json(StatusCode::OK, &Page { results: rows(&portal, &page), paging }))
 }
 
 async fn label(session: Session, Path((from, id, to, to_id)): BothEnds, body: JsonBody) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let types = body.read::<Specs>()?.types();
     let input = EdgeInput { from: id.into(), to: to_id.into(), types };
     let (portal, edge) = session.write(|portal, _| portal.label(pair, &input))?;
@@ -89,6 +91,7 @@ async fn label(session: Session, Path((from, id, to, to_id)): BothEnds, body: Js
 
 async fn associate(session: Session, Path((from, id, to, to_id)): BothEnds) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let (portal, edge) = session.write(|portal, _| portal.associate_default(pair, &id, &to_id))?;
     let done = Done { done: vec![edge], refused: Vec::new() };
     Ok(association::answer_default(&portal, &done, session.now))
@@ -96,6 +99,7 @@ async fn associate(session: Session, Path((from, id, to, to_id)): BothEnds) -> A
 
 async fn archive(session: Session, Path((from, id, to, to_id)): BothEnds) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     session.write(|portal, _| {
         portal.dissociate_ids(pair, &id, &to_id);
         Ok(())
@@ -112,10 +116,11 @@ async fn batch_read(
 ) -> Answer {
     let portal = session.portal();
     let pair = portal.infer_pair(&from, &to)?;
+    session.may_both(Need::Read, pair)?;
     let inputs = body.read::<Batch<Fetch<'_>>>()?.pages()?;
     let done = portal.associated_batch(pair, &inputs, BATCH_PAGE, Portal::associated)?;
     let base = query.url(&objects_base(&uri));
-    Ok(association::answer_read(&portal, pair.1, &done, &base, session.now))
+    Ok(association::answer_read(&portal, pair.1, &done, &base, session.now, rows))
 }
 
 async fn batch_create(
@@ -125,6 +130,7 @@ async fn batch_create(
     body: JsonBody,
 ) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let inputs: Vec<EdgeInput<'_>> = body.read::<Batch<Labelled<'_>>>()?.inputs();
     let (portal, done) = session.write(|portal, _| portal.associate_batch(pair, &inputs))?;
     Ok(association::answer_labels(&portal, &done, session.now, created(&uri)))
@@ -132,6 +138,7 @@ async fn batch_create(
 
 async fn batch_default(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let inputs: Vec<EdgeInput<'_>> = body.read::<Batch<Unlabelled<'_>>>()?.inputs();
     let (portal, done) =
         session.write(|portal, _| portal.associate_default_batch(pair, &inputs))?;
@@ -145,6 +152,7 @@ async fn batch_archive(
     body: JsonBody,
 ) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let inputs = body.read::<Batch<Archived<'_>>>()?.pairs();
     session.write(|portal, _| portal.dissociate_batch(pair, &inputs))?;
     Ok(association::answer_archived(of_version(&uri, "v4"), session.now))
@@ -157,6 +165,7 @@ async fn batch_unlabel(
     body: JsonBody,
 ) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let inputs: Vec<EdgeInput<'_>> = body.read::<Batch<Labelled<'_>>>()?.inputs();
     session.write(|portal, _| portal.unlabel_batch(pair, &inputs))?;
     Ok(association::answer_archived(of_version(&uri, "v4"), session.now))

@@ -14,11 +14,11 @@ use portal::{
 
 use super::Answer;
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
-        association::{BATCH_PAGE, PAGE, Paging},
-        association_v3::{self, Named, Page, TURNED},
+        association::{self, BATCH_PAGE, PAGE, Page, Paging},
+        association_v3::{self, Named, TURNED, rows},
         body::{Batch, Id, JsonBody},
         cursor,
         object::{Object, Selection},
@@ -56,11 +56,12 @@ type Words = Path<(String, String)>;
 async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> Answer {
     let portal = session.portal();
     let (from, to) = portal.infer_pair(&from, &to)?;
+    session.may_both(Need::Read, (from, to))?;
     let end = portal.end(from, &id)?;
     let start = cursor::start(query.get("after").as_deref())?;
     let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
     let paging = Paging::after(end, &page, |after| query.page_link(after));
-    Ok(wire::json(StatusCode::OK, &Page { portal: &portal, page: &page, paging }))
+    Ok(wire::json(StatusCode::OK, &Page { results: rows(&portal, &page), paging }))
 }
 
 async fn associate(
@@ -69,6 +70,7 @@ async fn associate(
     query: Query,
 ) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let input = NamedInput { from: id.into(), to: to_id.into(), name: name.into() };
     let (portal, edge) = session.write(|portal, _| portal.associate_named(pair, &input))?;
     let table = portal.table(pair.0)?;
@@ -82,6 +84,7 @@ async fn associate(
 
 async fn archive(session: Session, Path((from, id, to, to_id, name)): BothEnds) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let input = NamedInput { from: id.into(), to: to_id.into(), name: name.into() };
     let (_, naming) = session.write(|portal, _| portal.dissociate_named(pair, &input))?;
     Ok(told(wire::empty(StatusCode::NO_CONTENT), naming.turned))
@@ -95,14 +98,16 @@ async fn batch_read(
 ) -> Answer {
     let portal = session.portal();
     let pair = portal.infer_pair(&from, &to)?;
+    session.may_both(Need::Read, pair)?;
     let inputs: Vec<ReadInput<'_>> = body.read::<Batch<Id<'_>>>()?.inputs();
     let done = portal.associated_batch(pair, &inputs, BATCH_PAGE, Portal::associated_in_v3)?;
     let base = query.url(OBJECT_BASES[0]);
-    Ok(association_v3::answer_read(&portal, pair.1, &done, &base, session.now))
+    Ok(association::answer_read(&portal, pair.1, &done, &base, session.now, rows))
 }
 
 async fn batch_create(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let inputs: Vec<NamedInput<'_>> = body.read::<Batch<Named<'_>>>()?.inputs();
     let (portal, done) = session.write(|portal, _| portal.associate_named_batch(pair, &inputs))?;
     let turned = done.done.iter().any(|edge| edge.turned);
@@ -111,6 +116,7 @@ async fn batch_create(session: Session, Path((from, to)): Words, body: JsonBody)
 
 async fn batch_archive(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
     let pair = session.portal().infer_pair(&from, &to)?;
+    session.may_both(Need::Write, pair)?;
     let inputs: Vec<NamedInput<'_>> = body.read::<Batch<Named<'_>>>()?.inputs();
     let (_, turned) = session.write(|portal, _| portal.dissociate_named_batch(pair, &inputs))?;
     Ok(told(wire::empty(StatusCode::NO_CONTENT), turned))
@@ -119,6 +125,7 @@ async fn batch_archive(session: Session, Path((from, to)): Words, body: JsonBody
 async fn types(session: Session, Path((from, to)): Words) -> Answer {
     let portal = session.portal();
     let (from, to) = portal.infer_pair(&from, &to)?;
+    session.may_both(Need::Read, (from, to))?;
     Ok(association_v3::answer_types(&portal, from, to))
 }
 

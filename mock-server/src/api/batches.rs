@@ -17,8 +17,9 @@ use crate::{
     wire::{
         self,
         batch::Outcome,
-        body::{self, BatchRead, JsonBody},
+        body::{self, Id, JsonBody},
         object::{Object, Selection},
+        object_body::{BatchRead, Change, Create},
         query::Query,
     },
 };
@@ -37,7 +38,7 @@ pub fn routes(base: &str) -> Router {
 async fn create(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
     session.may(Need::Write(object_type))?;
-    let inputs: Vec<CreateInput<'_>> = body.read::<body::Batch<body::Create<'_>>>()?.inputs();
+    let inputs: Vec<CreateInput<'_>> = body.read::<body::Batch<Create<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
         session.write(|portal, origin| portal.create_batch(origin, object_type, &inputs, rules))?;
@@ -47,7 +48,7 @@ async fn create(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 async fn update(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
     session.may(Need::Write(object_type))?;
-    let inputs: Vec<UpdateInput<'_>> = body.read::<body::Batch<body::Change<'_>>>()?.inputs();
+    let inputs: Vec<UpdateInput<'_>> = body.read::<body::Batch<Change<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
         session.write(|portal, origin| portal.update_batch(origin, object_type, &inputs, rules))?;
@@ -57,7 +58,7 @@ async fn update(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 async fn upsert(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
     session.may(Need::Write(object_type))?;
-    let inputs: Vec<UpdateInput<'_>> = body.read::<body::Batch<body::Change<'_>>>()?.inputs();
+    let inputs: Vec<UpdateInput<'_>> = body.read::<body::Batch<Change<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
         session.write(|portal, origin| portal.upsert_batch(origin, object_type, &inputs, rules))?;
@@ -67,7 +68,7 @@ async fn upsert(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 async fn archive(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
     session.may(Need::Write(object_type))?;
-    let ids: Vec<_> = body.read::<body::Batch<body::Id<'_>>>()?.inputs();
+    let ids: Vec<_> = body.read::<body::Batch<Id<'_>>>()?.inputs();
     session.write(|portal, origin| portal.archive_batch(origin, object_type, &ids))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

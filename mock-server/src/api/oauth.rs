@@ -3,22 +3,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-    routing::{get, post},
-};
-use portal::Timestamp;
-
 use super::Answer;
 use crate::{
     Server,
     oauth::{
-        app::{App, Kind},
+        app::App,
         exchange::{CodeExchange, Fault},
-        tokens::Grant,
     },
     wire::{
         self,
@@ -26,6 +16,12 @@ use crate::{
         error::Problem,
         oauth::{AccessTokenInfo, Form, Introspection, PrivateAppInfo, RefreshTokenInfo, TokenKey},
     },
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{get, post},
 };
 
 /// The versions of the token endpoint.
@@ -93,24 +89,9 @@ fn app(server: &Server, form: &Form) -> Result<Arc<App>, Problem> {
 }
 
 async fn introspect(State(server): Hub, form: Form) -> Answer {
-    let (app, now) = (app(&server, &form)?, server.clock.now());
-    let token = given_token(&form);
-    let tokens = &server.hub.tokens;
-    let (access, own) = (live(&server, token, now), tokens.app_token(token));
-    let refresh = tokens.refresh(token).filter(|refresh| !refresh.installation.is_gone());
-    let body = match (&access, &refresh, &own) {
-        (Some((grant, expires)), ..) if grant.app.id == app.id => {
-            Introspection::access(token, grant, *expires, now)
-        }
-        (_, Some(refresh), _) if refresh.installation.app.id == app.id => {
-            Introspection::refresh(token, refresh)
-        }
-        (.., Some(own)) if own.app.id == app.id && own.expires > now => {
-            Introspection::app(token, own, now)
-        }
-        _ => Introspection::dead(),
-    };
-    Ok(wire::json(StatusCode::OK, &body))
+    let (app, token, now) = (app(&server, &form)?, given_token(&form), server.clock.now());
+    let known = server.hub.inspect(app.id, token, now);
+    Ok(wire::json(StatusCode::OK, &Introspection::new(token, known.as_ref(), now)))
 }
 
 /// HubSpot's specification calls the field `token`, its guide names it after its kind.
@@ -119,38 +100,20 @@ fn given_token(form: &Form) -> &str {
     names.into_iter().find_map(|name| form.get(name)).unwrap_or_default()
 }
 
-/// A public app's access token that has not expired, and when it will.
-fn live(server: &Server, token: &str, now: Timestamp) -> Option<(Arc<Grant>, Timestamp)> {
-    let grant = server.hub.tokens.access(token)?;
-    let expires = grant.expires.filter(|at| *at > now)?;
-    grant.app.public().is_some().then_some((grant, expires))
-}
-
-/// An app can only revoke what is its own. It learns nothing of other tokens.
 async fn revoke(State(server): Hub, form: Form) -> Answer {
     let app = app(&server, &form)?;
-    let (tokens, token) = (&server.hub.tokens, given_token(&form));
-    if tokens.refresh(token).is_some_and(|refresh| refresh.installation.app.id == app.id) {
-        tokens.revoke_refresh(token);
-    }
-    let own = tokens.access(token).is_some_and(|grant| grant.app.id == app.id)
-        || tokens.app_token(token).is_some_and(|grant| grant.app.id == app.id);
-    if own {
-        tokens.revoke_access(token);
-    }
+    server.hub.revoke(app.id, given_token(&form), server.clock.now());
     Ok(wire::empty(StatusCode::OK))
 }
 
 async fn access_token(State(server): Hub, Path(token): Path<String>) -> Answer {
     let now = server.clock.now();
-    let (grant, expires) = live(&server, &token, now).ok_or(Problem::TokenNotFound)?;
+    let (grant, expires) = server.hub.live_access(&token, now).ok_or(Problem::TokenNotFound)?;
     Ok(wire::json(StatusCode::OK, &AccessTokenInfo::new(&token, &grant, expires, now)))
 }
 
 async fn refresh_token(State(server): Hub, Path(token): Path<String>) -> Answer {
-    let refresh = server.hub.tokens.refresh(&token);
-    let refresh = refresh.filter(|refresh| !refresh.installation.is_gone());
-    let refresh = refresh.ok_or(Problem::TokenNotFound)?;
+    let refresh = server.hub.live_refresh(&token).ok_or(Problem::TokenNotFound)?;
     Ok(wire::json(StatusCode::OK, &RefreshTokenInfo::new(&token, &refresh)))
 }
 
@@ -161,15 +124,7 @@ async fn delete_refresh_token(State(server): Hub, Path(token): Path<String>) -> 
 
 async fn private_app_token(State(server): Hub, body: JsonBody) -> Answer {
     let asked = body.read::<TokenKey>()?;
-    let grant = server.hub.tokens.access(asked.token_key.expose());
-    let now = server.clock.now();
-    let grant = grant.filter(|grant| {
-        matches!(grant.app.kind, Kind::Private) && grant.expires.is_none_or(|at| at > now)
-    });
+    let grant = server.hub.live_private(asked.token_key.expose(), server.clock.now());
     let grant = grant.ok_or(Problem::TokenNotFound)?;
-    Ok(private_app_info(&grant))
-}
-
-fn private_app_info(grant: &Grant) -> Response {
-    wire::json(StatusCode::OK, &PrivateAppInfo::new(grant))
+    Ok(wire::json(StatusCode::OK, &PrivateAppInfo::new(&grant)))
 }

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::Path,
-    http::{HeaderValue, StatusCode, Uri, header},
+    http::{StatusCode, Uri},
     routing::{get, post},
 };
 use portal::{
@@ -15,9 +15,10 @@ use crate::{
     layer::{Session, scope::Need},
     wire::{
         self,
-        body::{Create, GdprDelete, JsonBody, Merge, Update},
+        body::JsonBody,
         error::Problem,
         object::{Next, Object, Page, Selection, WriteNotes},
+        object_body::{Create, GdprDelete, Merge, Update},
         query::{MAX_HISTORY_PAGE, MAX_PAGE, Query},
     },
 };
@@ -91,12 +92,9 @@ async fn create(
         warnings: &written.warnings,
     };
     let status = StatusCode::CREATED;
-    let mut answer = answer_write(&portal, object_type, &session, status, &written, notes)?;
+    let answer = answer_write(&portal, object_type, &session, status, &written, notes)?;
     let location = query.url(&format!("{}/{}", uri.path(), written.id));
-    if let Ok(location) = HeaderValue::try_from(location) {
-        answer.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(answer)
+    Ok(wire::located(answer, &location))
 }
 
 async fn read(session: Session, Path((word, id)): Path<(String, String)>, query: Query) -> Answer {

@@ -5,7 +5,7 @@ use portal::{Refusal, owner::OwnerKey};
 
 use super::Answer;
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         error::Problem,
@@ -34,6 +34,7 @@ pub fn routes(base: &str) -> Router {
 }
 
 async fn list(session: Session, query: Query) -> Answer {
+    session.may(Need::ReadFamily("owners"))?;
     let portal = session.portal();
     let archived = query.flag("archived")?;
     let limit = query.limit_or(DEFAULT_PAGE, MAX_PAGE)?;
@@ -51,6 +52,7 @@ async fn list(session: Session, query: Query) -> Answer {
 }
 
 async fn read(session: Session, Path(id): Path<String>, query: Query) -> Answer {
+    session.may(Need::ReadFamily("owners"))?;
     let id = id.parse().map_err(|_| Refusal::RecordNotFound)?;
     let key = match query.get("idProperty").as_deref() {
         None | Some("" | "id") => OwnerKey::Id(id),

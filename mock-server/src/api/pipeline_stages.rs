@@ -5,7 +5,7 @@ use portal::{pipeline_write::NewStage, stage_write::StageChange};
 
 use super::Answer;
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         body::JsonBody,
@@ -28,6 +28,7 @@ pub fn routes(base: &str) -> Router {
 async fn list(session: Session, Path((word, pipeline)): Path<(String, String)>) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadPipelines(object_type))?;
     let stages = portal.stages(object_type, &pipeline)?;
     Ok(wire::json(StatusCode::OK, &Results { results: stages.iter().map(StageOut).collect() }))
 }
@@ -38,6 +39,7 @@ async fn create(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WritePipelines(object_type))?;
     let new = NewStage::from(body.read::<StageIn<'_>>()?);
     let (_, made) = session.write(|portal, origin| {
         portal.create_stage(session.editor(origin), object_type, &pipeline, &new)
@@ -50,6 +52,7 @@ type StagePath = Path<(String, String, String)>;
 async fn read(session: Session, Path((word, pipeline, id)): StagePath) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadPipelines(object_type))?;
     let stage = portal.stage(object_type, &pipeline, &id)?;
     Ok(wire::json(StatusCode::OK, &StageOut(stage)))
 }
@@ -60,6 +63,7 @@ async fn replace(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WritePipelines(object_type))?;
     let new = NewStage::from(body.read::<StageIn<'_>>()?);
     let (_, made) = session.write(|portal, origin| {
         portal.replace_stage(session.editor(origin), object_type, &pipeline, &id, new)
@@ -69,6 +73,7 @@ async fn replace(
 
 async fn update(session: Session, Path((word, pipeline, id)): StagePath, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WritePipelines(object_type))?;
     let change = StageChange::from(body.read::<StageChangeIn<'_>>()?);
     let (_, made) = session.write(|portal, origin| {
         portal.update_stage(session.editor(origin), object_type, &pipeline, &id, &change)
@@ -78,6 +83,7 @@ async fn update(session: Session, Path((word, pipeline, id)): StagePath, body: J
 
 async fn delete(session: Session, Path((word, pipeline, id)): StagePath, query: Query) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WritePipelines(object_type))?;
     let validate = validates(&query)?;
     session.write(|portal, origin| {
         portal.delete_stage(session.editor(origin), object_type, &pipeline, &id, validate)
@@ -88,6 +94,7 @@ async fn delete(session: Session, Path((word, pipeline, id)): StagePath, query: 
 async fn audit(session: Session, Path((word, pipeline, id)): StagePath) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadPipelines(object_type))?;
     let place = Place::of(&portal, object_type)?;
     let changes = portal.stage_audit(object_type, &pipeline, &id)?.into_iter();
     let results = changes.map(|change| AuditOut::of_stage(place, change)).collect();

@@ -4,7 +4,7 @@ use axum::{Router, extract::Path, http::StatusCode, routing::get};
 
 use super::Answer;
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         body::JsonBody,
@@ -36,12 +36,14 @@ pub fn routes(base: &str) -> Router {
 async fn list(session: Session, Path(word): Path<String>) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadPipelines(object_type))?;
     let all = portal.pipelines(object_type)?.into_iter().map(PipelineOut);
     Ok(wire::json(StatusCode::OK, &Results { results: all.collect() }))
 }
 
 async fn create(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WritePipelines(object_type))?;
     let new = body.read::<PipelineIn<'_>>()?.into();
     let (_, made) = session.write(|portal, origin| {
         portal.create_pipeline(session.editor(origin), object_type, &new)
@@ -52,6 +54,7 @@ async fn create(session: Session, Path(word): Path<String>, body: JsonBody) -> A
 async fn read(session: Session, Path((word, id)): Path<(String, String)>) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadPipelines(object_type))?;
     Ok(wire::json(StatusCode::OK, &PipelineOut(portal.pipeline(object_type, &id)?)))
 }
 
@@ -62,6 +65,7 @@ async fn replace(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WritePipelines(object_type))?;
     let validate = validates(&query)?;
     let new = body.read::<PipelineIn<'_>>()?.into();
     let (_, made) = session.write(|portal, origin| {
@@ -76,6 +80,7 @@ async fn update(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WritePipelines(object_type))?;
     let change = body.read::<PipelineChangeIn<'_>>()?.into();
     let (_, made) = session.write(|portal, origin| {
         portal.update_pipeline(session.editor(origin), object_type, &id, change)
@@ -89,6 +94,7 @@ async fn delete(
     query: Query,
 ) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::WritePipelines(object_type))?;
     let validate = validates(&query)?;
     session.write(|portal, origin| {
         portal.delete_pipeline(session.editor(origin), object_type, &id, validate)
@@ -99,6 +105,7 @@ async fn delete(
 async fn audit(session: Session, Path((word, id)): Path<(String, String)>) -> Answer {
     let portal = session.portal();
     let object_type = portal.infer_type(&word)?;
+    session.may(Need::ReadPipelines(object_type))?;
     let place = Place::of(&portal, object_type)?;
     let changes = portal.pipeline_audit(object_type, &id)?.into_iter();
     let results = changes.map(|audit| AuditOut::of_pipeline(place, audit)).collect();

@@ -3,10 +3,10 @@
 use axum::{
     Router,
     extract::Path,
-    http::{HeaderValue, StatusCode, Uri, header},
+    http::{StatusCode, Uri},
     routing::{get, post},
 };
-use portal::{Face, FaceChange, Refusal, batch::MAX_INPUTS};
+use portal::{Face, FaceChange, Refusal, batch::bounded};
 
 use super::Answer;
 use crate::{
@@ -70,12 +70,9 @@ async fn create(
         portal.create_property(origin, object_type, face, user).map(drop)
     })?;
     let definition = portal.property(object_type, &name, false)?;
-    let mut answer = wire::json(StatusCode::CREATED, &PropertyOut(definition));
+    let answer = wire::json(StatusCode::CREATED, &PropertyOut(definition));
     let location = query.url(&format!("{}/{name}", uri.path()));
-    if let Ok(location) = HeaderValue::try_from(location) {
-        answer.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(answer)
+    Ok(wire::located(answer, &location))
 }
 
 async fn read(
@@ -169,8 +166,4 @@ async fn archive_batch(session: Session, Path(word): Path<String>, body: JsonBod
         Ok(())
     })?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
-}
-
-fn bounded(inputs: usize) -> Result<(), Refusal> {
-    if inputs > MAX_INPUTS { Err(Refusal::TooManyInputs(MAX_INPUTS)) } else { Ok(()) }
 }

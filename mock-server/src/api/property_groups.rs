@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::Path,
-    http::{HeaderValue, StatusCode, Uri, header},
+    http::{StatusCode, Uri},
     routing::get,
 };
 
@@ -48,12 +48,9 @@ async fn create(
     let (_, group) = session.write(|portal, _| {
         portal.create_group(object_type, group.name, group.label, group.display_order)
     })?;
-    let mut answer = wire::json(StatusCode::CREATED, &GroupOut(&group));
+    let answer = wire::json(StatusCode::CREATED, &GroupOut(&group));
     let location = query.url(&format!("{}/{}", uri.path(), group.name));
-    if let Ok(location) = HeaderValue::try_from(location) {
-        answer.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(answer)
+    Ok(wire::located(answer, &location))
 }
 
 async fn read(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {

@@ -7,7 +7,7 @@ use portal::{ObjectTypeId, Portal, search::Request};
 
 use super::Answer;
 use crate::{
-    layer::Session,
+    layer::{Session, scope::Need},
     wire::{
         self,
         body::JsonBody,
@@ -23,6 +23,7 @@ pub fn routes(base: &str) -> Router {
 
 async fn search(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.portal().infer_type(&word)?;
+    session.may(Need::Read(object_type))?;
     let asked = body.read::<Search<'_>>()?;
     let request = asked.request();
     let portal = indexed(&session, object_type, &request)?;

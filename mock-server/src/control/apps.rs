@@ -224,7 +224,7 @@ impl Serialize for Registered {
 async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
     let new = read::<NewApp>(&body)?;
     let registered = new.register(&server.hub, server.home, server.clock.now());
-    let registered = registered.map_err(Mistake::conflict)?;
+    let registered = registered.map_err(Mistake::bad)?;
     Ok(wire::json(StatusCode::CREATED, &registered))
 }
 

@@ -22,13 +22,13 @@ use super::{
 use crate::{
     Seed, Server,
     hub::{PortalError, Shelf},
-    layer::rate_limit::{Limits, MAX_LIMIT},
+    layer::{
+        rate_limit::{Limits, MAX_LIMIT},
+        whole_body::MAX_BODY,
+    },
     setup::{Content, NewPortal, SetUpError},
     wire,
 };
-
-/// The largest seed in a control call.
-const MAX_SEED: usize = 256 * 1024 * 1024;
 
 /// The routes.
 pub fn routes() -> Router<Arc<Server>> {
@@ -40,7 +40,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/_mock/portals/{portalId}/export", get(export))
         .route("/_mock/portals/{portalId}/import", post(import))
         .route("/_mock/portals/{portalId}/rate-limit", get(show_limit).put(set_limit))
-        .layer(DefaultBodyLimit::max(MAX_SEED))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
 /// A portal to be made.
@@ -145,7 +145,11 @@ async fn import(State(server): State<Arc<Server>>, Path(id): Path<String>, body:
 
 fn shelf(server: &Server, id: &str) -> Result<Arc<Shelf>, Mistake> {
     let found = id.parse().ok().and_then(|id| server.hub.portal(PortalId(id)));
-    found.ok_or_else(|| Mistake::missing(format!("there is no portal {id}")))
+    found.ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: &str) -> Mistake {
+    Mistake::missing(format!("there is no portal {id}"))
 }
 
 /// A plan, with numbers of one's own instead of some of its.

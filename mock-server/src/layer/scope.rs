@@ -73,6 +73,16 @@ impl Session {
         }
     }
 
+    /// The same for both ends of an association.
+    pub fn may_both(
+        &self,
+        need: fn(ObjectTypeId) -> Need,
+        (from, to): (ObjectTypeId, ObjectTypeId),
+    ) -> Result<(), Problem> {
+        self.may(need(from))?;
+        self.may(need(to))
+    }
+
     fn denied(&self, need: Need, needed: Vec<&'static str>) -> Denied {
         match need {
             Need::Read(_) | Need::Write(_) => Denied::Objects,

@@ -77,7 +77,11 @@ impl Visit {
             server: Arc::clone(server),
             now,
             correlation: server.hub.chance.correlation(now),
-            credentials: request.headers().get(header::AUTHORIZATION).cloned(),
+            credentials: request.headers().get(header::AUTHORIZATION).cloned().map(|mut value| {
+                // So that `Debug` doesn't show it.
+                value.set_sensitive(true);
+                value
+            }),
             number: server.hub.journals.next_number(),
             method: request.method().clone(),
             uri: request.uri().clone(),

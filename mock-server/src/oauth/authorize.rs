@@ -1,9 +1,10 @@
 //! An app asks for access to a portal, and a person agrees or refuses.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use dashmap::DashMap;
 use form_urlencoded::Serializer;
+use parking_lot::Mutex;
 use portal::{PortalId, Secret, Timestamp};
 
 use super::{
@@ -19,7 +20,7 @@ use crate::hub::Hub;
 pub const CODE_LIFETIME: Duration = Duration::from_secs(600);
 /// How long a page may wait for an answer.
 pub const PAGE_LIFETIME: Duration = Duration::from_secs(3_600);
-/// Pages that wait for an answer.
+/// Pages that wait for an answer at the most.
 const MAX_PAGES: usize = 10_000;
 
 /// What an app asks for, as it comes in a URL.
@@ -205,22 +206,30 @@ fn with_query(uri: &str, pairs: impl Iterator<Item = (&'static str, String)>) ->
 /// Pages that wait for an answer. A page is answered with the secret that was put into it, once,
 /// so nobody can answer a page that he doesn't see.
 #[derive(Debug, Default)]
-pub struct Pages(DashMap<Secret, (Request, Timestamp)>);
+pub struct Pages {
+    open: DashMap<Secret, (Request, Timestamp)>,
+    /// In the order they were opened.
+    order: Mutex<VecDeque<Secret>>,
+}
 
 impl Pages {
-    /// The secret to put into a page.
+    /// The secret to put into a page. When too many wait, the oldest is given up.
     pub fn open(&self, request: Request, now: Timestamp, chance: &Chance) -> Secret {
-        if self.0.len() >= MAX_PAGES {
-            self.0.retain(|_, (_, opened)| is_open(*opened, now));
-        }
         let page = secret::key(chance);
-        self.0.insert(page.clone(), (request, now));
+        self.open.insert(page.clone(), (request, now));
+        let mut order = self.order.lock();
+        order.push_back(page.clone());
+        if order.len() > MAX_PAGES
+            && let Some(oldest) = order.pop_front()
+        {
+            self.open.remove(&oldest);
+        }
         page
     }
 
     /// What was asked on a page, which is thereby answered.
     pub fn close(&self, page: &str, now: Timestamp) -> Result<Request, Mistake> {
-        let (_, (request, opened)) = self.0.remove(page).ok_or(Mistake::Page)?;
+        let (_, (request, opened)) = self.open.remove(page).ok_or(Mistake::Page)?;
         if is_open(opened, now) { Ok(request) } else { Err(Mistake::Page) }
     }
 }

@@ -71,8 +71,8 @@ pub struct Code {
 
 /// How long a dead token or code is remembered, to say when it expired.
 const REMEMBERED: i64 = 86_400_000;
-/// Codes that wait to be fetched.
-const MAX_CODES: usize = 100_000;
+/// Tokens and codes that expire, at the most. The oldest make room.
+const MAX_ISSUED: usize = 1_000_000;
 
 /// All that was handed out. A secret is the key, so `Debug` shows none.
 #[derive(Debug, Default)]
@@ -114,9 +114,6 @@ impl Tokens {
 
     /// Lets a code be exchanged.
     pub fn add_code(&self, token: Secret, code: Code, now: Timestamp) {
-        if self.codes.len() >= MAX_CODES {
-            self.codes.retain(|_, code| code.expires > now);
-        }
         let expires = code.expires;
         self.codes.insert(token.clone(), code);
         self.remember(expires, token, now);
@@ -178,12 +175,14 @@ impl Tokens {
     fn remember(&self, expires: Timestamp, token: Secret, now: Timestamp) {
         let mut issued = self.issued.lock();
         issued.push_back((expires, token));
-        while issued.front().is_some_and(|(expires, _)| expires.0 < now.0 - REMEMBERED) {
-            if let Some((_, token)) = issued.pop_front() {
-                let old = token.expose();
-                self.access.remove(old);
-                self.apps.remove(old);
-                self.codes.remove(old);
+        let full = issued.len() > MAX_ISSUED;
+        let is_old = |(expires, _): &(Timestamp, Secret)| expires.0 < now.0 - REMEMBERED;
+        while let Some((_, old)) = issued.pop_front_if(|front| full || is_old(front)) {
+            self.access.remove(old.expose());
+            self.apps.remove(old.expose());
+            self.codes.remove(old.expose());
+            if full {
+                break;
             }
         }
     }

@@ -7,7 +7,7 @@ use portal::{
     associate::Associated,
     association_batch::{Done, Edge},
 };
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     cursor,
     error::Envelope,
     object::{Digits, Next},
+    refusal::VALIDATION,
 };
 
 /// Associated records that a page holds unless it is asked for less.
@@ -43,12 +44,13 @@ impl<'p> SpecWithLabel<'p> {
 /// A record that another one is associated with. Its id is a number here.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Row<'p> {
+pub struct Row<'p> {
     to_object_id: u64,
     association_types: Vec<SpecWithLabel<'p>>,
 }
 
-fn rows<'p>(portal: &'p Portal, page: &Associated) -> Vec<Row<'p>> {
+/// The rows of a page.
+pub fn rows<'p>(portal: &'p Portal, page: &Associated) -> Vec<Row<'p>> {
     let row = |(id, labels): &(RecordId, Labels)| Row {
         to_object_id: id.0,
         association_types: labels.iter().map(|label| SpecWithLabel::new(portal, *label)).collect(),
@@ -88,26 +90,14 @@ impl Paging {
     }
 }
 
-/// A page of a record's associations.
-#[derive(Debug)]
-pub struct Page<'p> {
-    /// The portal.
-    pub portal: &'p Portal,
+/// A page of a record's associations. What its rows are differs between versions.
+#[derive(Debug, Serialize)]
+pub struct Page<R> {
     /// What is on it.
-    pub page: Associated,
+    pub results: Vec<R>,
     /// Where it goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
-}
-
-impl Serialize for Page<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("results", &rows(self.portal, &self.page))?;
-        if let Some(paging) = &self.paging {
-            map.serialize_entry("paging", paging)?;
-        }
-        map.end()
-    }
 }
 
 /// `{"id": "…"}`
@@ -118,20 +108,22 @@ pub(super) struct Ref {
 
 /// What a batch read found of one record.
 #[derive(Serialize)]
-struct Found<'p> {
+struct Found<R> {
     from: Ref,
-    to: Vec<Row<'p>>,
+    to: Vec<R>,
     #[serde(skip_serializing_if = "Option::is_none")]
     paging: Option<Paging>,
 }
 
-/// The answer to a batch read. `base` is where single records are read.
-pub fn answer_read(
-    portal: &Portal,
+/// The answer to a batch read. `base` is where single records are read, and `rows` how a version
+/// shows their associations.
+pub fn answer_read<'p, R: Serialize>(
+    portal: &'p Portal,
     to: ObjectTypeId,
     done: &Done<(End, Associated)>,
     base: &str,
     now: Timestamp,
+    rows: impl Fn(&'p Portal, &Associated) -> Vec<R>,
 ) -> Response {
     let found = |(from, page): &(End, Associated)| Found {
         from: Ref { id: Digits(from.id) },
@@ -227,8 +219,7 @@ fn items(refusal: &Refusal) -> Vec<Envelope> {
         Refusal::AssociationsInvalid(missing) => missing
             .iter()
             .map(|end| {
-                Envelope::new(super::association_refusal::not_valid(end))
-                    .category("VALIDATION_ERROR")
+                Envelope::new(super::association_refusal::not_valid(end)).category(VALIDATION)
             })
             .collect(),
         refusal => vec![super::refusal::envelope(refusal, Uuid::nil())],

@@ -9,7 +9,7 @@ use portal::{
 use serde::Deserialize;
 
 use super::{
-    body::{self, AssociationSpec, Batch, Id, Shaped, Word},
+    body::{self, AssociationSpec, Batch, Id, Input, Shaped, Word},
     cursor,
     error::Problem,
     jackson::{ObjectShape, Shape},
@@ -113,56 +113,42 @@ impl<'a> Batch<Fetch<'a>> {
 const FROM_TO: [(&str, Shape); 2] =
     [("from", Shape::Object(&body::ID)), ("to", Shape::Object(&body::ID))];
 
-macro_rules! batch_of {
-    ($input:ident, $class:literal, $fields:expr, $required:expr) => {
-        impl Shaped for Batch<$input<'_>> {
-            const SHAPE: Shape = Shape::Object(
-                &const {
-                    body::batch(
-                        concat!(
-                            "com.hubspot.inbounddb.associations.v4.BatchInput",
-                            $class,
-                            "$Json"
-                        ),
-                        &[(
-                            "inputs",
-                            Shape::List(&Shape::Object(
-                                &const {
-                                    ObjectShape {
-                                        class: concat!(
-                                            "com.hubspot.inbounddb.associations.v4.",
-                                            $class,
-                                            "$Json"
-                                        ),
-                                        fields: $fields,
-                                        required: $required,
-                                    }
-                                },
-                            )),
-                        )],
-                    )
-                },
-            );
-        }
+impl Input for Labelled<'_> {
+    const BATCH: &'static str =
+        "com.hubspot.inbounddb.associations.v4.BatchInputPublicAssociationMultiPost$Json";
+    const SHAPE: ObjectShape = ObjectShape {
+        class: "com.hubspot.inbounddb.associations.v4.PublicAssociationMultiPost$Json",
+        fields: &[FROM_TO[0], FROM_TO[1], ("types", Shape::List(&Shape::Object(&body::SPEC)))],
+        required: &["from", "to", "types"],
     };
 }
 
-batch_of!(
-    Labelled,
-    "PublicAssociationMultiPost",
-    &[FROM_TO[0], FROM_TO[1], ("types", Shape::List(&Shape::Object(&body::SPEC)))],
-    &["from", "to", "types"]
-);
-batch_of!(Unlabelled, "PublicDefaultAssociationMultiPost", &FROM_TO, &["from", "to"]);
-batch_of!(
-    Archived,
-    "PublicAssociationMultiArchive",
-    &[FROM_TO[0], ("to", Shape::List(&Shape::Object(&body::ID)))],
-    &["from", "to"]
-);
-batch_of!(
-    Fetch,
-    "PublicFetchAssociationsBatchRequest",
-    &[("id", Shape::Text), ("after", Shape::Text)],
-    &["id"]
-);
+impl Input for Unlabelled<'_> {
+    const BATCH: &'static str =
+        "com.hubspot.inbounddb.associations.v4.BatchInputPublicDefaultAssociationMultiPost$Json";
+    const SHAPE: ObjectShape = ObjectShape {
+        class: "com.hubspot.inbounddb.associations.v4.PublicDefaultAssociationMultiPost$Json",
+        fields: &FROM_TO,
+        required: &["from", "to"],
+    };
+}
+
+impl Input for Archived<'_> {
+    const BATCH: &'static str =
+        "com.hubspot.inbounddb.associations.v4.BatchInputPublicAssociationMultiArchive$Json";
+    const SHAPE: ObjectShape = ObjectShape {
+        class: "com.hubspot.inbounddb.associations.v4.PublicAssociationMultiArchive$Json",
+        fields: &[FROM_TO[0], ("to", Shape::List(&Shape::Object(&body::ID)))],
+        required: &["from", "to"],
+    };
+}
+
+impl Input for Fetch<'_> {
+    const BATCH: &'static str =
+        "com.hubspot.inbounddb.associations.v4.BatchInputPublicFetchAssociationsBatchRequest$Json";
+    const SHAPE: ObjectShape = ObjectShape {
+        class: "com.hubspot.inbounddb.associations.v4.PublicFetchAssociationsBatchRequest$Json",
+        fields: &[("id", Shape::Text), ("after", Shape::Text)],
+        required: &["id"],
+    };
+}

@@ -11,14 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     association::{SpecWithLabel, outcome},
-    body::{self, Batch, Shaped, Word, whole},
+    body::{Input, Shaped, Word, whole},
     jackson::{ObjectShape, Shape},
+    property::Results,
 };
-
-#[derive(Serialize)]
-struct Results<R> {
-    results: Vec<R>,
-}
 
 /// The types of a pair.
 pub fn answer_labels(portal: &Portal, labels: impl Iterator<Item = TypeRef>) -> Response {
@@ -181,23 +177,16 @@ impl From<LimitIn<'_>> for Limit {
     }
 }
 
-impl Shaped for Batch<LimitIn<'_>> {
-    const SHAPE: Shape = Shape::Object(
-        &const {
-            body::batch(
-                "com.hubspot.inbounddb.associations.v4.BatchInputPublicAssociationSpec$Json",
-                &[("inputs", Shape::List(&Shape::Object(&LIMIT)))],
-            )
-        },
-    );
+impl Input for LimitIn<'_> {
+    const BATCH: &'static str =
+        "com.hubspot.inbounddb.associations.v4.BatchInputPublicAssociationSpec$Json";
+    const SHAPE: ObjectShape = ObjectShape {
+        class: "com.hubspot.inbounddb.associations.v4.PublicAssociationDefinitionConfiguration$Json",
+        fields: &[
+            ("category", Shape::Text),
+            ("typeId", Shape::Integer),
+            ("maxToObjectIds", Shape::Integer),
+        ],
+        required: &["typeId"],
+    };
 }
-
-const LIMIT: ObjectShape = ObjectShape {
-    class: "com.hubspot.inbounddb.associations.v4.PublicAssociationDefinitionConfiguration$Json",
-    fields: &[
-        ("category", Shape::Text),
-        ("typeId", Shape::Integer),
-        ("maxToObjectIds", Shape::Integer),
-    ],
-    required: &["typeId"],
-};

@@ -6,13 +6,14 @@ use portal::{
     associate::Associated,
     association_batch::{Done, Edge, NamedInput, ReadInput},
 };
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Serialize};
 
 use super::{
-    association::{Paging, Ref, outcome},
-    body::{self, Batch, Id, Shaped, Word},
+    association::{Ref, outcome},
+    body::{self, Id, Input, Word},
     jackson::{ObjectShape, Shape},
     object::Digits,
+    property::Results,
 };
 
 /// A number of the other direction was taken for the one that was meant.
@@ -20,13 +21,14 @@ pub const TURNED: &str = "this association type id is the other direction's; it 
                           its inverse, which HubSpot may refuse";
 
 /// A record and one of the types it is associated under.
-#[derive(Serialize)]
-struct Row {
+#[derive(Debug, Serialize)]
+pub struct Row {
     id: Digits,
     r#type: String,
 }
 
-fn rows(portal: &Portal, page: &Associated) -> Vec<Row> {
+/// The rows of a page: one for each record and type.
+pub fn rows(portal: &Portal, page: &Associated) -> Vec<Row> {
     let rows = page.rows.iter().flat_map(|(id, labels): &(RecordId, Labels)| {
         let row = |label: &TypeRef| Row { id: Digits(*id), r#type: name(portal, *label) };
         labels.iter().map(row)
@@ -37,54 +39,6 @@ fn rows(portal: &Portal, page: &Associated) -> Vec<Row> {
 fn name(portal: &Portal, label: TypeRef) -> String {
     let kind = portal.association_types.get(label);
     kind.map_or_else(|| label.id.to_string(), AssociationType::snake_name)
-}
-
-/// A page of a record's associations: a row for each record and type.
-#[derive(Debug)]
-pub struct Page<'a> {
-    /// The portal.
-    pub portal: &'a Portal,
-    /// What is on it.
-    pub page: &'a Associated,
-    /// Where it goes on.
-    pub paging: Option<Paging>,
-}
-
-impl Serialize for Page<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("results", &rows(self.portal, self.page))?;
-        if let Some(paging) = &self.paging {
-            map.serialize_entry("paging", paging)?;
-        }
-        map.end()
-    }
-}
-
-/// What a batch read found of one record.
-#[derive(Serialize)]
-struct Found {
-    from: Ref,
-    to: Vec<Row>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paging: Option<Paging>,
-}
-
-/// The answer to a batch read. `base` is where single records are read.
-pub fn answer_read(
-    portal: &Portal,
-    to: ObjectTypeId,
-    done: &Done<(End, Associated)>,
-    base: &str,
-    now: Timestamp,
-) -> Response {
-    let found = |(from, page): &(End, Associated)| Found {
-        from: Ref { id: Digits(from.id) },
-        to: rows(portal, page),
-        paging: Paging::inside(portal, base, (*from, to), page),
-    };
-    let results = done.done.iter().map(found).collect();
-    outcome(results, &done.refused, now).answer(StatusCode::OK)
 }
 
 /// One direction of an association.
@@ -116,11 +70,6 @@ pub fn answer_create(portal: &Portal, done: &Done<Edge>, now: Timestamp) -> Resp
 struct Definition {
     id: String,
     name: String,
-}
-
-#[derive(Serialize)]
-struct Results<R> {
-    results: Vec<R>,
 }
 
 /// The types from one object type to another.
@@ -156,23 +105,14 @@ impl<'a> From<Id<'a>> for ReadInput<'a> {
     }
 }
 
-impl Shaped for Batch<Named<'_>> {
-    const SHAPE: Shape = Shape::Object(
-        &const {
-            body::batch(
-                "com.hubspot.inbounddb.publicobject.core.v2.BatchInput$Json",
-                &[("inputs", Shape::List(&Shape::Object(&NAMED)))],
-            )
-        },
-    );
+impl Input for Named<'_> {
+    const SHAPE: ObjectShape = ObjectShape {
+        class: "com.hubspot.inbounddb.publicobject.core.v2.PublicAssociation$Json",
+        fields: &[
+            ("from", Shape::Object(&body::ID)),
+            ("to", Shape::Object(&body::ID)),
+            ("type", Shape::Text),
+        ],
+        required: &["from", "to", "type"],
+    };
 }
-
-const NAMED: ObjectShape = ObjectShape {
-    class: "com.hubspot.inbounddb.publicobject.core.v2.PublicAssociation$Json",
-    fields: &[
-        ("from", Shape::Object(&body::ID)),
-        ("to", Shape::Object(&body::ID)),
-        ("type", Shape::Text),
-    ],
-    required: &["from", "to", "type"],
-};

@@ -12,6 +12,7 @@ use super::{
     error::{Envelope, Item},
     json,
     object::{Iso, Object, WriteNotes},
+    refusal::NOT_FOUND,
 };
 
 /// What a batch did, with what is needed to write it.
@@ -103,6 +104,6 @@ pub fn missing(portal: &Portal, table: &Table, ids: Vec<String>) -> Envelope {
         "Could not get some {} objects, they may be deleted or not exist. Check that ids are valid.",
         table.kind.full_name(portal.id)
     ))
-    .category("OBJECT_NOT_FOUND")
+    .category(NOT_FOUND)
     .context("ids", ids)
 }

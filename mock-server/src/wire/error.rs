@@ -183,9 +183,9 @@ impl Problem {
             Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
             Self::UnknownPath => html_not_found(),
             Self::MethodNotAllowed => wire::empty(StatusCode::METHOD_NOT_ALLOWED),
-            Self::NoToken(fault) => super::oauth::refusal(&fault, correlation),
+            Self::NoToken(fault) => super::oauth_refusal::face(&fault, correlation),
             Self::RateLimited { policy, public, portal } => {
-                super::rate_limit::refusal(policy, public, portal, correlation)
+                super::rate_limit::face(policy, public, portal, correlation)
             }
             problem => {
                 let missing = problem == Self::Refused(Refusal::RecordNotFound);

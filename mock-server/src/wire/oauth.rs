@@ -10,7 +10,6 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use portal::{PortalId, Secret, Timestamp};
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::{
     body::Shaped,
@@ -18,7 +17,8 @@ use super::{
     jackson::{ObjectShape, Shape},
 };
 use crate::oauth::{
-    exchange::{ACCESS_TOKEN_LIFETIME, Fault, Issued},
+    exchange::{ACCESS_TOKEN_LIFETIME, Issued},
+    inspect::Known,
     installation::Installation,
     scopes::Scopes,
     secret::HUBLET,
@@ -121,60 +121,6 @@ pub fn issued(issued: &Issued) -> Response {
 
 const ACCESS: &str = "access_token";
 
-/// The body of a refusal: OAuth's own fields, and HubSpot's older ones.
-#[derive(Serialize)]
-struct Refused<'a> {
-    error: &'static str,
-    error_description: &'a str,
-    status: &'static str,
-    message: &'a str,
-    #[serde(rename = "correlationId")]
-    correlation: Uuid,
-}
-
-/// The answer to an app that gets no token.
-pub(super) fn refusal(fault: &Fault, correlation: Uuid) -> Response {
-    let expired;
-    let (status, error, message) = match fault {
-        Fault::GrantType => {
-            ("BAD_GRANT_TYPE", "unsupported_grant_type", "missing or unknown grant type")
-        }
-        Fault::ClientId => ("BAD_CLIENT_ID", "invalid_client", "missing or unknown client id"),
-        Fault::ClientSecret => {
-            ("BAD_CLIENT_SECRET", "invalid_client", "missing or invalid client secret")
-        }
-        Fault::NoRedirectUri => {
-            ("BAD_REDIRECT_URI", "invalid_request", "missing or invalid redirect uri")
-        }
-        Fault::OtherRedirectUri => (
-            "BAD_REDIRECT_URI",
-            "invalid_grant",
-            "redirect_uri does not match initial auth code URI",
-        ),
-        Fault::Code => ("BAD_AUTH_CODE", "invalid_grant", "missing or unknown auth code"),
-        Fault::CodeExpired(code) => {
-            expired = format!("{code} expired");
-            ("BAD_AUTH_CODE", "invalid_grant", &*expired)
-        }
-        Fault::CodeVerifier => {
-            ("BAD_CODE_VERIFIER", "invalid_grant", "missing or invalid code verifier")
-        }
-        Fault::NoRefreshToken => {
-            ("BAD_REFRESH_TOKEN", "invalid_request", "missing or unknown refresh token")
-        }
-        Fault::RefreshToken => {
-            ("BAD_REFRESH_TOKEN", "invalid_request", "missing or invalid refresh token")
-        }
-        Fault::RefreshTokenOfOther => {
-            ("BAD_REFRESH_TOKEN", "invalid_grant", "refresh token was not issued to this client")
-        }
-        Fault::Scopes => ("BAD_SCOPES", "invalid_scope", "missing or invalid scopes"),
-        Fault::Hub => ("BAD_HUB", "access_denied", "missing or unknown hub id"),
-    };
-    let body = Refused { error, error_description: message, status, message, correlation };
-    super::json(StatusCode::BAD_REQUEST, &body)
-}
-
 /// `GET /oauth/v1/access-tokens/{token}`.
 #[derive(Debug, Serialize)]
 pub struct AccessTokenInfo<'a> {
@@ -273,13 +219,19 @@ pub struct Introspection<'a> {
 }
 
 impl<'a> Introspection<'a> {
-    /// A token that is unknown, expired, revoked, or another app's.
-    pub fn dead() -> Self {
-        Self::default()
+    /// What is told of a token; nothing of one that the app has no business with.
+    pub fn new(token: &'a str, known: Option<&'a Known>, now: Timestamp) -> Self {
+        match known {
+            Some(Known::Access(grant, expires)) => Self::access(token, grant, *expires, now),
+            Some(Known::Refresh(refresh)) => {
+                Self::of(token, &refresh.installation, &refresh.scopes, "refresh_token")
+            }
+            Some(Known::App(grant)) => Self::app(token, grant, now),
+            None => Self::default(),
+        }
     }
 
-    /// A portal's access token.
-    pub fn access(token: &'a str, grant: &'a Grant, expires: Timestamp, now: Timestamp) -> Self {
+    fn access(token: &'a str, grant: &'a Grant, expires: Timestamp, now: Timestamp) -> Self {
         Self {
             signed_access_token: Some(SignedAccessToken::new(token, grant, expires)),
             expires_in: Some(seconds_left(expires, now)),
@@ -288,13 +240,7 @@ impl<'a> Introspection<'a> {
         }
     }
 
-    /// A refresh token.
-    pub fn refresh(token: &'a str, refresh: &'a Refresh) -> Self {
-        Self::of(token, &refresh.installation, &refresh.scopes, "refresh_token")
-    }
-
-    /// An app's own token.
-    pub fn app(token: &'a str, grant: &'a AppGrant, now: Timestamp) -> Self {
+    fn app(token: &'a str, grant: &'a AppGrant, now: Timestamp) -> Self {
         Self {
             active: true,
             token: Some(token),

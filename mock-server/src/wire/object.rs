@@ -10,7 +10,10 @@ use serde::{
     ser::{SerializeMap, SerializeSeq},
 };
 
-use super::{association::Paging, association_v3};
+use super::{
+    association::{self, Paging},
+    association_v3,
+};
 use crate::explain;
 
 /// Associations of one kind that a read shows; more are on the next page.
@@ -326,7 +329,8 @@ impl Serialize for AssociationPage<'_> {
         let page = portal.associated(from, *to, RecordId(0), MAX_ASSOCIATIONS);
         let base = format!("{host}/crm/v3/objects");
         let paging = Paging::inside(portal, &base, (from, *to), &page);
-        association_v3::Page { portal, page: &page, paging }.serialize(serializer)
+        let results = association_v3::rows(portal, &page);
+        association::Page { results, paging }.serialize(serializer)
     }
 }
 

@@ -1,11 +1,12 @@
-//! The faces of refusals over pipelines and stages. Several have no category: it is not invented.
+//! The face of refusals of pipelines and stages. HubSpot gives several of them no category.
 
 use axum::http::StatusCode;
 use portal::{PipelineFault, RecordId};
 
-use super::error::{Envelope, Face};
-
-const VALIDATION: &str = "VALIDATION_ERROR";
+use super::{
+    error::{Envelope, Face},
+    refusal::{EXISTS, NOT_FOUND, VALIDATION},
+};
 
 /// Status and envelope.
 pub(super) fn face(fault: &PipelineFault) -> Face {
@@ -23,9 +24,9 @@ pub(super) fn face(fault: &PipelineFault) -> Face {
 fn envelope(fault: &PipelineFault) -> Envelope {
     let sentence = Envelope::new(sentence(fault));
     match fault {
-        PipelineFault::NoPipeline(_) => sentence.category("OBJECT_NOT_FOUND"),
+        PipelineFault::NoPipeline(_) => sentence.category(NOT_FOUND),
         PipelineFault::StagesTaken => sentence
-            .category("OBJECT_ALREADY_EXISTS")
+            .category(EXISTS)
             .sub_category("PipelineError.STAGE_ID_EXISTS_IN_ANOTHER_PIPELINE"),
         PipelineFault::StageLabelTaken(_) => {
             sentence.category(VALIDATION).sub_category("PipelineError.STAGE_LABEL_EXISTS")

@@ -4,7 +4,7 @@ use portal::{Definition, Face, FaceChange, FieldType, Group, Hints, PropertyOpti
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    body::Shaped,
+    body::{Input, Shaped},
     jackson::{ObjectShape, Shape},
     object::Iso,
 };
@@ -193,12 +193,8 @@ impl Shaped for PropertyIn {
     const SHAPE: Shape = Shape::Object(&PROPERTY);
 }
 
-impl Shaped for super::body::Batch<PropertyIn> {
-    const SHAPE: Shape = Shape::Object(&ObjectShape {
-        class: "com.hubspot.inbounddb.publicobject.core.v2.BatchInput$Json",
-        fields: &[("inputs", Shape::List(&Shape::Object(&PROPERTY)))],
-        required: &["inputs"],
-    });
+impl Input for PropertyIn {
+    const SHAPE: ObjectShape = PROPERTY;
 }
 
 impl From<PropertyIn> for Face {
@@ -281,7 +277,7 @@ impl From<PropertyChange> for FaceChange {
     }
 }
 
-/// The body of a group creation or update.
+/// The body of a group creation.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupIn {

@@ -24,12 +24,7 @@ struct Limited {
 }
 
 /// The answer to a call too many. Nobody has seen a `Retry-After` on it.
-pub(super) fn refusal(
-    policy: Policy,
-    public: bool,
-    portal: PortalId,
-    correlation: Uuid,
-) -> Response {
+pub(super) fn face(policy: Policy, public: bool, portal: PortalId, correlation: Uuid) -> Response {
     const STATUS: StatusCode = StatusCode::TOO_MANY_REQUESTS;
     let (message, policy_name, group) = match policy {
         Policy::Secondly => {

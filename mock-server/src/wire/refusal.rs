@@ -1,4 +1,5 @@
-//! The face of every refusal: one exhaustive match from cause to status and sentence.
+//! The face of every refusal: its status, and one exhaustive match that leads to the file of the
+//! family whose sentence it is.
 
 use axum::http::StatusCode;
 use portal::Refusal;
@@ -7,7 +8,7 @@ use uuid::Uuid;
 use super::{
     association_refusal, definition_refusal,
     error::{Envelope, Face},
-    pipeline_refusal, record_refusal, schema_refusal, search,
+    pipeline_refusal, record_refusal, schema_refusal, search_refusal,
 };
 
 pub(super) const VALIDATION: &str = "VALIDATION_ERROR";
@@ -104,6 +105,6 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
         | Refusal::SchemaNotArchived
         | Refusal::AssociationDefinitionNotFound(_) => schema_refusal::refused(refusal),
         Refusal::Pipeline(fault) => pipeline_refusal::face(fault).1,
-        Refusal::Search(fault) => search::refusal(fault),
+        Refusal::Search(fault) => search_refusal::refused(fault),
     }
 }

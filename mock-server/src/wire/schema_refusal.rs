@@ -1,15 +1,17 @@
-//! HubSpot's sentences about schemas that it refuses.
+//! The face of refusals of schemas.
 
 use portal::{
     InvalidSchema, Refusal,
     schema::{MAX_SEARCHABLE, Role},
 };
 
-use super::error::Envelope;
+use super::{
+    error::Envelope,
+    refusal::{EXISTS, NOT_FOUND, VALIDATION},
+};
 
-/// The envelope of a refusal that only schemas know.
+/// The envelope of one of these refusals.
 pub(super) fn refused(refusal: &Refusal) -> Envelope {
-    const VALIDATION: &str = "VALIDATION_ERROR";
     match refusal {
         Refusal::PropertyInUse { object_type, name, places } => Envelope::new(format!(
             "Property: {name} of object type {object_type} is currently used in {places} places \
@@ -19,7 +21,7 @@ pub(super) fn refused(refusal: &Refusal) -> Envelope {
         .sub_category("PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE")
         .context("usageCount", vec![places.to_string()]),
         Refusal::SchemaExists(name) => Envelope::new(format!("{name} already exists"))
-            .category("OBJECT_ALREADY_EXISTS")
+            .category(EXISTS)
             .sub_category("InboundDbObjectTypeError.OBJECT_TYPE_ALREADY_EXIST"),
         Refusal::SchemaHasRecords(id) => Envelope::new(format!(
             "Object type {id} cannot be deleted until all object records are deleted"
@@ -31,7 +33,7 @@ pub(super) fn refused(refusal: &Refusal) -> Envelope {
         }
         Refusal::AssociationDefinitionNotFound(id) => {
             Envelope::new(format!("No association definition found with id {id}"))
-                .category("OBJECT_NOT_FOUND")
+                .category(NOT_FOUND)
         }
         Refusal::InvalidSchema(fault) => {
             let envelope = Envelope::new(sentence(fault)).category(VALIDATION);

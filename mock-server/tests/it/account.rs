@@ -16,12 +16,12 @@ const DETAILS: &str = r#"{"portalId":147893286,"accountType":"SANDBOX","timeZone
 
 #[test]
 fn details_are_as_recorded_and_the_newest_dialect_tells_more() {
-    let hubspot = Api::seeded(SEED).unwrap();
+    let api = Api::seeded(SEED).unwrap();
     for version in ["v3", "2025-09", "2026-03"] {
-        let details = hubspot.get(&format!("/account-info/{version}/details"));
+        let details = api.get(&format!("/account-info/{version}/details"));
         assert_eq!(details.text, format!("{DETAILS}}}"), "{version}");
     }
-    let newest = hubspot.get("/account-info/2026-09/details");
+    let newest = api.get("/account-info/2026-09/details");
     assert_eq!(
         newest.text,
         format!("{DETAILS},\"portalName\":\"Tea\",\"createdAt\":\"2025-01-02T03:04:05Z\"}}")
@@ -41,8 +41,8 @@ fn a_new_portal_is_in_the_eastern_time_zone() {
 /// The form recorded 2022-02-23.
 #[test]
 fn the_older_form_has_the_older_names() {
-    let hubspot = Api::seeded(SEED).unwrap();
-    let me = hubspot.get("/integrations/v1/me");
+    let api = Api::seeded(SEED).unwrap();
+    let me = api.get("/integrations/v1/me");
     assert_eq!(
         me.text,
         r#"{"portalId":147893286,"timeZone":"Asia/Kolkata","accountType":"SANDBOX","currency":"INR","utcOffset":"+05:30","utcOffsetMilliseconds":19800000}"#
@@ -51,17 +51,17 @@ fn the_older_form_has_the_older_names() {
 
 #[test]
 fn calls_of_the_day_are_counted() {
-    let hubspot = Api::fresh();
+    let api = Api::fresh();
+    api.freeze("2026-03-02T14:00:00Z");
     let path = "/account-info/v3/api-usage/daily/private-apps";
-    hubspot.get("/crm/v3/owners").expect(200);
-    let usage = hubspot.get(path).expect(200)["results"][0].clone();
+    api.get("/crm/v3/owners").expect(200);
+    let usage = api.get(path).expect(200)["results"][0].clone();
     assert_eq!(usage["name"], "private-apps-api-calls-daily");
     assert_eq!((&usage["usageLimit"], &usage["currentUsage"]), (&json!(250_000), &json!(2)));
     assert_eq!(usage["fetchStatus"], "SUCCESS");
     let resets = usage["resetsAt"].as_str().expect("an instant");
-    // Midnight in the portal's time zone, US/Eastern.
-    assert!(resets.ends_with("T04:00:00Z") || resets.ends_with("T05:00:00Z"), "{resets}");
-    let again = hubspot.get(path).expect(200)["results"][0]["currentUsage"].clone();
+    assert_eq!(resets, "2026-03-03T05:00:00Z", "midnight in US/Eastern");
+    let again = api.get(path).expect(200)["results"][0]["currentUsage"].clone();
     assert_eq!(again, 3);
 }
 

@@ -1,12 +1,15 @@
 //! A portal to send requests to.
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use mock_server::{Options, Seed, StartError, options::Ready};
+use mock_server::{
+    Options, Seed, Server, StartError, control::apps::Registered, layer::Door, options::Ready,
+};
+use portal::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -14,6 +17,7 @@ use tower::ServiceExt;
 #[derive(Debug)]
 pub struct Api {
     ready: Ready,
+    door: Door,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -31,6 +35,12 @@ impl Api {
         Self::with(Options { seed: Seed::Empty, ..Options::default() })
     }
 
+    /// An empty portal with a number of its own.
+    pub fn numbered(portal_id: u64) -> Self {
+        let portal_id = Some(portal_id);
+        Self::with(Options { seed: Seed::Empty, portal_id, ..Options::default() })
+    }
+
     /// A portal as it is when it was just made.
     pub fn fresh() -> Self {
         Self::with(Options::default())
@@ -40,15 +50,13 @@ impl Api {
     pub fn seeded(seed: &str) -> Result<Self, StartError> {
         let path = std::env::temp_dir().join(format!("{}.json", uuid::Uuid::new_v4()));
         std::fs::write(&path, seed).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let ready = Options { seed: Seed::File(path.clone()), ..Options::default() }.prepare();
         std::fs::remove_file(path).unwrap();
-        Ok(Self { ready: ready?, runtime })
+        ready.map(|ready| Self::sharing(&ready))
     }
 
     pub fn with(options: Options) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        Self { ready: options.prepare().unwrap(), runtime }
+        Self::sharing(&options.prepare().unwrap())
     }
 
     pub fn get(&self, path: &str) -> Reply {
@@ -65,6 +73,11 @@ impl Api {
 
     pub fn put(&self, path: &str, body: impl Borrow<Value>) -> Reply {
         self.send(Method::PUT, path, Some(body.borrow().to_string()))
+    }
+
+    /// A PUT without a body.
+    pub fn put_empty(&self, path: &str) -> Reply {
+        self.send(Method::PUT, path, None)
     }
 
     pub fn patch(&self, path: &str, body: impl Borrow<Value>) -> Reply {
@@ -99,7 +112,7 @@ impl Api {
 
     pub fn call(&self, request: Request<Body>) -> Reply {
         self.runtime.block_on(async {
-            let response = self.ready.server.service().oneshot(request).await.unwrap();
+            let response = self.door.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
             let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -108,11 +121,11 @@ impl Api {
     }
 
     /// Makes a record and returns its id.
+    #[track_caller]
     pub fn make(&self, object_type: &str, properties: Value) -> String {
         let path = format!("/crm/v3/objects/{object_type}");
-        let reply = self.post(&path, json!({ "properties": properties }));
-        assert_eq!(reply.status, 201, "{}", reply.text);
-        reply.json()["id"].as_str().unwrap().to_owned()
+        let made = self.post(&path, json!({ "properties": properties })).expect(201);
+        made["id"].as_str().unwrap().to_owned()
     }
 
     /// The values of a record.
@@ -120,6 +133,70 @@ impl Api {
     pub fn values(&self, object_type: &str, id: &str, names: &str) -> Value {
         let path = format!("/crm/v3/objects/{object_type}/{id}?properties={names}");
         self.get(&path).expect(200)["properties"].clone()
+    }
+
+    /// Another way to the same server, for another thread.
+    pub fn sharing(ready: &Ready) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        Self { ready: ready.clone(), door: ready.server.service(), runtime }
+    }
+
+    /// The server itself.
+    pub fn server(&self) -> &Arc<Server> {
+        &self.ready.server
+    }
+
+    /// The ready public app.
+    pub fn app(&self) -> &Registered {
+        &self.ready.app
+    }
+
+    /// The ready portal's number.
+    pub fn portal_id(&self) -> u64 {
+        self.ready.portal_id.0
+    }
+
+    /// Stops the clock at an instant.
+    pub fn freeze(&self, at: &str) {
+        self.ready.server.clock.freeze(Timestamp::parse_iso(at).unwrap());
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, seconds: u64) {
+        self.ready.server.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// A request as the official SDKs send it, with another token.
+    pub fn send_as(&self, token: &str, method: Method, path: &str, body: Option<&Value>) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:4010")
+            .header(header::ACCEPT, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let body = body.map(Value::to_string);
+        let request = match body {
+            Some(body) => {
+                request.header(header::CONTENT_TYPE, "application/json").body(body.into())
+            }
+            None => request.body(Body::empty()),
+        };
+        self.call(request.unwrap())
+    }
+
+    /// The same for reading.
+    pub fn get_as(&self, token: &str, path: &str) -> Reply {
+        self.send_as(token, Method::GET, path, None)
+    }
+
+    /// A form, without a token.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::HOST, "127.0.0.1:4010")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        self.call(request.unwrap())
     }
 
     pub fn token(&self) -> &str {
@@ -133,11 +210,11 @@ impl Reply {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 
-    /// The body, where the status is the expected one.
+    /// The body, where the status is the expected one; null, where there is no body.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
-        self.json()
+        if self.text.is_empty() { Value::Null } else { self.json() }
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -147,8 +224,7 @@ impl Reply {
     /// The body of a refusal, whose correlation id is checked and taken out.
     #[track_caller]
     pub fn refusal(&self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{}", self.text);
-        let mut body = self.json();
+        let mut body = self.expect(status);
         let id = body.as_object_mut().unwrap().remove("correlationId").unwrap();
         assert_eq!(id, self.header("x-hubspot-correlation-id"));
         assert_eq!(body["status"], "error");

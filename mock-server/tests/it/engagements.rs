@@ -12,7 +12,7 @@ fn objects(object_type: &str) -> String {
 /// Observed 2026-04 for calls.
 #[test]
 fn an_activity_has_a_time() {
-    let hubspot = Api::new();
+    let api = Api::new();
     for (object_type, legacy, missing) in [
         ("notes", "NOTE", json!(["hs_timestamp"])),
         ("calls", "CALL", json!(["hs_timestamp"])),
@@ -26,7 +26,7 @@ fn an_activity_has_a_time() {
         ),
         ("postal_mail", "POSTAL_MAIL", json!(["hs_timestamp"])),
     ] {
-        let refusal = hubspot.post(&objects(object_type), json!({"properties": {}})).refusal(400);
+        let refusal = api.post(&objects(object_type), json!({"properties": {}})).refusal(400);
         let message = format!("Error creating {legacy}. Some required properties were not set.");
         assert_eq!(refusal["message"], message.as_str());
         assert_eq!(refusal["context"]["properties"], missing);
@@ -36,15 +36,15 @@ fn an_activity_has_a_time() {
 
 #[test]
 fn a_meeting_takes_its_time_from_its_start() {
-    let hubspot = Api::new();
+    let api = Api::new();
     let start = "2026-03-12T10:00:00Z";
-    let id = hubspot.make("meetings", json!({"hs_meeting_start_time": start}));
-    assert_eq!(hubspot.values("meetings", &id, "hs_timestamp")["hs_timestamp"], start);
+    let id = api.make("meetings", json!({"hs_meeting_start_time": start}));
+    assert_eq!(api.values("meetings", &id, "hs_timestamp")["hs_timestamp"], start);
 }
 
 #[test]
 fn choices_are_hubspots() {
-    let hubspot = Api::new();
+    let api = Api::new();
     let at = "2026-03-12T10:00:00Z";
     for (object_type, property, good, bad) in [
         ("calls", "hs_call_direction", "INBOUND", "SIDEWAYS"),
@@ -74,8 +74,8 @@ fn choices_are_hubspots() {
             own.insert(property.to_owned(), json!(value));
             json!({"properties": properties})
         };
-        hubspot.post(&objects(object_type), with(good)).expect(201);
-        let refusal = hubspot.post(&objects(object_type), with(bad)).refusal(400);
+        api.post(&objects(object_type), with(good)).expect(201);
+        let refusal = api.post(&objects(object_type), with(bad)).refusal(400);
         assert_eq!(refusal["errors"][0]["code"], "INVALID_OPTION", "{property}");
     }
 }
@@ -83,26 +83,26 @@ fn choices_are_hubspots() {
 /// The documentation: https only. The sentence is assumed.
 #[test]
 fn recordings_are_reached_over_https() {
-    let hubspot = Api::new();
+    let api = Api::new();
     let call = |url: &str| {
         let at = "2026-03-12T10:00:00Z";
         json!({"properties": {"hs_timestamp": at, "hs_call_recording_url": url}})
     };
-    hubspot.post(&objects("calls"), call("https://example.com/a.mp3")).expect(201);
-    let refusal = hubspot.post(&objects("calls"), call("http://example.com/a.mp3")).refusal(400);
+    api.post(&objects("calls"), call("https://example.com/a.mp3")).expect(201);
+    let refusal = api.post(&objects("calls"), call("http://example.com/a.mp3")).refusal(400);
     assert_eq!(refusal["errors"][0]["context"]["propertyName"], json!(["hs_call_recording_url"]));
 }
 
 /// The note recorded 2026-03-12, with ids and dates of this portal.
 #[test]
 fn a_notes_answer_is_as_recorded() {
-    let hubspot = Api::new();
+    let api = Api::new();
     let sent = json!({
         "hs_timestamp": "2026-03-12T10:00:00Z",
         "hs_note_body": "Test note created via Nango action",
         "hubspot_owner_id": "62515001",
     });
-    let made = hubspot.post(&objects("notes"), json!({"properties": sent})).expect(201);
+    let made = api.post(&objects("notes"), json!({"properties": sent})).expect(201);
     let (id, at) = (&made["id"], &made["createdAt"]);
     let expected = json!({
         "hs_all_owner_ids": "62515001",
@@ -129,13 +129,13 @@ fn a_notes_answer_is_as_recorded() {
 /// The creation and the update recorded 2026-03-12.
 #[test]
 fn a_tasks_answers_are_as_recorded() {
-    let hubspot = Api::new();
+    let api = Api::new();
     let sent = json!({
         "hs_task_subject": "Test task from Nango", "hs_task_type": "TODO",
         "hs_task_priority": "MEDIUM", "hs_timestamp": "2024-12-31T23:59:59Z",
         "hs_task_status": "NOT_STARTED",
     });
-    let made = hubspot.post(&objects("tasks"), json!({"properties": sent})).expect(201);
+    let made = api.post(&objects("tasks"), json!({"properties": sent})).expect(201);
     let names: Vec<&String> = made["properties"].as_object().expect("an object").keys().collect();
     assert_eq!(
         names,
@@ -175,7 +175,7 @@ fn a_tasks_answers_are_as_recorded() {
         "hs_task_subject": "Updated Test Task", "hs_task_status": "COMPLETED",
         "hs_task_body": "This task has been updated via the action", "hs_task_priority": "HIGH",
     });
-    let updated = hubspot.patch(&path, json!({"properties": change})).expect(200);
+    let updated = api.patch(&path, json!({"properties": change})).expect(200);
     let values = &updated["properties"];
     assert_eq!(values.as_object().map(serde_json::Map::len), Some(31));
     assert_eq!(values["hs_pipeline"], "3d314325-1b2a-4225-9388-375f49c57ec3");
@@ -190,22 +190,22 @@ fn a_tasks_answers_are_as_recorded() {
 
 #[test]
 fn a_tasks_stage_follows_its_status() {
-    let hubspot = Api::new();
+    let api = Api::new();
     let at = "2026-03-12T10:00:00Z";
-    let id = hubspot.make("tasks", json!({"hs_timestamp": at, "hs_task_status": "IN_PROGRESS"}));
-    let values = hubspot.values("tasks", &id, "hs_pipeline_stage");
+    let id = api.make("tasks", json!({"hs_timestamp": at, "hs_task_status": "IN_PROGRESS"}));
+    let values = api.values("tasks", &id, "hs_pipeline_stage");
     assert_eq!(values["hs_pipeline_stage"], "60b5c368-04c4-4d32-9b4a-457e159f49b7");
 }
 
 #[test]
 fn headers_tell_sender_and_receivers() {
-    let hubspot = Api::new();
+    let api = Api::new();
     let headers = json!({
         "from": {"email": "ada@example.com", "firstName": "Ada", "lastName": "King"},
         "to": [{"email": "bob@example.com", "firstName": "Bob"}, {"email": "eve@example.com"}],
         "cc": [], "bcc": [],
     });
-    let id = hubspot.make(
+    let id = api.make(
         "emails",
         json!({
             "hs_timestamp": "2026-03-12T10:00:00Z", "hs_email_direction": "EMAIL",
@@ -214,7 +214,7 @@ fn headers_tell_sender_and_receivers() {
     );
     let names = "hs_email_from_email,hs_email_from_firstname,hs_email_from_lastname,\
                  hs_email_to_email,hs_email_to_firstname,hs_email_to_lastname,hs_body_preview";
-    let values = hubspot.values("emails", &id, names);
+    let values = api.values("emails", &id, names);
     assert_eq!(values["hs_email_from_email"], "ada@example.com");
     assert_eq!(values["hs_email_from_firstname"], "Ada");
     assert_eq!(values["hs_email_from_lastname"], "King");
@@ -224,22 +224,22 @@ fn headers_tell_sender_and_receivers() {
     assert_eq!(values["hs_body_preview"], "Hello Bye");
     let to_eve = json!({"to": [{"email": "eve@example.com"}]}).to_string();
     let path = format!("{}/{id}", objects("emails"));
-    hubspot.patch(&path, json!({"properties": {"hs_email_headers": to_eve}})).expect(200);
-    let values = hubspot.values("emails", &id, names);
+    api.patch(&path, json!({"properties": {"hs_email_headers": to_eve}})).expect(200);
+    let values = api.values("emails", &id, names);
     assert_eq!(values["hs_email_to_email"], "eve@example.com");
     assert_eq!(values["hs_email_from_email"], "");
     let own = json!({"properties": {"hs_email_from_email": "eve@example.com"}});
-    let refusal = hubspot.patch(&format!("{}/{id}", objects("emails")), &own).refusal(400);
+    let refusal = api.patch(&format!("{}/{id}", objects("emails")), &own).refusal(400);
     assert_eq!(refusal["errors"][0]["code"], "READ_ONLY_VALUE");
 }
 
 #[test]
 fn a_long_body_is_cut_in_its_preview() {
-    let hubspot = Api::new();
+    let api = Api::new();
     let body = format!("<div>{}</div>", "word ".repeat(100));
     let note = json!({"hs_timestamp": "2026-03-12T10:00:00Z", "hs_note_body": body});
-    let id = hubspot.make("notes", note);
-    let values = hubspot.values("notes", &id, "hs_body_preview,hs_body_preview_is_truncated");
+    let id = api.make("notes", note);
+    let values = api.values("notes", &id, "hs_body_preview,hs_body_preview_is_truncated");
     assert_eq!(values["hs_body_preview_is_truncated"], "true");
     assert!(values["hs_body_preview"].as_str().is_some_and(|text| text.starts_with("word word")));
 }
@@ -249,8 +249,8 @@ fn a_long_body_is_cut_in_its_preview() {
 /// nobody can make a property whose name starts like HubSpot's.
 #[test]
 fn leads_are_scored_as_far_as_hubspot_lets_an_integration() {
-    let hubspot = Api::new();
-    let contact = hubspot.make("contacts", json!({"email": "cto@example.com", "jobtitle": "CTO"}));
+    let api = Api::new();
+    let contact = api.make("contacts", json!({"email": "cto@example.com", "jobtitle": "CTO"}));
     for (object_type, association) in
         [("notes", 202), ("calls", 194), ("meetings", 200), ("tasks", 204)]
     {
@@ -261,10 +261,10 @@ fn leads_are_scored_as_far_as_hubspot_lets_an_integration() {
                 "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": association}],
             }],
         });
-        hubspot.post(&objects(object_type), &body).expect(201);
+        api.post(&objects(object_type), &body).expect(201);
     }
     let one = format!("{}/{contact}", objects("contacts"));
-    let read = hubspot
+    let read = api
         .get(&format!("{one}?properties=jobtitle&associations=notes,calls,meetings,tasks,emails"));
     let read = read.expect(200);
     assert_eq!(read["properties"]["jobtitle"], "CTO");
@@ -273,7 +273,7 @@ fn leads_are_scored_as_far_as_hubspot_lets_an_integration() {
         activities.values().map(|page| page["results"].as_array().map_or(0, Vec::len)).sum();
     assert_eq!((activities.len(), count), (4, 4));
 
-    let write = |name: &str| hubspot.patch(&one, json!({"properties": {name: "85"}}));
+    let write = |name: &str| api.patch(&one, json!({"properties": {name: "85"}}));
     let refusal = write("hubspotscore").refusal(400);
     assert_eq!(
         refusal["errors"],
@@ -290,7 +290,7 @@ fn leads_are_scored_as_far_as_hubspot_lets_an_integration() {
             "name": name, "label": "Lead score", "type": "number", "fieldType": "number",
             "groupName": "contactinformation",
         });
-        hubspot.post("/crm/v3/properties/contacts", &face)
+        api.post("/crm/v3/properties/contacts", &face)
     };
     property("hs_lead_score").refusal(400);
     property("lead_score").expect(201);

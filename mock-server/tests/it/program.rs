@@ -88,6 +88,38 @@ fn subcommands_drive_a_running_server() {
 }
 
 #[test]
+fn the_ready_app_is_announced_and_let_in_without_a_page() {
+    let mut command = program(&["--port", "0", "--output", "json", "--rate-limit", "enterprise"]);
+    command.env("HUBSPOT_MOCK_AUTO_CONSENT", "1");
+    command.env("HUBSPOT_MOCK_REDIRECT_URI", "http://localhost:9/a,https://app.example/b");
+    let mut child = Running(command.spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let app = &ready["app"];
+    for name in ["client_id", "client_secret", "developer_api_key", "refresh_token"] {
+        assert!(app[name].as_str().is_some_and(|text| text.len() >= 36), "{name}: {app}");
+    }
+    assert!(app["app_id"].is_u64());
+    let base_url = ready["base_url"].as_str().unwrap();
+    let id = app["client_id"].as_str().unwrap();
+    for uri in ["http://localhost:9/a", "https://app.example/b"] {
+        let path = format!("/oauth/authorize?client_id={id}&redirect_uri={uri}&scope=oauth");
+        let answer = get(base_url, &path, "");
+        assert!(answer.starts_with("HTTP/1.1 302") && answer.contains(&format!("{uri}?code=")));
+    }
+    let answer = get(base_url, "/crm/v3/owners", ready["access_token"].as_str().unwrap());
+    assert!(answer.contains("x-hubspot-ratelimit-max: 190"), "{answer}");
+}
+
+#[test]
+fn a_plan_that_is_none_is_one_clear_line() {
+    let output = program(&["--rate-limit", "gold"]).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("off, free, starter, professional, enterprise"), "{error}");
+}
+
+#[test]
 fn a_port_in_use_is_one_clear_line() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
@@ -133,6 +165,10 @@ fn help_names_every_environment_variable() {
 fn it_runs_inside_a_test_and_stops_with_it() {
     let hubspot = MockServer::start();
     let base_url = hubspot.base_url().to_owned();
+    hubspot.clock().freeze(portal::Timestamp(0));
+    let second = hubspot.add_portal(Default::default()).unwrap();
+    assert!(get(&base_url, "/crm/v3/owners", second.access_token.expose()).contains("200 OK"));
+    assert!(hubspot.app().app.public().is_some());
     assert!(get(&base_url, "/crm/v3/objects/contacts", hubspot.access_token()).contains("200 OK"));
     drop(hubspot);
     assert!(TcpStream::connect(base_url.strip_prefix("http://").unwrap()).is_err());

@@ -1,4 +1,4 @@
-//! Trees from many keys at once, without room to speak of.
+//! Trees from many keys at once, in little more room than the tree takes.
 
 use super::{
     leaf::{Keys, MAX_LEAF},

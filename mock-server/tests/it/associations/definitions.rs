@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Api, hubspot, invalid, own, untimed};
+use super::{check, empty, hubspot, invalid, own, untimed};
+use crate::api::Api;
 
 /// Where labels and limits stand.
 const BASES: [&str; 6] = [
@@ -40,7 +41,7 @@ fn labels_come_in_pairs_odd_there_and_even_back() {
         let [there, back] = [(1, "Manager"), (2, "Employee")]
             .map(|(id, label)| spec("USER_DEFINED", id, json!(label)));
         assert_eq!(made, json!({"results": [back, there]}));
-        let made = api.post(&path, &json!({"label": "Partner", "name": "partner"})).expect(200);
+        let made = api.post(&path, json!({"label": "Partner", "name": "partner"})).expect(200);
         let [single, same] = [3, 4].map(|id| spec("USER_DEFINED", id, json!("Partner")));
         assert_eq!(made, json!({"results": [same, single]}));
         assert_eq!(labels("contacts", "companies")[3..], [there, single]);
@@ -56,7 +57,7 @@ fn labels_come_in_pairs_odd_there_and_even_back() {
         assert_eq!(labels("contacts", "companies").len(), 4);
         assert_eq!(labels("companies", "contacts").len(), 4);
         // The ids of a deleted label are not used again.
-        let made = api.post(&path, &json!({"label": "Friend", "name": "friend"})).expect(200);
+        let made = api.post(&path, json!({"label": "Friend", "name": "friend"})).expect(200);
         assert_eq!(made["results"][1]["typeId"], 5);
     }
 }
@@ -68,71 +69,71 @@ fn labels_are_refused_that_are_none() {
     let create = |body: Value| api.post(&path, &body);
     // Observed 2026.
     assert_eq!(
-        create(json!({})).refused(400),
+        create(json!({})).refusal(400),
         invalid(
             "Invalid input JSON on line 1, column 2. Some required fields were not set: [label, name]"
         )
     );
     assert_eq!(
-        create(json!({"label": null, "name": "x"})).refused(400),
+        create(json!({"label": null, "name": "x"})).refusal(400),
         invalid("Invalid input JSON: Some required fields were not set: [label]")
     );
     create(json!({"label": "Boss", "name": "boss"})).expect(200);
     let mut duplicate =
         invalid("Association definition label \"Boss\" already exists on ObjectType pair 0-1-0-2");
     duplicate["subCategory"] = json!("AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL");
-    assert_eq!(create(json!({"label": "Boss", "name": "other"})).refused(400), duplicate);
+    assert_eq!(create(json!({"label": "Boss", "name": "other"})).refusal(400), duplicate);
     // Documented.
     for name in ["a-b", "1st", ""] {
         assert_eq!(create(json!({"label": "Other", "name": name})).status, 400, "{name}");
     }
-    let put = api.put(&path, &json!({})).refused(400);
+    let put = api.put(&path, json!({})).refusal(400);
     assert_eq!(
         put,
         invalid(
             "Invalid input JSON on line 1, column 2. Some required fields were not set: [label, associationTypeId]"
         )
     );
-    let change = |id: u32| api.put(&path, &json!({"associationTypeId": id, "label": "New"}));
-    change(9_999).refused(404);
-    change(279).refused(400);
+    let change = |id: u32| api.put(&path, json!({"associationTypeId": id, "label": "New"}));
+    change(9_999).refusal(404);
+    change(279).refusal(400);
     for number in 1..50 {
         let body = json!({"label": format!("L{number}"), "name": format!("l{number}")});
         create(body).expect(200);
     }
     assert_eq!(
-        create(json!({"label": "One more", "name": "one_more"})).refused(437),
+        create(json!({"label": "One more", "name": "one_more"})).refusal(437),
         invalid("No more than 50 association types are allowed between 0-1 and 0-2")
     );
     // Other pairs have room.
     let other = format!("{BASE}/contacts/contacts/labels");
-    api.post(&other, &json!({"label": "Friend", "name": "friend"})).expect(200);
+    api.post(&other, json!({"label": "Friend", "name": "friend"})).expect(200);
     let none = format!("{BASE}/contacts/products/labels");
-    assert_eq!(api.post(&none, &json!({"label": "x", "name": "x"})).status, 400);
+    assert_eq!(api.post(&none, json!({"label": "x", "name": "x"})).status, 400);
 }
 
 #[test]
 fn labels_are_not_deleted_while_anything_rests_on_them() {
     let api = Api::new();
-    let (contact, company) = (api.create("contacts"), api.create("companies"));
+    let (contact, company) = (empty(&api, "contacts"), empty(&api, "companies"));
     let path = format!("{BASE}/contacts/companies/labels");
-    api.post(&path, &json!({"label": "Boss", "name": "boss"})).expect(200);
+    api.post(&path, json!({"label": "Boss", "name": "boss"})).expect(200);
     // Observed 2026.
     assert_eq!(
-        api.delete(&format!("{path}/279")).refused(400),
+        api.delete(&format!("{path}/279")).refusal(400),
         invalid(
             "Definition with label still exists; Cannot delete unlabeled type with associationTypeId 279"
         )
     );
     // A number names the portal's own type before HubSpot's: 1 is the boss, not the primary one.
     let edge = format!("/crm/v4/objects/contacts/{contact}/associations/companies/{company}");
-    api.put(&edge, &json!([own(1)])).expect(201);
+    api.put(&edge, json!([own(1)])).expect(201);
     assert_eq!(api.delete(&format!("{path}/1")).status, 400);
-    api.put(&edge, &json!([hubspot(279)])).expect(201);
+    api.put(&edge, json!([hubspot(279)])).expect(201);
     api.delete(&format!("{path}/1")).expect(204);
     assert_eq!(api.delete(&format!("{path}/1")).status, 400);
-    api.delete(&format!("{path}/9999")).refused(404);
-    api.delete(&format!("{path}/abc")).refused(400);
+    api.delete(&format!("{path}/9999")).refusal(404);
+    api.delete(&format!("{path}/abc")).refusal(400);
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn limits_are_kept() {
         let api = Api::new();
         let path = format!("{base}/definitions/configurations/contacts/companies");
         let post = |verb: &str, inputs: Value| {
-            api.post(&format!("{path}/batch/{verb}"), &json!({"inputs": inputs}))
+            api.post(&format!("{path}/batch/{verb}"), json!({"inputs": inputs}))
         };
         let input = |id: u32, max: u32| json!({"category": "HUBSPOT_DEFINED", "typeId": id, "maxToObjectIds": max});
         let mut limit =
@@ -162,17 +163,17 @@ fn limits_are_kept() {
         let done = untimed(post("create", json!([input(931, 2), input(9_999, 1)])).expect(207));
         assert_eq!(done["numErrors"], 2);
 
-        let contact = api.create("contacts");
-        let [first, second] = [(); 2].map(|()| api.create("companies"));
+        let contact = empty(&api, "contacts");
+        let [first, second] = [(); 2].map(|()| empty(&api, "companies"));
         let associate = |company: &str| {
             let path = format!("/crm/v4/objects/contacts/{contact}/associations");
             api.put_empty(&format!("{path}/default/companies/{company}"))
         };
         associate(&first).expect(200);
         associate(&first).expect(200);
-        let refused = associate(&second).refused(400);
+        let refused = associate(&second).refusal(400);
         assert_eq!(refused["subCategory"], "crm.associations.ASSOCIATION_LIMIT_EXCEEDED");
-        api.check("contacts", &contact, "companies", &[(&*first, &["H1", "H279"])]);
+        check(&api, "contacts", &contact, "companies", &[(&*first, &["H1", "H279"])]);
         let spec = json!([{"category": "HUBSPOT_DEFINED", "typeId": 279}]);
         let purged = post("purge", spec);
         match base.contains("/v4") {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Api, DIALECTS, Reply, V4, hubspot, invalid, own, untimed};
+use super::{DIALECTS, V4, check, empty, hubspot, invalid, own, untimed};
+use crate::api::{Api, Reply};
 
 fn edge(from: &str, to: &str) -> Value {
     json!({"from": {"id": from}, "to": {"id": to}})
@@ -13,14 +14,14 @@ fn labelled(from: &str, to: &str, types: &[Value]) -> Value {
 }
 
 fn post(api: &Api, path: &str, inputs: Value) -> Reply {
-    api.post(path, &json!({"inputs": inputs}))
+    api.post(path, json!({"inputs": inputs}))
 }
 
 #[test]
 fn default_associations_answer_with_both_directions() {
     for (objects, associations) in DIALECTS {
         let api = Api::new();
-        let (deal, company) = (api.create("deals"), api.create("companies"));
+        let (deal, company) = (empty(&api, "deals"), empty(&api, "companies"));
         // Recorded 2026-09.
         let expected = json!({"results": [
             {"from": {"id": deal}, "to": {"id": company}, "associationSpec": hubspot(341)},
@@ -33,8 +34,8 @@ fn default_associations_answer_with_both_directions() {
         assert_eq!(untimed(done.expect(200)), expected, "{path}");
         let done = untimed(post(&api, &path, json!([edge(&deal, "1")])).expect(207));
         assert_eq!(done["errors"][0]["message"], "COMPANY=1 is not valid");
-        api.check("deals", &deal, "companies", &[(&*company, &["H5", "H341"])]);
-        api.check("companies", &company, "deals", &[(&*deal, &["H6", "H342"])]);
+        check(&api, "deals", &deal, "companies", &[(&*company, &["H5", "H341"])]);
+        check(&api, "companies", &company, "deals", &[(&*deal, &["H6", "H342"])]);
     }
 }
 
@@ -42,7 +43,7 @@ fn default_associations_answer_with_both_directions() {
 fn labels_replace_each_other_on_top_of_the_unlabelled_type() {
     for (objects, associations) in DIALECTS {
         let api = Api::new();
-        let (deal, contact) = (api.create("deals"), api.create("contacts"));
+        let (deal, contact) = (empty(&api, "deals"), empty(&api, "contacts"));
         for name in ["champion", "blocker"] {
             let body = json!({"name": name, "label": name});
             api.post(&format!("{associations}/deals/contacts/labels"), &body).expect(200);
@@ -57,20 +58,20 @@ fn labels_replace_each_other_on_top_of_the_unlabelled_type() {
                 "labels": labels,
             })
         };
-        let done = api.put(&path, &json!([own(1)])).expect(201);
+        let done = api.put(&path, json!([own(1)])).expect(201);
         assert_eq!(done, written(json!(["champion"])));
-        api.check("deals", &deal, "contacts", &[(&*contact, &["H3", "U1"])]);
-        api.check("contacts", &contact, "deals", &[(&*deal, &["H4", "U2"])]);
-        let done = api.put(&path, &json!([own(3)])).expect(201);
+        check(&api, "deals", &deal, "contacts", &[(&*contact, &["H3", "U1"])]);
+        check(&api, "contacts", &contact, "deals", &[(&*deal, &["H4", "U2"])]);
+        let done = api.put(&path, json!([own(3)])).expect(201);
         assert_eq!(done, written(json!(["blocker"])));
-        api.check("deals", &deal, "contacts", &[(&*contact, &["H3", "U3"])]);
-        let done = api.put(&path, &json!([own(1), own(3)])).expect(201);
+        check(&api, "deals", &deal, "contacts", &[(&*contact, &["H3", "U3"])]);
+        let done = api.put(&path, json!([own(1), own(3)])).expect(201);
         assert_eq!(done, written(json!(["champion", "blocker"])));
-        let done = api.put(&path, &json!([hubspot(3)])).expect(201);
+        let done = api.put(&path, json!([hubspot(3)])).expect(201);
         assert_eq!(done, written(json!([])));
-        api.check("deals", &deal, "contacts", &[(&*contact, &["H3"])]);
+        check(&api, "deals", &deal, "contacts", &[(&*contact, &["H3"])]);
         api.delete(&path).expect(204);
-        api.check("contacts", &contact, "deals", &[]);
+        check(&api, "contacts", &contact, "deals", &[]);
         api.delete(&path).expect(204);
     }
 }
@@ -79,11 +80,11 @@ fn labels_replace_each_other_on_top_of_the_unlabelled_type() {
 fn reads_show_types_and_labels_by_the_page() {
     for (objects, _) in DIALECTS {
         let api = Api::new();
-        let contact = api.create("contacts");
+        let contact = empty(&api, "contacts");
         let path = format!("{objects}/contacts/{contact}/associations");
         let none = api.get(&format!("{path}/companies")).expect(200);
         assert_eq!(none, json!({"results": []}));
-        let [first, second] = [(); 2].map(|()| api.create("companies"));
+        let [first, second] = [(); 2].map(|()| empty(&api, "companies"));
         for company in [&first, &second] {
             api.put_empty(&format!("{path}/default/companies/{company}")).expect(200);
         }
@@ -112,43 +113,42 @@ fn reads_show_types_and_labels_by_the_page() {
 #[test]
 fn another_primary_company_demotes_the_first() {
     let api = Api::new();
-    let contact = api.create("contacts");
-    let [first, second] = [(); 2].map(|()| api.create("companies"));
+    let contact = empty(&api, "contacts");
+    let [first, second] = [(); 2].map(|()| empty(&api, "companies"));
     let path =
         |company: &str| format!("{}/contacts/{contact}/associations/companies/{company}", V4.0);
-    let done = api.put(&path(&first), &json!([hubspot(279)])).expect(201);
+    let done = api.put(&path(&first), json!([hubspot(279)])).expect(201);
     assert_eq!(done["labels"], json!([]));
-    let done = api.put(&path(&second), &json!([hubspot(1)])).expect(201);
+    let done = api.put(&path(&second), json!([hubspot(1)])).expect(201);
     assert_eq!(done["labels"], json!(["Primary"]));
     let expected: [(&str, &[&str]); 2] = [(&*first, &["H279"]), (&*second, &["H1", "H279"])];
-    api.check("contacts", &contact, "companies", &expected);
-    api.check("companies", &first, "contacts", &[(&*contact, &["H280"])]);
+    check(&api, "contacts", &contact, "companies", &expected);
+    check(&api, "companies", &first, "contacts", &[(&*contact, &["H280"])]);
     let read = format!("/crm/v3/objects/contacts/{contact}?properties=associatedcompanyid");
     let company =
         |api: &Api| api.get(&read).expect(200)["properties"]["associatedcompanyid"].clone();
     assert_eq!(company(&api), *second);
     api.delete(&path(&second)).expect(204);
-    api.check("contacts", &contact, "companies", &[(&*first, &["H279"])]);
+    check(&api, "contacts", &contact, "companies", &[(&*first, &["H279"])]);
     assert_eq!(company(&api), Value::Null);
 }
 
 #[test]
 fn one_pair_is_refused_what_it_can_not_have() {
     let api = Api::new();
-    let (contact, company) = (api.create("contacts"), api.create("companies"));
+    let (contact, company) = (empty(&api, "contacts"), empty(&api, "companies"));
     let base = format!("{}/contacts/{contact}/associations", V4.0);
     // Recorded 2022 and 2023.
-    let reply = api.put_empty(&format!("{base}/companies/{company}")).refused(400);
+    let reply = api.put_empty(&format!("{base}/companies/{company}")).refusal(400);
     assert_eq!(reply, invalid("Invalid JSON input: a request body was expected, but none found"));
-    let reply = api.put(&format!("{base}/companies/{company}"), &json!("x")).refused(400);
+    let reply = api.put(&format!("{base}/companies/{company}"), json!("x")).refusal(400);
     let message = "Invalid input JSON on line 1, column 1: Cannot deserialize value of type \
                    `java.util.HashSet<com.hubspot.inbounddb.associations.base.AssociationSpec>` \
                    from String value (token `JsonToken.VALUE_STRING`)";
-    assert_eq!(reply, json!({"status": "error", "message": message}));
+    assert_eq!(reply, json!({"message": message}));
     // Observed 2025: the type, not the path, says which objects are meant.
     let missing = |object_type: &str, id: &str| {
         json!({
-            "status": "error",
             "message": "One or more associations are invalid",
             "context": {
                 "INVALID_OBJECT_IDS": [format!("{object_type}={id} is not valid")],
@@ -158,45 +158,44 @@ fn one_pair_is_refused_what_it_can_not_have() {
             "category": "VALIDATION_ERROR",
         })
     };
-    let deal = api.create("deals");
+    let deal = empty(&api, "deals");
     let path = format!("{}/deals/{deal}/associations/companies/{company}", V4.0);
-    let reply = api.put(&path, &json!([hubspot(1)])).refused(400);
+    let reply = api.put(&path, json!([hubspot(1)])).refusal(400);
     assert_eq!(reply, missing("CONTACT", &deal));
-    let reply = api.put(&format!("{base}/companies/1"), &json!([hubspot(279)])).refused(400);
+    let reply = api.put(&format!("{base}/companies/1"), json!([hubspot(279)])).refusal(400);
     assert_eq!(reply, missing("COMPANY", "1"));
-    let reply = api.put_empty(&format!("{base}/default/companies/1")).refused(400);
+    let reply = api.put_empty(&format!("{base}/default/companies/1")).refusal(400);
     assert_eq!(reply, missing("COMPANY", "1"));
-    let reply = api.put_empty(&format!("{base}/default/contacts/{contact}")).refused(400);
+    let reply = api.put_empty(&format!("{base}/default/contacts/{contact}")).refusal(400);
     let message = format!("Object {contact} cannot be associated to itself ({contact})");
     assert_eq!(reply, invalid(&message));
     let identifier = |id: &str| {
         json!({
-            "status": "error",
             "message": format!("{id} is not a valid ID"),
             "context": {"id": [id]},
             "category": "VALIDATION_ERROR",
             "subCategory": "crm.associations.INVALID_IDENTIFIER",
         })
     };
-    let reply = api.put(&format!("{base}/companies/abc"), &json!([hubspot(279)]));
-    assert_eq!(reply.refused(400), identifier("abc"));
+    let reply = api.put(&format!("{base}/companies/abc"), json!([hubspot(279)]));
+    assert_eq!(reply.refusal(400), identifier("abc"));
     let reply = api.get("/crm/v4/objects/contacts/abc/associations/companies");
-    assert_eq!(reply.refused(400), identifier("abc"));
+    assert_eq!(reply.refusal(400), identifier("abc"));
     // Assumed.
-    let reply = api.put(&format!("{base}/companies/{company}"), &json!([hubspot(9_999)]));
+    let reply = api.put(&format!("{base}/companies/{company}"), json!([hubspot(9_999)]));
     assert_eq!(reply.status, 400);
-    let product = api.post("/crm/v3/objects/products", &json!({"properties": {"name": "x"}}));
+    let product = api.post("/crm/v3/objects/products", json!({"properties": {"name": "x"}}));
     let product = product.expect(201)["id"].clone();
     let path = format!("{base}/default/products/{}", product.as_str().expect("a text"));
     let message = "No association types exist between object types 0-1 and 0-7";
-    assert_eq!(api.put_empty(&path).refused(400), invalid(message));
+    assert_eq!(api.put_empty(&path).refusal(400), invalid(message));
 }
 
 #[test]
 fn batch_reads_say_which_records_have_nothing() {
     for (_, associations) in DIALECTS {
         let api = Api::new();
-        let (deal, company) = (api.create("deals"), api.create("companies"));
+        let (deal, company) = (empty(&api, "deals"), empty(&api, "companies"));
         let path = format!("{associations}/deals/companies/batch/read");
         // Recorded 2026-08.
         let nothing = |id: &str| {
@@ -233,8 +232,8 @@ fn batch_reads_say_which_records_have_nothing() {
 #[test]
 fn batch_reads_go_on_by_record() {
     let api = Api::new();
-    let deal = api.create("deals");
-    let made: Vec<Value> = (0..150).map(|_| edge(&deal, &api.create("contacts"))).collect();
+    let deal = empty(&api, "deals");
+    let made: Vec<Value> = (0..150).map(|_| edge(&deal, &empty(&api, "contacts"))).collect();
     let base = format!("{}/deals/contacts/batch", V4.1);
     post(&api, &format!("{base}/associate/default"), json!(made)).expect(200);
     let mut input = json!({"id": deal});
@@ -251,7 +250,7 @@ fn batch_reads_go_on_by_record() {
     seen.dedup();
     assert_eq!(seen.len(), 150);
     let many = vec![json!({"id": "1"}); 1_001];
-    let refused = post(&api, &format!("{base}/read"), json!(many)).refused(400);
+    let refused = post(&api, &format!("{base}/read"), json!(many)).refusal(400);
     assert!(refused["message"].to_string().contains("1000"));
 }
 
@@ -259,7 +258,7 @@ fn batch_reads_go_on_by_record() {
 fn batch_creates_leave_out_what_does_not_go() {
     for (_, associations) in DIALECTS {
         let api = Api::new();
-        let (contact, other) = (api.create("contacts"), api.create("contacts"));
+        let (contact, other) = (empty(&api, "contacts"), empty(&api, "contacts"));
         let path = format!("{associations}/contacts/contacts/batch/create");
         let types = [hubspot(449)];
         let good = labelled(&contact, &other, &types);
@@ -284,13 +283,13 @@ fn batch_creates_leave_out_what_does_not_go() {
         assert_eq!(done["errors"], errors);
         assert_eq!(done["numErrors"], 3);
         assert_eq!(done["results"].as_array().map(Vec::len), Some(1));
-        api.check("contacts", &other, "contacts", &[(&*contact, &["H449"])]);
+        check(&api, "contacts", &other, "contacts", &[(&*contact, &["H449"])]);
     }
     let api = Api::new();
     let path = format!("{}/contacts/contacts/batch/create", V4.1);
     let many = vec![labelled("1", "2", &[hubspot(449)]); 2_001];
-    assert!(post(&api, &path, json!(many)).refused(400)["message"].to_string().contains("2000"));
-    let refused = post(&api, &path, json!([edge("1", "2")])).refused(400);
+    assert!(post(&api, &path, json!(many)).refusal(400)["message"].to_string().contains("2000"));
+    let refused = post(&api, &path, json!([edge("1", "2")])).refusal(400);
     let message = refused["message"].as_str().expect("a text");
     assert!(message.ends_with("Some required fields were not set: [types]"), "{message}");
 }
@@ -299,32 +298,32 @@ fn batch_creates_leave_out_what_does_not_go() {
 fn batches_take_labels_and_associations_away() {
     for (objects, associations) in DIALECTS {
         let api = Api::new();
-        let (contact, company) = (api.create("contacts"), api.create("companies"));
+        let (contact, company) = (empty(&api, "contacts"), empty(&api, "companies"));
         let associate = || {
             let path = format!("{objects}/contacts/{contact}/associations/companies/{company}");
-            api.put(&path, &json!([hubspot(1), hubspot(931)])).expect(201);
+            api.put(&path, json!([hubspot(1), hubspot(931)])).expect(201);
         };
         // Version 4 answers with nothing, the dated versions with an empty batch.
-        let check = |reply: Reply| match associations == V4.1 {
+        let nothing = |reply: Reply| match associations == V4.1 {
             true => assert_eq!(reply.expect(204), Value::Null),
             false => assert_eq!(untimed(reply.expect(200)), json!({"results": []})),
         };
         let base = format!("{associations}/contacts/companies/batch");
         let unlabel = |label: u32| {
             let inputs = json!([labelled(&contact, &company, &[hubspot(label)])]);
-            check(post(&api, &format!("{base}/labels/archive"), inputs));
+            nothing(post(&api, &format!("{base}/labels/archive"), inputs));
         };
         associate();
         unlabel(1);
-        api.check("contacts", &contact, "companies", &[(&*company, &["H279", "H931"])]);
+        check(&api, "contacts", &contact, "companies", &[(&*company, &["H279", "H931"])]);
         unlabel(279);
-        api.check("contacts", &contact, "companies", &[]);
+        check(&api, "contacts", &contact, "companies", &[]);
         associate();
         let to = json!([{"id": company}, {"id": "1"}, {"id": "abc"}]);
         let inputs = json!([{"from": {"id": contact}, "to": to}]);
         // Recorded: ids that lead nowhere do no harm.
-        check(post(&api, &format!("{base}/archive"), inputs));
-        api.check("companies", &company, "contacts", &[]);
+        nothing(post(&api, &format!("{base}/archive"), inputs));
+        check(&api, "companies", &company, "contacts", &[]);
     }
 }
 

@@ -3,7 +3,8 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{Api, invalid, untimed};
+use super::{check, empty, invalid, untimed};
+use crate::api::Api;
 
 const BATCH: &str = "/crm/v3/associations/contacts/companies/batch";
 
@@ -16,7 +17,7 @@ fn a_type_goes_by_its_name_and_by_its_number() {
     for base in ["/crm/v3/objects", "/crm/objects/v3"] {
         for label in ["contact_to_company_unlabeled", "279", "contact_to_company", "1"] {
             let api = Api::new();
-            let (contact, company) = (api.create("contacts"), api.create("companies"));
+            let (contact, company) = (empty(&api, "contacts"), empty(&api, "companies"));
             let path = format!("{base}/contacts/{contact}/associations/companies");
             let reply = api.put_empty(&format!("{path}/{company}/{label}"));
             assert!(!reply.headers.contains_key("x-hubspot-mock-warning"));
@@ -37,7 +38,7 @@ fn a_type_goes_by_its_name_and_by_its_number() {
 fn the_other_directions_number_is_taken_for_the_inverse_with_a_warning() {
     // Assumed: a recipe that is copied everywhere uses 280 here.
     let api = Api::new();
-    let (contact, company) = (api.create("contacts"), api.create("companies"));
+    let (contact, company) = (empty(&api, "contacts"), empty(&api, "companies"));
     let path = format!("/crm/v3/objects/contacts/{contact}/associations/companies/{company}/280");
     for method in [Method::PUT, Method::DELETE] {
         let reply = api.send(method.clone(), &path, None);
@@ -45,33 +46,32 @@ fn the_other_directions_number_is_taken_for_the_inverse_with_a_warning() {
         assert!(reply.status.is_success());
         let expected: &[(&str, &[&str])] =
             if method == Method::PUT { &[(&company, &["H1", "H279"])] } else { &[] };
-        api.check("contacts", &contact, "companies", expected);
+        check(&api, "contacts", &contact, "companies", expected);
     }
 }
 
 #[test]
 fn deleting_the_unlabelled_type_deletes_the_association() {
     let api = Api::new();
-    let (contact, company) = (api.create("contacts"), api.create("companies"));
+    let (contact, company) = (empty(&api, "contacts"), empty(&api, "companies"));
     let path = format!("/crm/v3/objects/contacts/{contact}/associations/companies/{company}");
     api.put_empty(&format!("{path}/1")).expect(200);
     api.delete(&format!("{path}/contact_to_company")).expect(204);
-    api.check("contacts", &contact, "companies", &[(&*company, &["H279"])]);
+    check(&api, "contacts", &contact, "companies", &[(&*company, &["H279"])]);
     api.delete(&format!("{path}/contact_to_company_unlabeled")).expect(204);
-    api.check("contacts", &contact, "companies", &[]);
+    check(&api, "contacts", &contact, "companies", &[]);
     api.delete(&format!("{path}/contact_to_company_unlabeled")).expect(204);
 }
 
 #[test]
 fn one_record_is_refused_what_it_can_not_have() {
     let api = Api::new();
-    let (contact, deal) = (api.create("contacts"), api.create("deals"));
+    let (contact, deal) = (empty(&api, "contacts"), empty(&api, "deals"));
     let put = |path: &str| api.put_empty(&format!("/crm/v3/objects/{path}"));
     // Observed.
     assert_eq!(
-        put(&format!("deals/{deal}/associations/contacts/{contact}/test")).refused(400),
+        put(&format!("deals/{deal}/associations/contacts/{contact}/test")).refusal(400),
         json!({
-            "status": "error",
             "message": "test is not a valid association type between deals and contacts",
             "context": {
                 "type": ["test"], "fromObjectType": ["deals"], "toObjectType": ["contacts"],
@@ -83,7 +83,6 @@ fn one_record_is_refused_what_it_can_not_have() {
     // What clients quote.
     let missing = |object_type: &str, end: &str| {
         json!({
-            "status": "error",
             "message": format!("No {object_type} with ID 77 exists"),
             "context": {"objectType": [object_type], "id": ["77"]},
             "category": "OBJECT_NOT_FOUND",
@@ -91,23 +90,23 @@ fn one_record_is_refused_what_it_can_not_have() {
         })
     };
     let reply = put(&format!("deals/{deal}/associations/contacts/77/3"));
-    assert_eq!(reply.refused(404), missing("contact", "TO"));
+    assert_eq!(reply.refusal(404), missing("contact", "TO"));
     let reply = put(&format!("deals/77/associations/contacts/{contact}/3"));
-    assert_eq!(reply.refused(404), missing("deal", "FROM"));
-    let reply = put(&format!("deals/{deal}/associations/contacts/abc/3")).refused(400);
+    assert_eq!(reply.refusal(404), missing("deal", "FROM"));
+    let reply = put(&format!("deals/{deal}/associations/contacts/abc/3")).refusal(400);
     assert_eq!(reply["subCategory"], "crm.associations.INVALID_IDENTIFIER");
     let reply = put(&format!("contacts/{contact}/associations/contacts/{contact}/449"));
     let message = format!("Object {contact} cannot be associated to itself ({contact})");
-    assert_eq!(reply.refused(400), invalid(&message));
-    let reply = put(&format!("deals/{deal}/associations/widgets/1/3")).refused(400);
+    assert_eq!(reply.refusal(400), invalid(&message));
+    let reply = put(&format!("deals/{deal}/associations/widgets/1/3")).refusal(400);
     assert_eq!(reply["message"], "Unable to infer object type from: widgets");
 }
 
 #[test]
 fn pages_of_one_record_go_on_after_the_cursor() {
     let api = Api::new();
-    let deal = api.create("deals");
-    let mut made: Vec<String> = (0..3).map(|_| api.create("contacts")).collect();
+    let deal = empty(&api, "deals");
+    let mut made: Vec<String> = (0..3).map(|_| empty(&api, "contacts")).collect();
     for contact in &made {
         let path = format!("/crm/v3/objects/deals/{deal}/associations/contacts/{contact}/3");
         api.put_empty(&path).expect(200);
@@ -133,9 +132,9 @@ fn pages_of_one_record_go_on_after_the_cursor() {
 #[test]
 fn a_batch_makes_both_directions_and_leaves_out_what_does_not_go() {
     let api = Api::new();
-    let (contact, company) = (api.create("contacts"), api.create("companies"));
+    let (contact, company) = (empty(&api, "contacts"), empty(&api, "companies"));
     let input = |from: &str, to: &str, label: &str| json!({"from": {"id": from}, "to": {"id": to}, "type": label});
-    let create = |inputs: Value| api.post(&format!("{BATCH}/create"), &json!({"inputs": inputs}));
+    let create = |inputs: Value| api.post(&format!("{BATCH}/create"), json!({"inputs": inputs}));
     // Recorded 2026: the way back comes first.
     let edge = input(&contact, &company, "contact_to_company");
     let back = input(&company, &contact, "company_to_contact");
@@ -163,20 +162,20 @@ fn a_batch_makes_both_directions_and_leaves_out_what_does_not_go() {
         done["errors"],
         json!([missing("contact", "9993051", "FROM"), missing("company", "8", "TO")])
     );
-    let refused = create(json!([edge, input(&contact, &company, "test")])).refused(400);
+    let refused = create(json!([edge, input(&contact, &company, "test")])).refusal(400);
     assert_eq!(refused["subCategory"], "crm.associations.INVALID_ASSOCIATION_TYPE");
-    let refused = create(json!([{"from": {"id": contact}}])).refused(400);
+    let refused = create(json!([{"from": {"id": contact}}])).refusal(400);
     let message = refused["message"].as_str().expect("a text");
     assert!(message.ends_with("Some required fields were not set: [to, type]"), "{message}");
     let many = vec![edge; 2_001];
-    assert!(create(json!(many)).refused(400)["message"].to_string().contains("2000"));
+    assert!(create(json!(many)).refusal(400)["message"].to_string().contains("2000"));
 }
 
 #[test]
 fn a_batch_towards_companies_reads_the_primary_one_only() {
     let api = Api::new();
-    let (contact, lonely) = (api.create("contacts"), api.create("contacts"));
-    let [first, second] = [(); 2].map(|()| api.create("companies"));
+    let (contact, lonely) = (empty(&api, "contacts"), empty(&api, "contacts"));
+    let [first, second] = [(); 2].map(|()| empty(&api, "companies"));
     for company in [&first, &second] {
         let path =
             format!("/crm/v3/objects/contacts/{contact}/associations/companies/{company}/279");
@@ -184,7 +183,7 @@ fn a_batch_towards_companies_reads_the_primary_one_only() {
     }
     let read = |path: &str, ids: &[&str]| {
         let inputs: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
-        api.post(path, &json!({"inputs": inputs}))
+        api.post(path, json!({"inputs": inputs}))
     };
     // What HubSpot's documentation says.
     let found = json!({"from": {"id": contact}, "to": [row(&first, "contact_to_company")]});
@@ -201,24 +200,24 @@ fn a_batch_towards_companies_reads_the_primary_one_only() {
     let rows = [row(&contact, "company_to_contact_unlabeled")];
     assert_eq!(done["results"][0]["to"], json!(rows));
     let many = vec!["1"; 1_001];
-    assert!(read(back, &many).refused(400)["message"].to_string().contains("1000"));
+    assert!(read(back, &many).refusal(400)["message"].to_string().contains("1000"));
 }
 
 #[test]
 fn a_batch_archives_types() {
     let api = Api::new();
-    let (contact, company) = (api.create("contacts"), api.create("companies"));
+    let (contact, company) = (empty(&api, "contacts"), empty(&api, "companies"));
     let path = format!("/crm/v3/objects/contacts/{contact}/associations/companies/{company}/1");
     api.put_empty(&path).expect(200);
     let archive = |label: &str, to: &str| {
         let input = json!({"from": {"id": contact}, "to": {"id": to}, "type": label});
-        api.post(&format!("{BATCH}/archive"), &json!({"inputs": [input]}))
+        api.post(&format!("{BATCH}/archive"), json!({"inputs": [input]}))
     };
     archive("contact_to_company", &company).expect(204);
-    api.check("contacts", &contact, "companies", &[(&*company, &["H279"])]);
+    check(&api, "contacts", &contact, "companies", &[(&*company, &["H279"])]);
     archive("contact_to_company_unlabeled", "abc").expect(204);
     archive("contact_to_company_unlabeled", &company).expect(204);
-    api.check("contacts", &contact, "companies", &[]);
+    check(&api, "contacts", &contact, "companies", &[]);
     assert_eq!(archive("test", &company).status, 400);
 }
 

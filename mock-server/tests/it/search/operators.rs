@@ -4,7 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::Api;
+use super::{find, search};
+use crate::api::Api;
 
 /// Contacts by first name: Ada, Brian, Cleo, Dora. Dora has a name and nothing else.
 fn contacts() -> Api {
@@ -29,7 +30,7 @@ fn contacts() -> Api {
         }),
         json!({ "firstname": "Dora" }),
     ] {
-        api.create("contacts", properties);
+        api.make("contacts", properties);
     }
     api
 }
@@ -37,7 +38,7 @@ fn contacts() -> Api {
 #[track_caller]
 fn check(api: &Api, filters: &[(Value, &[&str])]) {
     for (filter, expected) in filters {
-        assert_eq!(api.find("contacts", "firstname", filter.clone()), *expected, "{filter}");
+        assert_eq!(find(api, "contacts", "firstname", filter.clone()), *expected, "{filter}");
     }
 }
 
@@ -142,10 +143,10 @@ fn has_property_and_not_has_property() {
         ],
     );
     // A cleared value is none.
-    let found = api.search("contacts", json!({"filters": [filter("firstname", "EQ", "ada")]}));
+    let found = search(&api, "contacts", json!({"filters": [filter("firstname", "EQ", "ada")]}));
     let path = format!("/crm/v3/objects/contacts/{}", found["results"][0]["id"].as_str().unwrap());
-    let body = json!({"properties": {"company": ""}}).to_string();
-    assert!(api.send(axum::http::Method::PATCH, &path, body).status.is_success());
+    let body = json!({"properties": {"company": ""}});
+    api.patch(&path, body).expect(200);
     check(
         &api,
         &[
@@ -180,7 +181,7 @@ fn contains_token_and_not_contains_token() {
 #[test]
 fn computed_values_are_found_like_stored_ones() {
     let api = contacts();
-    let ids: Vec<Value> = api.search("contacts", json!({}))["results"]
+    let ids: Vec<Value> = search(&api, "contacts", json!({}))["results"]
         .as_array()
         .unwrap()
         .iter()
@@ -206,8 +207,8 @@ fn computed_values_are_found_like_stored_ones() {
 #[test]
 fn associations_are_pseudo_properties() {
     let api = contacts();
-    let company = api.create("companies", json!({"name": "Acme"}));
-    let other = api.create("companies", json!({"name": "Other"}));
+    let company = api.make("companies", json!({"name": "Acme"}));
+    let other = api.make("companies", json!({"name": "Other"}));
     for (name, company) in [("Eve", &company), ("Finn", &other)] {
         let types = json!([{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]);
         api.post(
@@ -216,7 +217,8 @@ fn associations_are_pseudo_properties() {
                 "properties": {"firstname": name},
                 "associations": [{"to": {"id": company}, "types": types}],
             }),
-        );
+        )
+        .expect(201);
     }
     check(
         &api,
@@ -232,10 +234,10 @@ fn associations_are_pseudo_properties() {
 #[test]
 fn stages_are_found_as_the_pipeline_tells() {
     let api = Api::new();
-    api.create("deals", json!({"dealname": "won", "dealstage": "closedwon"}));
-    api.create("deals", json!({"dealname": "open", "dealstage": "appointmentscheduled"}));
+    api.make("deals", json!({"dealname": "won", "dealstage": "closedwon"}));
+    api.make("deals", json!({"dealname": "open", "dealstage": "appointmentscheduled"}));
     let names =
-        |value: &str| api.find("deals", "dealname", filter("hs_is_closed_won", "EQ", value));
+        |value: &str| find(&api, "deals", "dealname", filter("hs_is_closed_won", "EQ", value));
     assert_eq!(names("true"), ["won"]);
     assert_eq!(names("false"), ["open"]);
 }

@@ -3,11 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{
-    Face, FieldType, Hints, NewSchema, ObjectTypeId, ValueType,
-    object_type::Labels,
-    seed::{Loading, OptionSeed, SeedError},
-};
+use super::{Loading, SeedError, property::OptionSeed};
+use crate::{Face, FieldType, Hints, NewSchema, ObjectTypeId, ValueType, object_type::Labels};
 
 /// A schema as `POST /crm/v3/schemas` takes it; what the API only returns is passed over.
 #[derive(Deserialize)]
@@ -64,7 +61,7 @@ fn yes() -> bool {
 
 impl<'a> Loading<'_, 'a> {
     /// Makes the custom object that a part of the file describes.
-    pub(crate) fn schema(&mut self, raw: &'a RawValue) -> Result<(), SeedError> {
+    pub(super) fn schema(&mut self, raw: &'a RawValue) -> Result<(), SeedError> {
         let seed: SchemaSeed = self.parse(raw)?;
         let made = self.write(|portal, origin| portal.create_schema(origin, seed.into(), "0"));
         made.map(drop).map_err(|refusal| self.refused(raw, &refusal))

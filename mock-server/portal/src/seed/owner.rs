@@ -1,19 +1,17 @@
-//! Owners and pipelines as a seed file writes them: the form in which the API returns them.
+//! Owners in seed files, as the API returns them.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::{Instant, Loading, SeedError};
 use crate::{
-    Editor, Owner, Timestamp,
+    Owner, Timestamp,
     owner::{OwnerKind, Team},
-    pipeline::Metadata,
-    pipeline_write::{NewPipeline, NewStage},
-    seed::{Instant, Loading, SeedError},
 };
 
 impl<'a> Loading<'_, 'a> {
     /// The file's owners take the place of the one that every portal has.
-    pub(crate) fn owners(&mut self, owners: Option<&[&'a RawValue]>) -> Result<(), SeedError> {
+    pub(super) fn owners(&mut self, owners: Option<&[&'a RawValue]>) -> Result<(), SeedError> {
         let Some(owners) = owners else { return Ok(()) };
         self.portal.owners.clear();
         for raw in owners {
@@ -27,28 +25,13 @@ impl<'a> Loading<'_, 'a> {
         }
         Ok(())
     }
-
-    /// A pipeline takes the place of the one with its id, so that the built-in ones can be
-    /// changed.
-    pub(crate) fn pipeline(&mut self, word: &str, raw: &'a RawValue) -> Result<(), SeedError> {
-        let seed: PipelineSeed = self.parse(raw)?;
-        let new = seed.into_new();
-        let object_type = self.object_type(word, raw)?;
-        let by = Editor { now: self.now, user: "0" };
-        let known = new.id.as_deref().filter(|id| self.portal.pipeline(object_type, id).is_ok());
-        let made = match known {
-            Some(id) => self.portal.replace_pipeline(by, object_type, id, &new, false),
-            None => self.portal.create_pipeline(by, object_type, &new),
-        };
-        made.map(drop).map_err(|refusal| self.refused(raw, &refusal))
-    }
 }
 
 /// `{"id": "101", "email": "ada@example.com", "firstName": "Ada", …}`. Where `userId` is left out
 /// it is the owner's id, as in new portals.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct OwnerSeed {
+struct OwnerSeed {
     #[serde(deserialize_with = "digits")]
     id: u64,
     email: Box<str>,
@@ -92,7 +75,7 @@ fn digits<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::E
 }
 
 impl OwnerSeed {
-    pub(crate) fn into_owner(self, now: Timestamp) -> Owner {
+    fn into_owner(self, now: Timestamp) -> Owner {
         let created = self.created_at.map_or(now, |Instant(at)| at);
         let team = |team: TeamSeed| Team { id: team.id, name: team.name, primary: team.primary };
         Owner {
@@ -109,49 +92,6 @@ impl OwnerSeed {
             updated: self.updated_at.map_or(created, |Instant(at)| at),
             archived: self.archived,
             teams: self.teams.into_iter().map(team).collect(),
-        }
-    }
-}
-
-/// A pipeline as `GET /crm/v3/pipelines/{objectType}` returns it; what the API only returns is
-/// passed over.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PipelineSeed {
-    #[serde(alias = "pipelineId")]
-    id: Option<Box<str>>,
-    label: Box<str>,
-    #[serde(default)]
-    display_order: i32,
-    stages: Vec<StageSeed>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct StageSeed {
-    #[serde(alias = "stageId")]
-    id: Option<Box<str>>,
-    label: Box<str>,
-    #[serde(default)]
-    display_order: Option<i32>,
-    #[serde(default)]
-    metadata: Metadata,
-}
-
-impl PipelineSeed {
-    /// Stages without an order stand as they are written.
-    pub(crate) fn into_new(self) -> NewPipeline {
-        let stage = |(place, seed): (i32, StageSeed)| NewStage {
-            id: seed.id,
-            label: seed.label,
-            display_order: seed.display_order.unwrap_or(place),
-            metadata: seed.metadata,
-        };
-        NewPipeline {
-            id: self.id,
-            label: self.label,
-            display_order: self.display_order,
-            stages: (0..).zip(self.stages).map(stage).collect(),
         }
     }
 }

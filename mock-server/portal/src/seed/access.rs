@@ -1,0 +1,54 @@
+//! What a seed file says of access to the portal: tokens, and apps, which are not the portal's.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::{Instant, SeedError, sentence};
+use crate::Secret;
+
+/// A part of the file that is somebody else's to read. `Debug` hides it, for it has secrets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Part<'a> {
+    line: usize,
+    text: &'a str,
+}
+
+impl<'a> Part<'a> {
+    pub(super) fn new(line: usize, text: &'a str) -> Self {
+        Self { line, text }
+    }
+
+    /// Reads it; a mistake names its line in the file.
+    pub fn parse<T: Deserialize<'a>>(&self) -> Result<T, SeedError> {
+        serde_json::from_str(self.text).map_err(|error| SeedError {
+            line: self.line + error.line().saturating_sub(1),
+            message: sentence(&error),
+        })
+    }
+
+    /// A mistake in what it says.
+    pub fn error(&self, message: impl Into<String>) -> SeedError {
+        SeedError { line: self.line, message: message.into() }
+    }
+}
+
+impl fmt::Debug for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Part(line {})", self.line)
+    }
+}
+
+/// An access token that a seed file asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TokenSeed {
+    /// The token itself.
+    pub token: Secret,
+    /// When it expires (ISO 8601); a private app's token doesn't.
+    #[serde(default)]
+    pub expires_at: Option<Instant>,
+    /// What it may do; everything if it isn't said.
+    #[serde(default)]
+    pub scopes: Option<Vec<Box<str>>>,
+}

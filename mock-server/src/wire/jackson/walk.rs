@@ -1,0 +1,340 @@
+//! A walk through a body beside the shape it should have, up to the first thing that Jackson would
+//! complain of.
+
+use super::{BuiltShape, Complaint, JsonFault, ObjectShape, Shape};
+
+/// Deeper nesting than this is refused, as Jackson does at its own limit.
+const MAX_DEPTH: usize = 128;
+
+/// Where the walk through a body is.
+pub(super) struct Walk<'b> {
+    body: &'b [u8],
+    at: usize,
+    depth: usize,
+}
+
+pub(super) type Step<T = ()> = Result<T, JsonFault>;
+
+impl<'b> Walk<'b> {
+    /// From the start of a body.
+    pub(super) fn of(body: &'b [u8]) -> Self {
+        Self { body, at: 0, depth: 0 }
+    }
+
+    /// A value of a shape and whatever is inside it.
+    pub(super) fn value(&mut self, shape: &Shape) -> Step {
+        self.skip_space();
+        let start = self.at;
+        match self.peek() {
+            Some(b'{') => self.object(shape, start),
+            Some(b'[') => self.array(shape, start),
+            Some(b'"') => self.text(shape, start),
+            Some(b'-' | b'0'..=b'9') => {
+                self.number()?;
+                let fraction = self.body[start..self.at].iter().any(|b| b".eE".contains(b));
+                match fraction {
+                    true => self.scalar(shape, start, "Floating-point", "VALUE_NUMBER_FLOAT"),
+                    false => self.scalar(shape, start, "Integer", "VALUE_NUMBER_INT"),
+                }
+            }
+            Some(b't') => self.word("true", shape, ("Boolean", "VALUE_TRUE")),
+            Some(b'f') => self.word("false", shape, ("Boolean", "VALUE_FALSE")),
+            Some(b'n') => self.word("null", &Shape::Any, ("Null", "VALUE_NULL")),
+            Some(other) => Err(self.unexpected(other, "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')")),
+            None => Err(self.ended("No content to map due to end-of-input")),
+        }
+    }
+
+    /// A string, where it may have to be a number or one of a few words.
+    fn text(&mut self, shape: &Shape, start: usize) -> Step {
+        let text = self.string()?;
+        match shape {
+            Shape::Integer if text.trim().parse::<i64>().is_err() && !text.is_empty() => {
+                let complaint = format!(
+                    "Cannot deserialize value of type `int` from String \"{text}\": not a valid `int` value"
+                );
+                Err(self.fault(start, Complaint::Other(complaint)))
+            }
+            Shape::Word(shape) if !shape.words.contains(&&*text) => {
+                Err(self.fault(start, Complaint::Other(shape.refusal(&text))))
+            }
+            shape => self.scalar(shape, start, "String", "VALUE_STRING"),
+        }
+    }
+
+    /// Refuses a scalar where a container was expected.
+    fn scalar(
+        &self,
+        shape: &Shape,
+        start: usize,
+        value: &'static str,
+        token: &'static str,
+    ) -> Step {
+        let class = match shape {
+            Shape::Texts => "java.util.LinkedHashMap<java.lang.String,java.lang.String>",
+            Shape::List(_) => "java.util.ArrayList<java.lang.Object>",
+            Shape::ListOf(class, _) => class,
+            Shape::Object(object) => object.class,
+            Shape::Built(built) => built.object.class,
+            Shape::Any
+            | Shape::Text
+            | Shape::TextOr(_)
+            | Shape::Word(_)
+            | Shape::Integer
+            | Shape::Boolean => return Ok(()),
+        };
+        Err(self.fault(start, Complaint::Type { class, value, token }))
+    }
+
+    /// Refuses a container where something else was expected.
+    fn container(&self, shape: &Shape, start: usize, token: &'static str) -> Step {
+        let value = if token == "START_OBJECT" { "Object" } else { "Array" };
+        let class = match shape {
+            Shape::Text => "java.lang.String",
+            Shape::Integer => "java.lang.Integer",
+            Shape::Boolean => "java.lang.Boolean",
+            Shape::Word(word) => word.class,
+            Shape::Any => return Ok(()),
+            Shape::Texts | Shape::Object(_) | Shape::Built(_) | Shape::TextOr(_)
+                if token == "START_OBJECT" =>
+            {
+                return Ok(());
+            }
+            Shape::TextOr(built) => built.object.class,
+            Shape::List(_) | Shape::ListOf(..) if token == "START_ARRAY" => return Ok(()),
+            shape => return self.scalar(shape, start, value, token),
+        };
+        Err(self.fault(start, Complaint::Type { class, value, token }))
+    }
+
+    fn object(&mut self, shape: &Shape, start: usize) -> Step {
+        self.container(shape, start, "START_OBJECT")?;
+        self.enter()?;
+        let mut seen = Vec::new();
+        let close = self.members(start, b'}', "Object", |walk| walk.field(shape, &mut seen))?;
+        match shape {
+            Shape::Built(built) | Shape::TextOr(built) => self.built(built, start, close),
+            Shape::Object(object) => self.complete(object, &seen, close),
+            _ => Ok(()),
+        }
+    }
+
+    /// A name and its value. A field that is null counts as one that isn't there.
+    fn field(&mut self, shape: &Shape, seen: &mut Vec<String>) -> Step {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected_next("was expecting double-quote to start field name"));
+        }
+        let name = self.string()?;
+        self.skip_space();
+        self.take(b':', "was expecting a colon to separate field name and value")?;
+        self.skip_space();
+        let is_null = self.body[self.at..].starts_with(b"null");
+        self.value(&shape.field(&name))?;
+        if !is_null {
+            seen.push(name);
+        }
+        Ok(())
+    }
+
+    /// Refuses an object that lacks what it needs.
+    fn complete(&self, object: &ObjectShape, seen: &[String], close: usize) -> Step {
+        let absent = |field: &&&str| !seen.iter().any(|name| name == *field);
+        let missing: Vec<&str> = object.required.iter().filter(absent).copied().collect();
+        match missing.is_empty() {
+            true => Ok(()),
+            false => Err(self.fault(close, Complaint::Missing(missing))),
+        }
+    }
+
+    /// Refuses a complete object that HubSpot can't build anything from.
+    fn built(&self, built: &BuiltShape, start: usize, close: usize) -> Step {
+        match (built.complaint)(&self.body[start..=close]) {
+            Some(text) => Err(self.fault(close, Complaint::Other(text))),
+            None => Ok(()),
+        }
+    }
+
+    fn array(&mut self, shape: &Shape, start: usize) -> Step {
+        self.container(shape, start, "START_ARRAY")?;
+        self.enter()?;
+        let element = match shape {
+            Shape::List(element) | Shape::ListOf(_, element) => element,
+            _ => &Shape::Any,
+        };
+        self.members(start, b']', "Array", |walk| walk.value(element)).map(drop)
+    }
+
+    /// Reads members up to the closing bracket and returns where that stands.
+    fn members(
+        &mut self,
+        start: usize,
+        close: u8,
+        name: &str,
+        mut member: impl FnMut(&mut Self) -> Step,
+    ) -> Step<usize> {
+        self.at += 1;
+        self.skip_space();
+        let mut first = true;
+        loop {
+            match self.peek() {
+                Some(byte) if byte == close => {
+                    self.at += 1;
+                    self.depth -= 1;
+                    return Ok(self.at - 1);
+                }
+                None => return Err(self.unclosed(start, name)),
+                Some(b',') if !first => {
+                    self.at += 1;
+                    self.skip_space();
+                }
+                Some(byte) if !first => {
+                    let entries = if close == b'}' { "Object entries" } else { "Array entries" };
+                    return Err(self
+                        .unexpected(byte, &format!("was expecting comma to separate {entries}")));
+                }
+                Some(_) => {}
+            }
+            first = false;
+            if self.peek().is_none() {
+                return Err(self.unclosed(start, name));
+            }
+            member(self)?;
+            self.skip_space();
+        }
+    }
+
+    fn enter(&mut self) -> Step {
+        self.depth += 1;
+        if self.depth <= MAX_DEPTH {
+            return Ok(());
+        }
+        let complaint =
+            format!("Document nesting depth ({}) exceeds the maximum allowed", self.depth);
+        Err(self.fault(self.at, Complaint::Syntax(complaint)))
+    }
+
+    fn string(&mut self) -> Step<String> {
+        let start = self.at;
+        self.at += 1;
+        loop {
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => self.at += 2,
+                Some(control @ ..0x20) => {
+                    let complaint = format!(
+                        "Illegal unquoted character ((CTRL-CHAR, code {control})): has to be escaped using backslash to be included in string value"
+                    );
+                    return Err(self.fault(self.at + 1, Complaint::Syntax(complaint)));
+                }
+                Some(_) => self.at += 1,
+                None => {
+                    return Err(self.ended(
+                        "Unexpected end-of-input: was expecting closing quote for a string value",
+                    ));
+                }
+            }
+        }
+        self.at += 1;
+        let raw = &self.body[start..self.at];
+        serde_json::from_slice(raw).map_err(|_| {
+            let complaint = "Unrecognized character escape or invalid UTF-8 in a string value";
+            self.fault(start, Complaint::Syntax(complaint.to_owned()))
+        })
+    }
+
+    fn number(&mut self) -> Step {
+        let start = self.at;
+        while self
+            .peek()
+            .is_some_and(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+        {
+            self.at += 1;
+        }
+        if serde_json::from_slice::<serde_json::Number>(&self.body[start..self.at]).is_ok() {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&self.body[start..self.at]).into_owned();
+        Err(self.fault(start + 1, Complaint::Syntax(format!("Invalid numeric value: {text}"))))
+    }
+
+    fn word(&mut self, word: &str, shape: &Shape, names: (&'static str, &'static str)) -> Step {
+        let start = self.at;
+        while self.peek().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_') {
+            self.at += 1;
+        }
+        if &self.body[start..self.at] == word.as_bytes() {
+            return self.scalar(shape, start, names.0, names.1);
+        }
+        let token = String::from_utf8_lossy(&self.body[start..self.at]).into_owned();
+        let complaint = format!(
+            "Unrecognized token '{token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+        );
+        Err(self.fault(self.at, Complaint::Syntax(complaint)))
+    }
+
+    fn take(&mut self, byte: u8, expected: &str) -> Step {
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            return Ok(());
+        }
+        Err(self.unexpected_next(expected))
+    }
+
+    /// Nothing but space may follow.
+    pub(super) fn end(&mut self) -> Step {
+        self.skip_space();
+        match self.peek() {
+            None => Ok(()),
+            Some(byte) => Err(self.unexpected(byte, "expected end of input")),
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.body.get(self.at).copied()
+    }
+
+    fn skip_space(&mut self) {
+        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    fn unexpected_next(&self, expected: &str) -> JsonFault {
+        match self.peek() {
+            Some(byte) => self.unexpected(byte, expected),
+            None => self.ended("Unexpected end-of-input"),
+        }
+    }
+
+    /// Jackson has read the character it complains of, so its column is the next one.
+    fn unexpected(&self, byte: u8, expected: &str) -> JsonFault {
+        let rest = String::from_utf8_lossy(&self.body[self.at..]);
+        let character = rest.chars().next().unwrap_or(char::from(byte));
+        let code = u32::from(character);
+        let complaint = format!("Unexpected character ('{character}' (code {code})): {expected}");
+        self.fault(self.at + 1, Complaint::Syntax(complaint))
+    }
+
+    fn unclosed(&self, start: usize, name: &str) -> JsonFault {
+        let (line, column) = self.place(start);
+        self.ended(&format!(
+            "Unexpected end-of-input: expected close marker for {name} (start marker at line {line}, column {column})"
+        ))
+    }
+
+    fn ended(&self, complaint: &str) -> JsonFault {
+        self.fault(self.body.len(), Complaint::Syntax(complaint.to_owned()))
+    }
+
+    fn fault(&self, offset: usize, complaint: Complaint) -> JsonFault {
+        let (line, column) = self.place(offset);
+        JsonFault { line, column, complaint }
+    }
+
+    fn place(&self, offset: usize) -> (usize, usize) {
+        let before = &self.body[..offset.min(self.body.len())];
+        let line_start = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let line = 1 + before.iter().filter(|b| **b == b'\n').count();
+        (line, offset - line_start + 1)
+    }
+}
