@@ -15,7 +15,7 @@ use crate::{
 ///
 /// ```
 /// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
-/// # portal::example_of("/account-info/v3/details", async |hubspot| {
+/// # portal::example(async |hubspot| {
 /// let details = hubspot.account().details().await?;
 /// println!("portal {} in {:?}", details.portal_id, details.time_zone);
 /// # Ok(()) });

@@ -22,7 +22,7 @@ pub use model::{
 ///
 /// ```
 /// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
-/// # portal::example_of("/crm/v4/associations/contacts/companies/labels", async |hubspot| {
+/// # portal::example(async |hubspot| {
 /// use hubspot_client::{Company, Contact};
 ///
 /// let ada = Contact { email: Some("ada@example.com".into()), ..Contact::default() };

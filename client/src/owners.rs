@@ -14,7 +14,7 @@ use crate::{
 ///
 /// ```
 /// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
-/// # portal::example_of("/crm/v3/owners", async |hubspot| {
+/// # portal::example(async |hubspot| {
 /// let owners = hubspot.owners().list().all().await?;
 /// for owner in &owners {
 ///     println!("{} {:?}", owner.id, owner.email);

@@ -16,7 +16,7 @@ use crate::{
 ///
 /// ```
 /// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
-/// # portal::example_of("/crm/v3/pipelines/deals", async |hubspot| {
+/// # portal::example(async |hubspot| {
 /// use hubspot_client::pipelines::{NewPipeline, NewStage};
 ///
 /// let pipelines = hubspot.pipelines("deals");

@@ -18,7 +18,7 @@ use crate::{
 ///
 /// ```
 /// # mod portal { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/portal.rs")); }
-/// # portal::example_of("/crm/v3/objects/contacts/search", async |hubspot| {
+/// # portal::example(async |hubspot| {
 /// use hubspot_client::{Contact, Filter};
 ///
 /// # let ada = Contact { email: Some("ada@example.com".into()), ..Contact::default() };

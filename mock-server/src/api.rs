@@ -22,6 +22,9 @@ pub mod properties;
 pub mod property_groups;
 pub mod schemas;
 pub mod search;
+pub mod webhook_journal;
+pub mod webhook_journal_subscriptions;
+pub mod webhooks;
 
 /// What a handler answers.
 pub type Answer = Result<Response, Problem>;

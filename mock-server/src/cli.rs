@@ -37,6 +37,14 @@ pub struct Cli {
     #[arg(long, env = "HUBSPOT_MOCK_PORTAL_ID", value_name = "ID")]
     pub portal_id: Option<u64>,
 
+    /// A host besides this machine that webhooks may be sent to, over http; may be repeated.
+    #[arg(
+        long,
+        env = "HUBSPOT_MOCK_ALLOW_WEBHOOK_HOST",
+        value_delimiter = ',',
+        value_name = "HOST"
+    )]
+    pub allow_webhook_host: Vec<String>,
     /// Another URL that the ready app's authorization codes may be sent to; may be repeated.
     #[arg(long, env = "HUBSPOT_MOCK_REDIRECT_URI", value_name = "URL", value_delimiter = ',')]
     pub redirect_uri: Vec<String>,
@@ -111,6 +119,7 @@ impl Cli {
             access_token: self.access_token.clone().filter(|token| !token.expose().is_empty()),
             seed: Seed::from_argument(&self.seed),
             portal_id: self.portal_id,
+            webhook_hosts: self.allow_webhook_host.clone(),
             auto_consent: self.auto_consent,
             redirect_uris: self.redirect_uri.clone(),
             rate_limit: self.rate_limit,

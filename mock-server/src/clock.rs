@@ -2,12 +2,14 @@
 //! lifetimes and limits can be tried out without waiting for them.
 
 use std::{
+    pin::pin,
     sync::atomic::{AtomicI64, Ordering},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use parking_lot::Mutex;
 use portal::Timestamp;
+use tokio::sync::Notify;
 
 /// The server's clock. It starts as the machine's.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub struct Clock {
     ahead: AtomicI64,
     /// Changes come one at a time.
     setting: Mutex<()>,
+    /// Tells those who wait that it was set.
+    set: Notify,
 }
 
 /// How long something takes: nothing, where the clock stands.
@@ -43,12 +47,19 @@ pub enum Mode {
 }
 
 const RUNS: i64 = i64::MIN;
+/// Nobody sleeps longer than this without looking at the clock.
+const FOREVER: Duration = Duration::from_secs(3_600);
 /// 9999-12-31T23:59:59.999Z, the last instant that is printed.
 const LAST: i64 = 253_402_300_799_999;
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { stands: AtomicI64::new(RUNS), ahead: AtomicI64::new(0), setting: Mutex::default() }
+        Self {
+            stands: AtomicI64::new(RUNS),
+            ahead: AtomicI64::new(0),
+            setting: Mutex::default(),
+            set: Notify::new(),
+        }
     }
 }
 
@@ -91,6 +102,7 @@ impl Clock {
     pub fn freeze(&self, at: Timestamp) {
         let _one_at_a_time = self.setting.lock();
         self.stands.store(at.0, Ordering::Release);
+        self.set.notify_waiters();
     }
 
     /// Moves it on, whether it stands or runs.
@@ -104,6 +116,7 @@ impl Clock {
             }
             stands => self.stands.store(stands.saturating_add(by).min(LAST), Ordering::Release),
         }
+        self.set.notify_waiters();
     }
 
     /// Lets it go with the machine's again.
@@ -111,6 +124,26 @@ impl Clock {
         let _one_at_a_time = self.setting.lock();
         self.ahead.store(0, Ordering::Release);
         self.stands.store(RUNS, Ordering::Release);
+        self.set.notify_waiters();
+    }
+
+    /// Waits until it shows an instant. While it stands, that takes somebody who sets it.
+    pub async fn until(&self, at: Timestamp) {
+        loop {
+            let set = self.set.notified();
+            let mut set = pin!(set);
+            set.as_mut().enable();
+            let left = at.0.saturating_sub(self.now().0);
+            if left <= 0 {
+                return;
+            }
+            let left = match self.stands.load(Ordering::Acquire) {
+                RUNS => Duration::from_millis(u64::try_from(left).unwrap_or_default()),
+                _ => FOREVER,
+            };
+            // Either way it looks again; a timer may be early, and the clock may be set back.
+            let _ = tokio::time::timeout(left.min(FOREVER), set).await;
+        }
     }
 }
 

@@ -12,6 +12,9 @@ mod portals;
 mod redact;
 mod snapshots;
 pub mod verify;
+mod webhook_report;
+pub mod webhook_setup;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -33,6 +36,7 @@ pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/health", get(health))
         .route("/_mock/reset", post(reset))
+        .merge(webhooks::routes())
         .route("/_mock/search-lag", put(set_search_lag))
         .route("/_mock/search-index/refresh", post(refresh_search))
         .route("/_mock/idle", post(idle))
@@ -58,6 +62,7 @@ async fn health() -> Response {
 /// Puts every portal back to how it started.
 async fn reset(State(server): State<Arc<Server>>) -> Response {
     server.hub.reset(server.clock.now());
+    server.hub.webhooks.reset();
     wire::empty(StatusCode::NO_CONTENT)
 }
 

@@ -5,13 +5,13 @@ mod past;
 pub mod revision;
 
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use dashmap::{DashMap, Entry};
 use parking_lot::{Mutex, RwLock};
-use portal::{Portal, PortalId, Secret, Timestamp};
+use portal::{Happened, Origin, Portal, PortalId, Secret, Timestamp};
 
 pub use self::past::Lag;
 use self::{
@@ -20,6 +20,8 @@ use self::{
 };
 use crate::{
     chance::Chance,
+    clock::Clock,
+    control::webhook_setup::register,
     journal::{Journals, Ring},
     layer::rate_limit::{Limits, PortalUsage},
     oauth::{
@@ -29,6 +31,7 @@ use crate::{
         secret,
         tokens::Tokens,
     },
+    webhook::{courier::Webhooks, target::AllowedHosts},
 };
 
 pub use crate::oauth::tokens::Grant;
@@ -37,7 +40,9 @@ pub use crate::oauth::tokens::Grant;
 #[derive(Debug)]
 pub struct Hub {
     portals: DashMap<PortalId, Arc<Shelf>>,
-    installations: DashMap<(AppId, PortalId), Arc<Installation>>,
+    installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>>,
+    /// What is told to apps.
+    pub webhooks: Arc<Webhooks>,
     /// The apps.
     pub apps: Apps,
     /// The private app that every portal has.
@@ -82,6 +87,7 @@ pub struct Shelf {
     current: RwLock<Arc<Portal>>,
     writing: Mutex<()>,
     start: Arc<Portal>,
+    listener: OnceLock<Arc<dyn Listener>>,
     /// What all apps together have used of its limits.
     pub usage: Arc<PortalUsage>,
     past: Past,
@@ -90,14 +96,31 @@ pub struct Shelf {
     pub journal: Ring,
 }
 
+/// Hears what happens in portals.
+pub trait Listener: std::fmt::Debug + Send + Sync {
+    /// Whether it wants to. Nothing is noted as long as it doesn't.
+    fn listens(&self) -> bool;
+    /// What a change caused, and the portal after it. The next change waits meanwhile.
+    fn hear(&self, portal: &Arc<Portal>, happened: Happened);
+}
+
 impl Hub {
-    /// A hub without portals, whose portals will have these limits.
-    pub fn new(limits: Limits, chance: Chance) -> Self {
+    /// A hub without portals, whose portals will have these limits, whose apps may be told at
+    /// these hosts, and whose ids come from this chance.
+    pub fn new(limits: Limits, clock: &Arc<Clock>, allowed: AllowedHosts, chance: Chance) -> Self {
         let apps = Apps::default();
+        let installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>> = Arc::default();
+        let known = Arc::clone(&installations);
+        let installed = move |app, portal| known.contains_key(&(AppId(app), portal));
+        let webhooks =
+            Webhooks::new(Arc::clone(clock), allowed, Box::new(installed), secret::key(&chance));
+        let private_app = apps.add_private("Private app");
+        register(&webhooks, private_app.id.0, secret::key(&chance));
         Self {
             portals: DashMap::new(),
-            installations: DashMap::new(),
-            private_app: apps.add_private("Private app"),
+            installations,
+            webhooks: Arc::new(webhooks),
+            private_app,
             apps,
             tokens: Tokens::default(),
             pages: Pages::default(),
@@ -131,6 +154,7 @@ impl Hub {
             Arc::clone(&self.search_lag),
             Ring::new(&self.journals),
         ));
+        shelf.listen(Arc::clone(&self.webhooks) as _);
         place.insert(Arc::clone(&shelf));
         Ok(shelf)
     }
@@ -226,7 +250,7 @@ impl Hub {
         for shelf in &self.portals {
             shelf.value().reset(now);
         }
-        for installation in &self.installations {
+        for installation in self.installations.iter() {
             installation.value().usage.reset();
         }
     }
@@ -239,6 +263,7 @@ impl Shelf {
             current: RwLock::new(Arc::clone(&start)),
             writing: Mutex::new(()),
             start,
+            listener: OnceLock::new(),
             usage: Arc::new(PortalUsage::new(limits)),
             past: Past::new(search_lag),
             memory: Memory::default(),
@@ -285,6 +310,36 @@ impl Shelf {
             self.past.remember(before, now);
             Ok(outcome)
         })
+    }
+
+    /// The same as somebody's doing, who is named to those that listen.
+    pub fn write_as<T, E>(
+        &self,
+        origin: Origin<'_>,
+        change: impl FnOnce(&mut Portal) -> Result<T, E>,
+    ) -> Result<(Arc<Portal>, T), E> {
+        let Some(listener) = self.listener.get().filter(|listener| listener.listens()) else {
+            return self.write_at(origin.now, change);
+        };
+        let one_at_a_time = self.writing.lock();
+        let mut next = Portal::clone(&self.read());
+        next.watch(origin);
+        let outcome = change(&mut next)?;
+        let happened = next.take_events();
+        let next = Arc::new(next);
+        self.past.remember(self.read(), origin.now);
+        let before = self.publish(Arc::clone(&next));
+        if !happened.events.is_empty() || happened.lost > 0 {
+            listener.hear(&next, happened);
+        }
+        drop(one_at_a_time);
+        drop(before);
+        Ok((next, outcome))
+    }
+
+    fn listen(&self, listener: Arc<dyn Listener>) {
+        // Only a shelf that is put up is told to, so there is none yet.
+        let _ = self.listener.set(listener);
     }
 
     /// The portal as search sees it: as it was a while ago, or `None` when that is how it is now.

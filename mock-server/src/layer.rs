@@ -17,7 +17,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use portal::{Editor, Origin, Portal, Timestamp};
+use portal::{Editor, Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
@@ -31,9 +31,11 @@ use crate::{
     wire::{self, error::Problem},
 };
 
+pub mod acting;
 pub mod auth;
 pub mod broken;
 mod control_guard;
+pub mod developer;
 pub mod fault;
 pub mod pattern;
 pub mod rate_limit;
@@ -86,7 +88,14 @@ impl Service<Request> for Door {
 
 /// Control calls go straight to their handlers, once it is clear who sent them. Everything else
 /// is taken in, goes wrong if it has to, is answered, and noted.
-async fn handle(door: Door, request: Request) -> Result<Response, Infallible> {
+async fn handle(door: Door, mut request: Request) -> Result<Response, Infallible> {
+    let may_act = door.opens != Opens::HubSpot;
+    let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
+    if acting.is_some()
+        && let Err(response) = control_guard::check(&request)
+    {
+        return Ok(*response);
+    }
     let path = request.uri().path();
     let control = path == "/_mock" || path.starts_with("/_mock/");
     match (control, door.opens) {
@@ -106,7 +115,8 @@ async fn handle(door: Door, request: Request) -> Result<Response, Infallible> {
         }
         _ => {}
     }
-    let visit = Visit::new(&door.server, &request);
+    let mut visit = Visit::new(&door.server, &request);
+    visit.acting = acting;
     match whole_body::read(request).await {
         Ok((request, body)) => Ok(visit.answer(door.router, request, body).await),
         Err(problem) => Ok(visit.finish(Answered::refused(problem), &Bytes::new()).await),
@@ -139,6 +149,14 @@ fn admit(visit: &Visit, mut request: Request) -> Admitted {
         return Admitted { outcome: Ok(request), remaining: None, grant: None };
     }
     let now = visit.now;
+    if developer::is_concerned(path) {
+        let developer = developer::authenticate(&visit.server, request.headers(), query, now);
+        let outcome = developer.map(|known| {
+            request.extensions_mut().insert(known);
+            request
+        });
+        return Admitted { outcome, remaining: None, grant: None };
+    }
     let grant = match auth::authenticate(&visit.server.hub, request.headers(), query, now) {
         Ok(grant) => grant,
         Err(problem) => return Admitted::refused(problem),
@@ -148,7 +166,8 @@ fn admit(visit: &Visit, mut request: Request) -> Admitted {
     let (remaining, outcome) = grant.usage.admit(lane, now, day);
     let outcome = outcome.map_err(|policy| limited(policy, &grant));
     let (correlation, credentials) = (visit.correlation, visit.credentials.clone());
-    let session = Session { grant: Arc::clone(&grant), now, correlation, credentials };
+    let source = visit.acting.clone().unwrap_or_else(|| Arc::clone(&grant.source));
+    let session = Session { grant: Arc::clone(&grant), source, now, correlation, credentials };
     request.extensions_mut().insert(session);
     let outcome = outcome.map(|()| request);
     Admitted { outcome, remaining: Some(remaining), grant: Some(grant) }
@@ -197,6 +216,8 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
 pub struct Session {
     /// What the token allows.
     pub grant: Arc<Grant>,
+    /// Who writes: the token's app, unless it acts as somebody else.
+    pub source: Arc<Source>,
     /// When the request came.
     pub now: Timestamp,
     /// The request's name.
@@ -216,14 +237,14 @@ impl Session {
         Editor { now: origin.now, user: &self.grant.user }
     }
 
-    /// Changes the portal; see [`Shelf::write_at`].
+    /// Changes the portal; see [`Shelf::write_as`].
     pub fn write<T>(
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,
     ) -> portal::Result<(Arc<Portal>, T)> {
-        let origin = Origin { now: self.now, source: &self.grant.source };
+        let origin = Origin { now: self.now, source: &self.source };
         let shelf = &self.grant.portal;
-        Shelf::write_at(shelf, self.now, |portal| {
+        Shelf::write_as(shelf, origin, |portal| {
             let outcome = change(portal, origin)?;
             shelf.note(self.now, self.author());
             Ok(outcome)

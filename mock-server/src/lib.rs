@@ -27,6 +27,7 @@ mod router;
 mod serve;
 pub mod setup;
 pub mod span;
+pub mod webhook;
 pub mod wire;
 pub mod work;
 
@@ -49,7 +50,7 @@ pub struct Server {
     /// Portals and tokens.
     pub hub: hub::Hub,
     /// The time.
-    pub clock: clock::Clock,
+    pub clock: Arc<clock::Clock>,
     /// The portal that was there first.
     pub home: portal::PortalId,
     /// Whether every app is let in without asking anybody.

@@ -13,6 +13,7 @@ use crate::{
     layer::{fault::Faults, rate_limit::Limits},
     oauth::secret,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
+    webhook::{target::AllowedHosts, work::Deliveries},
     work::Work,
 };
 
@@ -38,6 +39,8 @@ pub struct Options {
     pub control: ControlPlace,
     /// Leaves explanations of what HubSpot refuses and ignores out of headers and journal.
     pub no_explanations: bool,
+    /// Hosts besides this machine that webhooks may be sent to.
+    pub webhook_hosts: Vec<String>,
 }
 
 /// Where the control API is.
@@ -146,11 +149,13 @@ impl Options {
             .iter()
             .try_for_each(|uri| check_redirect_uri(uri))
             .map_err(StartError::RedirectUri)?;
-        let (clock, hub) =
-            (Clock::default(), Hub::new(self.rate_limit, Chance::new(self.deterministic)));
+        let clock = Arc::new(Clock::default());
         if self.deterministic.is_some() {
             clock.freeze(DETERMINISTIC_START);
         }
+        let allowed = AllowedHosts::new(self.webhook_hosts.clone());
+        let chance = Chance::new(self.deterministic);
+        let hub = Hub::new(self.rate_limit, &clock, allowed, chance);
         let made = self.set_up(&hub, &clock)?;
         let MadePortal { portal_id, access_token } = made;
         let app = self.register_app(&hub, portal_id, &clock).map_err(StartError::RedirectUri)?;
@@ -164,6 +169,8 @@ impl Options {
             faults: Faults::default(),
             work: Work::default(),
         };
+        let deliveries = Deliveries(Arc::clone(&server.hub.webhooks));
+        server.work.register(Arc::new(deliveries));
         Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
     }
 

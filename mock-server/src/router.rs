@@ -23,6 +23,7 @@ pub fn router(server: &Arc<Server>) -> Router {
     for base in api::schemas::BASES {
         router = router.merge(api::schemas::routes(base));
     }
+    router = router.merge(webhooks());
     let mut shared = api::oauth::routes().merge(api::consent::routes());
     for base in api::app_installs::BASES {
         shared = shared.merge(api::app_installs::routes(base));
@@ -64,6 +65,25 @@ fn associations() -> Router {
     for base in association_labels::BASES {
         router =
             router.merge(association_labels::routes(base)).merge(association_limits::routes(base));
+    }
+    router
+}
+
+/// Webhooks that are sent, and the journal that is read.
+fn webhooks() -> Router {
+    use api::{webhook_journal, webhook_journal_subscriptions, webhooks};
+    let mut router = Router::new();
+    for base in webhooks::BASES {
+        router = router.merge(webhooks::routes(base));
+    }
+    for base in webhook_journal::BASES {
+        router = router.merge(webhook_journal::routes(base));
+    }
+    for base in webhook_journal_subscriptions::BASES {
+        router = router.merge(webhook_journal_subscriptions::routes(base));
+    }
+    for base in webhook_journal_subscriptions::SNAPSHOT_BASES {
+        router = router.merge(webhook_journal_subscriptions::snapshot_routes(base));
     }
     router
 }

@@ -51,7 +51,16 @@ impl Running {
             true => self.server.control_service(),
             false => self.server.service(),
         };
+        // One listener of a server has a courier.
+        let webhooks = Arc::clone(&self.server.hub.webhooks);
+        let courier = (!self.control).then(|| tokio::spawn(webhooks.run()));
         let service = ServiceExt::<Request>::into_make_service_with_connect_info::<Cutter>(door);
-        axum::serve(listener, service).with_graceful_shutdown(stop).into_future().await
+        let served =
+            axum::serve(listener, service).with_graceful_shutdown(stop).into_future().await;
+        // What was not delivered yet is gone with everything else.
+        if let Some(courier) = courier {
+            courier.abort();
+        }
+        served
     }
 }

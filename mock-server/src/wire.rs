@@ -36,6 +36,10 @@ mod scope;
 pub mod search;
 mod search_refusal;
 mod value_refusal;
+pub mod webhook;
+pub mod webhook_event;
+pub mod webhook_journal;
+pub mod webhook_journal_body;
 
 use axum::{
     body::Body,

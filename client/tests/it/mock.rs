@@ -21,12 +21,6 @@ pub fn client(portal: &MockServer, version: ApiVersion) -> HubSpot {
         .unwrap()
 }
 
-/// Whether the mock serves a call. Families that it doesn't serve yet answer 501; the tests that
-/// ask here run as soon as it does.
-pub fn is_served<T>(result: &hubspot_client::Result<T>) -> bool {
-    result.as_ref().err().and_then(hubspot_client::Error::status) != Some(501)
-}
-
 /// The structs of the crate have only properties that HubSpot has and that can be written.
 #[tokio::test]
 async fn standard_records_have_writable_properties() {

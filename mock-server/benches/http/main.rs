@@ -3,9 +3,9 @@
 //! Each part measures the release program as a separate process over loopback and prints a table,
 //! then a line for each aim. A missed aim is reported and never fails the run. Linux only.
 //!
-//! Reading order: the parts (`start`, `objects`, `memory`, `scale`, `search`), what they load with
-//! (`load`, `request`, `connection`, `contacts`), what they load (`server`, `bare`), how they tell
-//! it (`report`, `statistics`), and what they need of the system (`linux`).
+//! Reading order: the parts (`start`, `objects`, `memory`, `scale`, `search`, `webhooks`), what they
+//! load with (`load`, `request`, `connection`, `contacts`), what they load (`server`, `bare`), how
+//! they tell it (`report`, `statistics`), and what they need of the system (`linux`).
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 
 mod bare;
@@ -22,12 +22,13 @@ mod search;
 mod server;
 mod start;
 mod statistics;
+mod webhooks;
 
 use anyhow::{Result, bail, ensure};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A further part is a name here, a line in [`measure`] and a file beside this one.
-const PARTS: [&str; 5] = ["start", "objects", "memory", "scale", "search"];
+const PARTS: [&str; 6] = ["start", "objects", "memory", "scale", "search", "webhooks"];
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -85,6 +86,9 @@ async fn measure(only: Option<&str>) -> Result<()> {
     }
     if wanted("search") {
         search::run().await?;
+    }
+    if wanted("webhooks") {
+        webhooks::run().await?;
     }
     Ok(())
 }

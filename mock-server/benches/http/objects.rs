@@ -16,9 +16,9 @@ use crate::request::Request;
 use crate::server::Server;
 use crate::statistics::Series;
 
-const PAIRS: usize = 10;
-const SLICE: Duration = Duration::from_millis(800);
-const WARM_UP: Duration = Duration::from_millis(300);
+pub(crate) const PAIRS: usize = 10;
+pub(crate) const SLICE: Duration = Duration::from_millis(800);
+pub(crate) const WARM_UP: Duration = Duration::from_millis(300);
 const CONNECTIONS: [usize; 2] = [1, 64];
 const BATCH: usize = 100;
 

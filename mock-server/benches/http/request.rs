@@ -22,6 +22,10 @@ impl Request {
         Self::new("POST", path, token, body)
     }
 
+    pub(crate) fn put(path: &str, token: &str, body: &str) -> Self {
+        Self::new("PUT", path, token, body)
+    }
+
     pub(crate) fn patch(path: &str, token: &str, body: &str) -> Self {
         Self::new("PATCH", path, token, body)
     }

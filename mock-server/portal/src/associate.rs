@@ -75,6 +75,7 @@ impl Portal {
         self.check_limits(from, to, &before, &labels)?;
         self.demote_others(from, to, &labels);
         self.associations.set(&self.association_types, from, to, labels);
+        self.note_edge(from, to, &before);
         Ok(())
     }
 
@@ -86,7 +87,7 @@ impl Portal {
 
     /// Takes types off an edge. Without its unlabelled type there is no edge.
     pub fn unlabel(&mut self, from: End, to: End, types: &[TypeRef]) {
-        let Some(before) = self.associations.labels(from, to) else { return };
+        let Some(before) = self.associations.labels(from, to).cloned() else { return };
         let all = &self.association_types;
         let kept: Vec<TypeRef> =
             before.iter().copied().filter(|label| !types.contains(label)).collect();
@@ -96,11 +97,13 @@ impl Portal {
         } else {
             self.associations.set(all, from, to, kept);
         }
+        self.note_edge(from, to, &before);
     }
 
     /// Takes an edge away.
     pub fn dissociate(&mut self, from: End, to: End) {
-        self.associations.remove(&self.association_types, from, to);
+        let removed = self.associations.remove(&self.association_types, from, to);
+        self.note_edge(from, to, &removed.unwrap_or_default());
     }
 
     /// What a record is connected to, from an id on.
@@ -291,18 +294,21 @@ impl Portal {
 
     /// Takes primary types that an edge is about to get from the edges that have them.
     fn demote_others(&mut self, from: End, to: End, labels: &[TypeRef]) {
-        let types = &self.association_types;
-        for (owner, label) in Self::directions(types, (from, to), labels) {
-            let Some(kind) = types.get(label).filter(|kind| kind.is_sole_primary()) else {
-                continue;
-            };
-            let (object_type, edge) = (kind.to, if owner == from { to } else { from });
-            let holder = self.associations.holder(owner, label).filter(|id| *id != edge.id);
-            let Some(holder) = holder.map(|id| End { object_type, id }) else { continue };
-            let Some(labels) = self.associations.labels(owner, holder) else { continue };
-            let kept = labels.iter().copied().filter(|other| *other != label).collect();
-            self.associations.set(types, owner, holder, kept);
+        for (owner, label) in Self::directions(&self.association_types, (from, to), labels) {
+            let edge = if owner == from { to } else { from };
+            self.demote_other(owner, edge, label);
         }
+    }
+
+    fn demote_other(&mut self, owner: End, edge: End, label: TypeRef) {
+        let types = &self.association_types;
+        let Some(kind) = types.get(label).filter(|kind| kind.is_sole_primary()) else { return };
+        let holder = self.associations.holder(owner, label).filter(|id| *id != edge.id);
+        let Some(holder) = holder.map(|id| End { object_type: kind.to, id }) else { return };
+        let Some(before) = self.associations.labels(owner, holder).cloned() else { return };
+        let kept = before.iter().copied().filter(|other| *other != label).collect();
+        self.associations.set(types, owner, holder, kept);
+        self.note_edge(owner, holder, &before);
     }
 }
 

@@ -19,6 +19,7 @@
 //!   properties and groups ([`definition`]), pipelines ([`pipeline_write`], [`stage_write`],
 //!   `stage_property`, [`pipeline_audit`]) and custom objects ([`schema_write`],
 //!   [`schema_association`]), and why it may be refused ([`error`]);
+//! - what that caused: [`event`];
 //! - data into a portal: `standard`, [`seed`].
 
 pub mod account;
@@ -37,6 +38,7 @@ pub mod difference;
 pub mod edit;
 mod engagement;
 pub mod error;
+pub mod event;
 pub mod id;
 pub mod merge;
 pub mod object;
@@ -77,6 +79,7 @@ pub use crate::{
     definition::FaceChange,
     edit::{Normalised, Sent},
     error::{InvalidDefinition, InvalidValue, Refusal, Result},
+    event::{Event, Happened, Happening},
     id::{ObjectTypeId, PortalId, RecordId},
     object::{Key, NewAssociation, NewRecord, Written},
     object_type::ObjectType,

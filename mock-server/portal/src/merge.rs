@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Change, End, Key, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId, Refusal, Result,
-    object, object_type::Access,
+    Change, End, Happening, Key, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId,
+    Refusal, Result, event::Merged, object, object_type::Access,
 };
 
 impl Portal {
@@ -36,6 +36,10 @@ impl Portal {
             let (from, to) = (End { object_type, id }, End { object_type, id: survivor });
             self.associations.hand_over(&self.association_types, from, to);
         }
+        self.note(|| {
+            let (primary, other, moved) = (kept.id, gone.id, moved(&kept, &gone));
+            Happening::Merged(Merged { object_type, primary, other, survivor, moved })
+        });
         Ok(survivor)
     }
 
@@ -72,11 +76,27 @@ impl Portal {
                 }
             }
         };
-        self.take(object_type, id)?;
-        self.table_mut(object_type)?.archived.remove(&id);
-        self.associations.purge(&self.association_types, End { object_type, id });
+        let live = self.take(object_type, id)?;
+        let archived = self.table_mut(object_type)?.archived.remove(&id);
+        let end = End { object_type, id };
+        self.associations.purge(&self.association_types, end);
+        if live.is_some() {
+            self.note(|| Happening::Archived(end));
+        }
+        if live.or(archived).is_some() {
+            self.note(|| Happening::Erased(end));
+        }
         Ok(())
     }
+}
+
+/// How many values a merged record brings.
+fn moved(kept: &Record, gone: &Record) -> usize {
+    brought(kept, gone).count()
+}
+
+fn brought<'r>(kept: &Record, gone: &'r Record) -> impl Iterator<Item = (PropertyId, &'r str)> {
+    gone.values.iter().filter(|(id, _)| kept.values.get(*id).is_none_or(str::is_empty))
 }
 
 fn combine(
@@ -87,10 +107,7 @@ fn combine(
     origin: Origin<'_>,
 ) -> Record {
     let extra = extra_values(catalog, kept, gone, survivor, origin);
-    let mut changes: Vec<Change<'_>> = gone
-        .values
-        .iter()
-        .filter(|(id, _)| kept.values.get(*id).is_none_or(str::is_empty))
+    let mut changes: Vec<Change<'_>> = brought(kept, gone)
         .filter(|(id, _)| !extra.iter().any(|(property, _)| property == id))
         .map(|(property, value)| Change { property, value: Some(value) })
         .collect();

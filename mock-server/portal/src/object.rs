@@ -3,8 +3,8 @@
 use std::{ops::Bound, sync::Arc};
 
 use crate::{
-    End, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId, Refusal, Result, Table,
-    Timestamp, TypeRef, Values,
+    End, Happening, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId, Refusal, Result,
+    Table, Timestamp, TypeRef, Values,
     edit::{Edit, Normalised, Sent},
     error::ValueTaken,
     object_type::Access,
@@ -149,7 +149,9 @@ impl Portal {
         if let Some(clash) = clash {
             return Err(self.value_taken(object_type, id, clash));
         }
-        self.insert(origin, object_type, id, edit)
+        let written = self.insert(origin, object_type, id, edit)?;
+        self.note_created(End { object_type, id });
+        Ok(written)
     }
 
     /// Gives a seeded record its last touches.
@@ -212,6 +214,7 @@ impl Portal {
         record.archived = Some(now);
         self.table_mut(end.object_type)?.archived.insert(end.id, Arc::new(record));
         self.associations.hide(&self.association_types, end);
+        self.note(|| Happening::Archived(end));
         Ok(())
     }
 
@@ -228,6 +231,7 @@ impl Portal {
         record.archived = None;
         self.put(object_type, record)?;
         self.unhide_associations(End { object_type, id });
+        self.note(|| Happening::Restored(End { object_type, id }));
         Ok(())
     }
 
@@ -291,13 +295,10 @@ impl Portal {
         let mut also = table.places.on_update.clone();
         let touched = edit.changes.keys().filter_map(|id| table.places.touched_by.get(id));
         also.extend(touched.flatten());
-        Ok(Written {
-            id,
-            created: false,
-            returned: table.returned(&edit, also),
-            warnings: edit.warnings,
-            ignored: edit.ignored,
-        })
+        let returned = table.returned(&edit, also);
+        self.note_changed(End { object_type, id }, &changes);
+        let (warnings, ignored) = (edit.warnings, edit.ignored);
+        Ok(Written { id, created: false, returned, warnings, ignored })
     }
 
     fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Refusal {

@@ -7,7 +7,8 @@ use imbl::OrdMap;
 use crate::{
     Account, AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId,
     Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage,
-    Timestamp, pipeline, schema::Schemas, stage_index::StageIndex, unique::UniqueIndex,
+    Timestamp, event::Events, pipeline, schema::Schemas, stage_index::StageIndex,
+    unique::UniqueIndex,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -29,6 +30,7 @@ pub struct Portal {
     /// The people whom records can belong to.
     pub owners: Owners,
     pub(crate) schemas: Schemas,
+    pub(crate) events: Events,
 }
 
 /// When a change happens and who makes it.

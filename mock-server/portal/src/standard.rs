@@ -83,6 +83,7 @@ impl Portal {
             pipelines: crate::Pipelines::default(),
             owners,
             schemas: crate::schema::Schemas::default(),
+            events: crate::event::Events::default(),
         };
         for kind in read::<Vec<ObjectType>>(standard!("object_types.json")) {
             let catalog = catalog(&kind);

@@ -7,7 +7,10 @@ use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post}
 use portal::{PortalId, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Mistake, Outcome, read};
+use super::{
+    Mistake, Outcome, read,
+    webhook_setup::{NewWebhooks, register},
+};
 use crate::{
     Server,
     chance::Chance,
@@ -65,6 +68,8 @@ pub struct NewApp {
     /// The portal of a private app, or of an installation; the ready one, if it isn't said.
     #[serde(alias = "portal_id")]
     pub portal_id: Option<PortalId>,
+    /// What it is told of.
+    pub webhooks: Option<NewWebhooks>,
 }
 
 /// The two kinds.
@@ -95,7 +100,12 @@ pub struct Registered {
 
 impl NewApp {
     /// Registers the app; `home` is the portal if it names none.
-    pub fn register(self, hub: &Hub, home: PortalId, now: Timestamp) -> Result<Registered, String> {
+    pub fn register(
+        mut self,
+        hub: &Hub,
+        home: PortalId,
+        now: Timestamp,
+    ) -> Result<Registered, String> {
         let portal_id = self.portal_id.unwrap_or(home);
         hub.portal(portal_id).ok_or_else(|| format!("there is no portal {portal_id}"))?;
         self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
@@ -106,6 +116,13 @@ impl NewApp {
             NewKind::Public => Kind::Public(self.public(&hub.chance)),
         };
         let app = hub.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
+        let client_secret = app.public().map(|public| public.client_secret.clone());
+        let signer = client_secret.or_else(|| self.client_secret.clone());
+        let signer = signer.unwrap_or_else(|| secret::key(&hub.chance));
+        register(&hub.webhooks, app.id.0, signer);
+        if let Some(webhooks) = self.webhooks.take() {
+            webhooks.apply(&hub.webhooks, app.id.0, now)?;
+        }
         let mut registered = Registered {
             app,
             developer_api_key: hub.developer_key.clone(),

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use portal::Timestamp;
+use portal::{Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
@@ -40,6 +40,8 @@ pub(super) struct Visit {
     pub(super) now: Timestamp,
     pub(super) correlation: Uuid,
     pub(super) credentials: Option<HeaderValue>,
+    /// Who writes, if somebody is acted for.
+    pub(super) acting: Option<Arc<Source>>,
     number: u64,
     method: Method,
     uri: Uri,
@@ -82,6 +84,7 @@ impl Visit {
                 value.set_sensitive(true);
                 value
             }),
+            acting: None,
             number: server.hub.journals.next_number(),
             method: request.method().clone(),
             uri: request.uri().clone(),

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     layer::{rate_limit::Policy, scope::Denied},
     oauth::exchange::Fault,
+    webhook::{journal::JournalRefused, subscriber::Refused},
     wire::{self, jackson::JsonFault},
 };
 
@@ -27,6 +28,10 @@ pub enum Problem {
     NoBody,
     /// A query parameter that can't be read.
     QueryParameter(&'static str),
+    /// About webhooks.
+    Webhooks(Refused),
+    /// About the journal of webhooks.
+    Journal(JournalRefused),
     /// No bearer token.
     NoCredentials,
     /// An account's API key.
@@ -72,6 +77,18 @@ pub enum Problem {
         /// What there is at the most.
         max: usize,
     },
+}
+
+impl From<JournalRefused> for Problem {
+    fn from(refused: JournalRefused) -> Self {
+        Self::Journal(refused)
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::Webhooks(refused)
+    }
 }
 
 impl From<Refusal> for Problem {
@@ -211,6 +228,8 @@ impl Problem {
         match self {
             Self::Refused(refusal) => super::refusal::face(&refusal, correlation),
             Self::Json(fault) => bad(fault.envelope()),
+            Self::Webhooks(refused) => super::webhook::face(&refused),
+            Self::Journal(refused) => super::webhook_journal::face(refused),
             Self::NoBody => {
                 let message = "Invalid JSON input: a request body was expected, but none found";
                 bad(Envelope::new(message).category(VALIDATION))

@@ -24,6 +24,8 @@ pub fn rule(problem: &Problem) -> &'static str {
         Problem::TokenNotFound => "token-not-found",
         Problem::NoToken(_) => "token-refused",
         Problem::UnknownPath => "unknown-path",
+        Problem::Webhooks(_) => "webhooks",
+        Problem::Journal(_) => "webhooks-journal",
         Problem::NotEmulated => "not-emulated",
         Problem::MethodNotAllowed => "method-not-allowed",
         Problem::UnsupportedMediaType => "media-type",

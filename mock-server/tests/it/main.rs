@@ -26,4 +26,5 @@ mod scopes;
 mod search;
 mod seeds;
 mod values;
+mod webhooks;
 mod writes;

@@ -1,0 +1,284 @@
+//! What `/_mock/webhooks` tells: the queue, its limits, and each delivery with all that was sent,
+//! signed and answered.
+
+use serde::{Serialize, Serializer};
+
+use crate::{
+    webhook::{
+        behaviour::{Behaviour, Order, SignatureVersion},
+        courier::MAX_INTAKE,
+        delivery::{Attempt, Delivery, Outcome, State},
+        desk::Desk,
+        post,
+        queue::{Counts, MAX_QUEUED, MAX_SETTLED},
+        signature::decoded,
+        subscriber::Subscriber,
+    },
+    wire::{
+        webhook::{SettingsOut, SubscriptionOut},
+        webhook_event::{self, Told},
+    },
+};
+
+/// Everything at a glance.
+#[derive(Serialize)]
+pub struct Overview<'a> {
+    pub queue: QueueOut,
+    behaviour: BehaviourOut,
+    apps: Vec<SubscriberOut<'a>>,
+}
+
+/// How the queue goes, and what bounds it. Events are counted unless it says otherwise.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueOut {
+    queued: usize,
+    requests_on_their_way: usize,
+    delivered: u64,
+    given_up: u64,
+    cancelled: u64,
+    /// Not delivered because a limit was reached.
+    lost: u64,
+    forgotten_deliveries: u64,
+    limits: Limits,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Limits {
+    queued: usize,
+    unsorted: usize,
+    remembered_deliveries: usize,
+}
+
+impl<'a> Overview<'a> {
+    /// Of the desk, and what was lost before it came there.
+    pub fn of(desk: &'a Desk, lost: u64) -> Self {
+        let Counts { queued, sending, delivered, given_up, cancelled, .. } = desk.queue.counts;
+        let queue = QueueOut {
+            queued,
+            requests_on_their_way: sending,
+            delivered,
+            given_up,
+            cancelled,
+            lost: desk.queue.counts.lost + lost,
+            forgotten_deliveries: desk.queue.counts.forgotten,
+            limits: Limits {
+                queued: MAX_QUEUED,
+                unsorted: MAX_INTAKE,
+                remembered_deliveries: MAX_SETTLED,
+            },
+        };
+        let apps = desk.subscribers().map(SubscriberOut).collect();
+        Self { queue, behaviour: BehaviourOut(desk.behaviour), apps }
+    }
+}
+
+/// The answer of calls that wait.
+#[derive(Serialize)]
+pub struct Done {
+    /// Whether it is done, or the caller's time was up.
+    pub done: bool,
+    /// How the queue goes now.
+    pub queue: QueueOut,
+}
+
+/// An app, with the secret that its developer may see.
+pub struct SubscriberOut<'a>(pub &'a Subscriber);
+
+impl Serialize for SubscriberOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Out<'a> {
+            app_id: u64,
+            client_secret: &'a str,
+            settings: Option<SettingsOut<'a>>,
+            subscriptions: Vec<SubscriptionOut<'a>>,
+        }
+        Out {
+            app_id: self.0.app_id,
+            client_secret: self.0.client_secret.expose(),
+            settings: self.0.settings.as_ref().map(SettingsOut),
+            subscriptions: self.0.subscriptions.values().map(SubscriptionOut).collect(),
+        }
+        .serialize(serializer)
+    }
+}
+
+/// How events are delivered.
+pub struct BehaviourOut(pub Behaviour);
+
+impl Serialize for BehaviourOut {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Out {
+            paused: bool,
+            duplicates: u32,
+            delay_ms: i64,
+            order: &'static str,
+            max_batch: usize,
+            signature_version: &'static str,
+        }
+        let behaviour = self.0;
+        Out {
+            paused: behaviour.paused,
+            duplicates: behaviour.duplicates,
+            delay_ms: behaviour.delay,
+            order: match behaviour.order {
+                Order::Natural => "natural",
+                Order::Reversed => "reversed",
+                Order::Shuffled => "shuffled",
+            },
+            max_batch: behaviour.max_batch,
+            signature_version: version(behaviour.signature),
+        }
+        .serialize(serializer)
+    }
+}
+
+fn version(version: SignatureVersion) -> &'static str {
+    match version {
+        SignatureVersion::V1 => "v1",
+        SignatureVersion::V2 => "v2",
+    }
+}
+
+/// Deliveries, newest first.
+#[derive(Serialize)]
+pub struct List<'a> {
+    pub deliveries: Vec<DeliveryOut<'a>>,
+}
+
+/// A delivery with what became of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryOut<'a> {
+    id: u64,
+    app_id: u64,
+    state: &'static str,
+    events: Vec<Told<'a>>,
+    attempts: Vec<AttemptOut>,
+    next_attempt: Option<NextAttempt>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NextAttempt {
+    attempt_number: u32,
+    at: String,
+    at_ms: i64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AttemptOut {
+    attempt_number: u32,
+    sent_at: String,
+    took_ms: i64,
+    request: RequestOut,
+    signed: SignedOut,
+    response: Option<ResponseOut>,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RequestOut {
+    method: &'static str,
+    url: String,
+    headers: std::collections::BTreeMap<String, String>,
+    /// The very bytes.
+    body: String,
+}
+
+/// What the signatures are made over, besides the client secret and the body.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SignedOut {
+    method: &'static str,
+    /// As version 2 takes it.
+    uri: String,
+    /// As version 3 takes it.
+    decoded_uri: String,
+    timestamp: i64,
+}
+
+#[derive(Serialize)]
+struct ResponseOut {
+    status: u16,
+    body: String,
+}
+
+/// A state by its name.
+pub fn word(state: State) -> &'static str {
+    match state {
+        State::Waiting => "waiting",
+        State::Sending => "sending",
+        State::Delivered => "delivered",
+        State::GivenUp => "givenUp",
+        State::Cancelled => "cancelled",
+    }
+}
+
+impl<'a> DeliveryOut<'a> {
+    /// A delivery of the desk's. Its bodies are written again, the same as they were sent.
+    pub fn of(desk: &Desk, delivery: &'a Delivery) -> Self {
+        let waits = delivery.state == State::Waiting;
+        let next = waits.then(|| NextAttempt {
+            attempt_number: delivery.attempt,
+            at: delivery.due.to_string(),
+            at_ms: delivery.due.0,
+        });
+        let told = |notification| Told {
+            app: delivery.app,
+            notification,
+            attempt: delivery.attempts.last().map_or(0, |attempt| attempt.number),
+        };
+        Self {
+            id: delivery.id,
+            app_id: delivery.app,
+            state: word(delivery.state),
+            events: delivery.notifications.iter().map(told).collect(),
+            attempts: delivery.attempts.iter().map(|one| attempt(desk, delivery, one)).collect(),
+            next_attempt: next,
+        }
+    }
+}
+
+fn attempt(desk: &Desk, delivery: &Delivery, attempt: &Attempt) -> AttemptOut {
+    let body = webhook_event::body(delivery.app, &delivery.notifications, attempt.number);
+    let headers = desk.signing(delivery.app, attempt).map(|address| {
+        let headers = post::headers(&address, &body, attempt.at);
+        let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
+    });
+    let (response, error) = match &attempt.outcome {
+        Outcome::Answered { status, body } => {
+            let body = String::from_utf8_lossy(body).into_owned();
+            (Some(ResponseOut { status: *status, body }), None)
+        }
+        Outcome::TimedOut => (None, Some("no answer within 5 seconds".to_owned())),
+        Outcome::Broken(why) => (None, Some(why.to_string())),
+        Outcome::Forbidden(why) => (None, Some(why.to_string())),
+    };
+    AttemptOut {
+        attempt_number: attempt.number,
+        sent_at: attempt.at.to_string(),
+        took_ms: attempt.took,
+        request: RequestOut {
+            method: "POST",
+            url: attempt.target.to_string(),
+            headers: headers.unwrap_or_default(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        },
+        signed: SignedOut {
+            method: "POST",
+            uri: attempt.target.to_string(),
+            decoded_uri: decoded(&attempt.target).into_owned(),
+            timestamp: attempt.at.0,
+        },
+        response,
+        error,
+    }
+}

@@ -1,0 +1,255 @@
+//! `/_mock/webhooks`: what is delivered, and what a test may do about it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+    routing::{get, post, put},
+};
+use portal::{PortalId, Timestamp};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    Mistake, Outcome, read,
+    webhook_report::{BehaviourOut, DeliveryOut, Done, List, Overview, SubscriberOut},
+    webhook_setup::NewWebhooks,
+};
+use crate::{
+    Server,
+    webhook::{
+        behaviour::{Behaviour, MAX_BATCH, MAX_DUPLICATES, Order, SignatureVersion},
+        delivery::{Delivery, State as DeliveryState},
+    },
+    wire::{self, query::Query, webhook_journal::EntryOut},
+};
+
+/// The routes.
+pub fn routes() -> Router<Arc<Server>> {
+    Router::new()
+        .route("/_mock/webhooks", get(overview))
+        .route("/_mock/webhooks/apps/{appId}", put(subscribe))
+        .route("/_mock/webhooks/behaviour", get(show_behaviour).put(set_behaviour))
+        .route("/_mock/webhooks/deliveries", get(list))
+        .route("/_mock/webhooks/deliveries/{id}", get(show))
+        .route("/_mock/webhooks/deliveries/{id}/redeliver", post(redeliver))
+        .route("/_mock/webhooks/deliveries/{id}/delay", post(delay))
+        .route("/_mock/webhooks/flush", post(flush))
+        .route("/_mock/webhooks/journal/{app}/{offset}", get(journal_file))
+        .route("/_mock/webhooks/drain", post(drain))
+}
+
+/// How long a call waits for deliveries, unless it says otherwise.
+const PATIENCE: u64 = 30_000;
+/// How long it may say.
+const MAX_PATIENCE: u64 = 600_000;
+/// Deliveries in a list, unless it says otherwise.
+const DEFAULT_PAGE: usize = 100;
+
+async fn overview(State(server): State<Arc<Server>>) -> Response {
+    let lost = server.hub.webhooks.lost();
+    let desk = server.hub.webhooks.sort();
+    wire::json(StatusCode::OK, &Overview::of(&desk, lost))
+}
+
+/// Sets up an app's webhooks. What it subscribed to already stays.
+async fn subscribe(
+    State(server): State<Arc<Server>>,
+    Path(app): Path<u64>,
+    body: Bytes,
+) -> Outcome {
+    let asked = read::<NewWebhooks>(&body)?;
+    let (webhooks, now) = (&server.hub.webhooks, server.clock.now());
+    if webhooks.at_desk(|desk| desk.subscriber(app).is_err()) {
+        return Err(Mistake::missing(format!("there is no app {app}")));
+    }
+    asked.apply(webhooks, app, now).map_err(Mistake::bad)?;
+    let desk = webhooks.sort();
+    let subscriber = desk.subscriber(app).map(SubscriberOut);
+    subscriber.map(|out| wire::json(StatusCode::OK, &out)).map_err(|_| Mistake::missing(app))
+}
+
+/// Everything may be left out; what is left out is as HubSpot does it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct BehaviourIn {
+    paused: bool,
+    duplicates: u32,
+    delay_ms: i64,
+    order: OrderIn,
+    max_batch: usize,
+    signature_version: VersionIn,
+}
+
+impl Default for BehaviourIn {
+    fn default() -> Self {
+        Self {
+            paused: false,
+            duplicates: 0,
+            delay_ms: 0,
+            order: OrderIn::Natural,
+            max_batch: MAX_BATCH,
+            signature_version: VersionIn::V1,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum OrderIn {
+    Natural,
+    Reversed,
+    Shuffled,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum VersionIn {
+    V1,
+    V2,
+}
+
+async fn show_behaviour(State(server): State<Arc<Server>>) -> Response {
+    let behaviour = server.hub.webhooks.at_desk(|desk| desk.behaviour);
+    wire::json(StatusCode::OK, &BehaviourOut(behaviour))
+}
+
+async fn set_behaviour(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
+    let asked = read::<BehaviourIn>(&body)?;
+    if asked.duplicates > MAX_DUPLICATES || !(1..=MAX_BATCH).contains(&asked.max_batch) {
+        return Err(Mistake::bad(format!(
+            "duplicates are at most {MAX_DUPLICATES}, maxBatch is from 1 to {MAX_BATCH}"
+        )));
+    }
+    let behaviour = Behaviour {
+        paused: asked.paused,
+        duplicates: asked.duplicates,
+        delay: asked.delay_ms.max(0),
+        order: match asked.order {
+            OrderIn::Natural => Order::Natural,
+            OrderIn::Reversed => Order::Reversed,
+            OrderIn::Shuffled => Order::Shuffled,
+        },
+        max_batch: asked.max_batch,
+        signature: match asked.signature_version {
+            VersionIn::V1 => SignatureVersion::V1,
+            VersionIn::V2 => SignatureVersion::V2,
+        },
+    };
+    server.hub.webhooks.at_desk(|desk| desk.behaviour = behaviour);
+    Ok(wire::json(StatusCode::OK, &BehaviourOut(behaviour)))
+}
+
+/// The last deliveries, newest first; `appId`, `portalId` and `state` leave others out.
+async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
+    let number = |name| query.get(name).map(|text| text.parse::<u64>()).transpose();
+    let (app, portal) = (number("appId"), number("portalId"));
+    let (app, portal) = (app.map_err(Mistake::bad)?, portal.map_err(Mistake::bad)?);
+    let limit =
+        number("limit").map_err(Mistake::bad)?.and_then(|limit| usize::try_from(limit).ok());
+    let state = query.get("state");
+    let desk = server.hub.webhooks.sort();
+    let wanted = |delivery: &&Delivery| {
+        app.is_none_or(|app| delivery.app == app)
+            && portal.is_none_or(|id| delivery.notifications.iter().any(|n| n.portal.0 == id))
+            && state.as_ref().is_none_or(|word| word == super::webhook_report::word(delivery.state))
+    };
+    let found = desk.queue.deliveries().rev().filter(wanted);
+    let shown = found.take(limit.unwrap_or(DEFAULT_PAGE));
+    let deliveries = shown.map(|delivery| DeliveryOut::of(&desk, delivery)).collect();
+    Ok(wire::json(StatusCode::OK, &List { deliveries }))
+}
+
+async fn show(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
+    let desk = server.hub.webhooks.sort();
+    let delivery = desk.queue.delivery(id).ok_or_else(|| unknown(id))?;
+    Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&desk, delivery)))
+}
+
+fn unknown(id: u64) -> Mistake {
+    Mistake::missing(format!("there is no delivery {id}, or it is forgotten"))
+}
+
+/// Sends a delivery once more, whatever became of it.
+async fn redeliver(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
+    let now = server.clock.now();
+    let copy = server.hub.webhooks.at_desk(|desk| desk.queue.redeliver(id, now));
+    let copy = copy.ok_or_else(|| unknown(id))?;
+    let desk = server.hub.webhooks.sort();
+    let delivery = desk.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
+    Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&desk, delivery)))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DelayIn {
+    delay_ms: i64,
+}
+
+/// Lets a waiting delivery wait for so long from now.
+async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Bytes) -> Outcome {
+    let DelayIn { delay_ms } = read(&body)?;
+    let due = Timestamp(server.clock.now().0.saturating_add(delay_ms.max(0)));
+    let state = server.hub.webhooks.at_desk(|desk| {
+        desk.queue.postpone(id, due);
+        desk.queue.delivery(id).map(|delivery| delivery.state)
+    });
+    match state.ok_or_else(|| unknown(id))? {
+        DeliveryState::Waiting => show(State(server), Path(id)).await,
+        _ => Err(Mistake::conflict(format!("delivery {id} does not wait"))),
+    }
+}
+
+/// Delivers everything that is due now, even while deliveries are paused, and answers when all
+/// of it came back.
+async fn flush(State(server): State<Arc<Server>>, query: Query) -> Outcome {
+    let done = server.hub.webhooks.flush(patience(&query)?).await;
+    Ok(finished(&server, done))
+}
+
+/// Waits until nothing is left to be delivered, not even a retry.
+async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
+    let done = server.hub.webhooks.drained(patience(&query)?).await;
+    Ok(finished(&server, done))
+}
+
+fn finished(server: &Server, done: bool) -> Response {
+    let lost = server.hub.webhooks.lost();
+    let desk = server.hub.webhooks.sort();
+    let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
+    wire::json(status, &Done { done, queue: Overview::of(&desk, lost).queue })
+}
+
+/// An entry of a journal, at the address that the journal gave out.
+async fn journal_file(
+    State(server): State<Arc<Server>>,
+    Path((app, offset)): Path<(u64, Uuid)>,
+    query: Query,
+) -> Outcome {
+    let webhooks = &server.hub.webhooks;
+    let expires = query.get("expires").and_then(|text| text.parse().ok()).map(Timestamp);
+    let path = format!("/_mock/webhooks/journal/{app}/{offset}");
+    let good = expires.filter(|expires| {
+        let seal = webhooks.seal(&path, *expires);
+        *expires > server.clock.now() && query.get("signature").is_some_and(|given| given == seal)
+    });
+    if good.is_none() {
+        return Err(Mistake(StatusCode::FORBIDDEN, "this address is not good any more".into()));
+    }
+    let portal = query.get("portal").and_then(|text| text.parse().ok()).map(PortalId);
+    let desk = webhooks.sort();
+    let entry = desk.journals.of(app).and_then(|journal| journal.entry(offset));
+    let entry = entry.ok_or_else(|| Mistake::missing("this entry is no more"))?;
+    Ok(wire::json(StatusCode::OK, &EntryOut { entry, portal }))
+}
+
+/// How long the caller waits, by the machine's clock.
+fn patience(query: &Query) -> Result<Duration, Mistake> {
+    let given = query.get("timeoutMs").map(|text| text.parse()).transpose();
+    let millis: u64 = given.map_err(Mistake::bad)?.unwrap_or(PATIENCE);
+    Ok(Duration::from_millis(millis.min(MAX_PATIENCE)))
+}
