@@ -1,7 +1,11 @@
 //! The command line.
 
 use clap::{Parser, ValueEnum, builder::FalseyValueParser};
-use mock_server::{Options, Secret, Seed, layer::rate_limit::Limits, span::Span};
+use mock_server::{
+    Options, Secret, Seed, layer::rate_limit::Limits, options::ControlPlace, span::Span,
+};
+
+use crate::command::Command;
 
 /// A local HubSpot: the CRM API of a portal, in memory, on this machine.
 ///
@@ -58,9 +62,45 @@ pub struct Cli {
     #[arg(long, env = "HUBSPOT_MOCK_SEARCH_LAG", default_value = "0s", value_name = "TIME")]
     pub search_lag: Span,
 
+    /// Gives equal answers to equal requests: ids, tokens, correlation ids and times follow from
+    /// this seed, and the clock stands still until it is moved.
+    #[arg(long, env = "HUBSPOT_MOCK_DETERMINISTIC", value_name = "SEED")]
+    pub deterministic: Option<u64>,
+
+    /// Whether refusals, and what HubSpot ignores without a word, are explained in the header
+    /// `x-hubspot-mock-explain` and in the journal.
+    #[arg(long, env = "HUBSPOT_MOCK_EXPLAIN", value_enum, default_value_t = Switch::On)]
+    pub explain: Switch,
+
+    /// A port of its own for the control API (`/_mock`); 0 picks a free one.
+    #[arg(
+        long,
+        env = "HUBSPOT_MOCK_CONTROL_PORT",
+        value_name = "PORT",
+        conflicts_with = "no_control"
+    )]
+    pub control_port: Option<u16>,
+
+    /// No control API.
+    #[arg(long, env = "HUBSPOT_MOCK_NO_CONTROL")]
+    pub no_control: bool,
+
     /// How to print where the server is: for people, or one JSON line for scripts.
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
     pub output: Output,
+
+    /// Drives a server that is running, instead of starting one.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
 }
 
 /// How to print where the server is.
@@ -83,6 +123,13 @@ impl Cli {
             auto_consent: self.auto_consent,
             redirect_uris: self.redirect_uri.clone(),
             rate_limit: self.rate_limit,
+            deterministic: self.deterministic,
+            control: match (self.no_control, self.control_port) {
+                (true, _) => ControlPlace::Nowhere,
+                (_, Some(_)) => ControlPlace::Apart,
+                _ => ControlPlace::Beside,
+            },
+            no_explanations: self.explain == Switch::Off,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::{
     pin::pin,
     sync::atomic::{AtomicI64, Ordering},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use parking_lot::Mutex;
@@ -22,6 +22,17 @@ pub struct Clock {
     setting: Mutex<()>,
     /// Tells those who wait that it was set.
     set: Notify,
+}
+
+/// How long something takes: nothing, where the clock stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Option<Instant>);
+
+impl Stopwatch {
+    /// How long it took so far.
+    pub fn elapsed(self) -> Duration {
+        self.0.map_or(Duration::ZERO, |start| start.elapsed())
+    }
 }
 
 /// How the clock goes.
@@ -59,6 +70,22 @@ impl Clock {
             RUNS => Timestamp((machine() + self.ahead.load(Ordering::Acquire)).min(LAST)),
             stands => Timestamp(stands),
         }
+    }
+
+    /// Whether it goes with the machine's.
+    pub fn is_real(&self) -> bool {
+        self.stands.load(Ordering::Acquire) == RUNS && self.ahead.load(Ordering::Acquire) == 0
+    }
+
+    /// Whether it stands still.
+    pub fn stands(&self) -> bool {
+        self.stands.load(Ordering::Acquire) != RUNS
+    }
+
+    /// Begins to measure how long something takes.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn stopwatch(&self) -> Stopwatch {
+        Stopwatch((!self.stands()).then(Instant::now))
     }
 
     /// How it goes.

@@ -1,8 +1,17 @@
-//! `/health` and `/_mock`: what a real portal never offers.
+//! `/health` and `/_mock`: what a real portal never offers. From Rust the same is
+//! [`handle::Control`].
 
 pub mod apps;
+mod changes;
 mod clock;
+mod export;
+mod faults;
+pub mod handle;
+mod journal;
 mod portals;
+mod redact;
+mod snapshots;
+pub mod verify;
 mod webhook_report;
 pub mod webhook_setup;
 mod webhooks;
@@ -12,14 +21,15 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Bytes,
-    extract::State,
-    http::StatusCode,
+    extract::{FromRequestParts, State},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Server, span::Span, wire};
+use self::handle::ControlError;
+use crate::{Server, hub::revision::SnapshotError, span::Span, wire};
 
 /// The routes.
 pub fn routes() -> Router<Arc<Server>> {
@@ -29,7 +39,12 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(webhooks::routes())
         .route("/_mock/search-lag", put(set_search_lag))
         .route("/_mock/search-index/refresh", post(refresh_search))
+        .route("/_mock/idle", post(idle))
         .merge(clock::routes())
+        .merge(snapshots::routes())
+        .merge(changes::routes())
+        .merge(faults::routes())
+        .merge(journal::routes())
         .merge(portals::routes())
         .merge(apps::routes())
 }
@@ -46,7 +61,7 @@ async fn health() -> Response {
 
 /// Puts every portal back to how it started.
 async fn reset(State(server): State<Arc<Server>>) -> Response {
-    server.hub.reset();
+    server.hub.reset(server.clock.now());
     server.hub.webhooks.reset();
     wire::empty(StatusCode::NO_CONTENT)
 }
@@ -83,6 +98,71 @@ struct Told {
 impl IntoResponse for Mistake {
     fn into_response(self) -> Response {
         wire::json(self.0, &Told { message: self.1 })
+    }
+}
+
+impl From<ControlError> for Mistake {
+    fn from(error: ControlError) -> Self {
+        match error {
+            ControlError::NoPortal(_) | ControlError::Snapshot(SnapshotError::Unknown) => {
+                Self::missing(error)
+            }
+            ControlError::Seed(_) => Self::bad(error),
+            ControlError::Portal(_) | ControlError::Snapshot(_) | ControlError::TooManyRules(_) => {
+                Self::conflict(error)
+            }
+        }
+    }
+}
+
+/// An answer in words.
+pub fn told(status: StatusCode, message: &str) -> Response {
+    Mistake(status, message.to_owned()).into_response()
+}
+
+/// Comes back when nothing is left to do, such as deliveries, and search sees every write.
+async fn idle(State(server): State<Arc<Server>>) -> Response {
+    handle::Control::new(&server).until_idle().await;
+    wire::empty(StatusCode::NO_CONTENT)
+}
+
+/// The parameters of a control call.
+#[derive(Debug)]
+struct Asked(Vec<(String, String)>);
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Mistake;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Mistake> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+    }
+}
+
+impl Asked {
+    /// Refuses parameters of other names.
+    fn only(&self, known: &[&str]) -> Result<(), Mistake> {
+        match self.0.iter().find(|(name, _)| !known.contains(&&**name)) {
+            Some((name, _)) => Err(Mistake::bad(format!(
+                "there is no parameter {name:?}; there are: {}",
+                known.join(", ")
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        let pair = self.0.iter().rev().find(|(key, _)| key == name);
+        pair.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+    }
+
+    fn number(&self, name: &str) -> Result<Option<u64>, Mistake> {
+        let number = self.text(name).map(|text| text.parse::<u64>()).transpose();
+        number.map_err(|_| Mistake::bad(format!("{name} is a number")))
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.text(name).is_some_and(|text| text == "true")
     }
 }
 

@@ -10,7 +10,10 @@ use tokio::{runtime, sync::oneshot};
 use crate::{
     Options, Secret, Server, StartError,
     clock::Clock,
-    control::apps::Registered,
+    control::{
+        apps::Registered,
+        handle::{Control, ControlError},
+    },
     serve,
     setup::{MadePortal, NewPortal, SetUpError},
 };
@@ -86,6 +89,21 @@ impl MockServer {
     /// The server's clock, which can be stopped and moved on.
     pub fn clock(&self) -> &Clock {
         &self.server.clock
+    }
+
+    /// What a real portal never offers: forks, snapshots, changes, faults, the journal.
+    pub fn control(&self) -> Control {
+        Control::new(&self.server)
+    }
+
+    /// A copy of the ready portal as it is now, for one test: with a token of its own, beside all
+    /// others.
+    ///
+    /// # Errors
+    ///
+    /// If there are too many portals.
+    pub fn fork(&self) -> Result<MadePortal, ControlError> {
+        self.control().fork(self.portal_id)
     }
 
     /// A public app that is installed in the portal.

@@ -2,10 +2,11 @@
 //! which portal.
 
 mod past;
+pub mod revision;
 
 use std::sync::{
     Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use dashmap::{DashMap, Entry};
@@ -13,10 +14,15 @@ use parking_lot::{Mutex, RwLock};
 use portal::{Happened, Origin, Portal, PortalId, Secret, Timestamp};
 
 pub use self::past::Lag;
-use self::past::Past;
+use self::{
+    past::Past,
+    revision::{Author, Memory},
+};
 use crate::{
+    chance::Chance,
     clock::Clock,
     control::webhook_setup::register,
+    journal::{Journals, Ring},
     layer::rate_limit::{Limits, PortalUsage},
     oauth::{
         app::{App, AppId, Apps},
@@ -52,6 +58,12 @@ pub struct Hub {
     last_portal: AtomicU64,
     /// How far search is behind, in every portal.
     pub search_lag: Arc<Lag>,
+    /// Where ids and secrets come from.
+    pub chance: Chance,
+    /// What all journals have in common.
+    pub journals: Arc<Journals>,
+    /// Portals that were taken down and whose tokens are still there.
+    gone: AtomicUsize,
 }
 
 /// The largest number of portals.
@@ -79,6 +91,9 @@ pub struct Shelf {
     /// What all apps together have used of its limits.
     pub usage: Arc<PortalUsage>,
     past: Past,
+    memory: Memory,
+    /// What was asked of the portal.
+    pub journal: Ring,
 }
 
 /// Hears what happens in portals.
@@ -90,16 +105,17 @@ pub trait Listener: std::fmt::Debug + Send + Sync {
 }
 
 impl Hub {
-    /// A hub without portals, whose portals will have these limits, and whose apps may be told
-    /// at these hosts.
-    pub fn new(limits: Limits, clock: &Arc<Clock>, allowed: AllowedHosts) -> Self {
+    /// A hub without portals, whose portals will have these limits, whose apps may be told at
+    /// these hosts, and whose ids come from this chance.
+    pub fn new(limits: Limits, clock: &Arc<Clock>, allowed: AllowedHosts, chance: Chance) -> Self {
         let apps = Apps::default();
         let installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>> = Arc::default();
         let known = Arc::clone(&installations);
         let installed = move |app, portal| known.contains_key(&(AppId(app), portal));
-        let webhooks = Webhooks::new(Arc::clone(clock), allowed, Box::new(installed));
+        let webhooks =
+            Webhooks::new(Arc::clone(clock), allowed, Box::new(installed), secret::key(&chance));
         let private_app = apps.add_private("Private app");
-        register(&webhooks, private_app.id.0, None);
+        register(&webhooks, private_app.id.0, secret::key(&chance));
         Self {
             portals: DashMap::new(),
             installations,
@@ -108,15 +124,22 @@ impl Hub {
             apps,
             tokens: Tokens::default(),
             pages: Pages::default(),
-            developer_key: secret::key(),
+            developer_key: secret::key(&chance),
             limits,
-            search_lag: Arc::default(),
             last_portal: AtomicU64::new(0),
+            search_lag: Arc::default(),
+            chance,
+            journals: Arc::default(),
+            gone: AtomicUsize::new(0),
         }
     }
 
     /// Puts a portal up.
     pub fn add_portal(&self, portal: Portal) -> Result<Arc<Shelf>, PortalError> {
+        self.add_portal_with(portal, self.limits)
+    }
+
+    fn add_portal_with(&self, portal: Portal, limits: Limits) -> Result<Arc<Shelf>, PortalError> {
         let id = portal.id;
         if self.portals.len() >= MAX_PORTALS {
             return Err(PortalError::TooMany);
@@ -125,7 +148,12 @@ impl Hub {
             return Err(PortalError::Taken(id));
         };
         self.last_portal.fetch_max(id.0, Ordering::Relaxed);
-        let shelf = Arc::new(Shelf::new(portal, self.limits, Arc::clone(&self.search_lag)));
+        let shelf = Arc::new(Shelf::new(
+            portal,
+            limits,
+            Arc::clone(&self.search_lag),
+            Ring::new(&self.journals),
+        ));
         shelf.listen(Arc::clone(&self.webhooks) as _);
         place.insert(Arc::clone(&shelf));
         Ok(shelf)
@@ -151,15 +179,43 @@ impl Hub {
     /// Takes a portal down. Its tokens lead nowhere from then on.
     pub fn remove_portal(&self, id: PortalId) -> bool {
         let known = self.portals.remove(&id).is_some();
-        self.installations.retain(|(_, portal), installation| {
-            let stays = *portal != id;
-            if !stays {
+        for app in self.apps.ids() {
+            if let Some((_, installation)) = self.installations.remove(&(app, id)) {
                 installation.uninstall();
             }
-            stays
-        });
-        self.tokens.forget_access();
+        }
+        // Dead tokens are swept once there are many, so that taking a portal down costs the same
+        // however many there are.
+        if self.gone.fetch_add(1, Ordering::Relaxed) >= self.portals.len() {
+            self.gone.store(0, Ordering::Relaxed);
+            self.tokens.forget_access();
+        }
         known
+    }
+
+    /// Puts a copy of a portal up under another number, with the same limits and apps; only its
+    /// private app's token is new. What the portal holds is shared until one of them changes it.
+    pub fn fork(
+        &self,
+        source: &Shelf,
+        value: &Portal,
+        id: Option<PortalId>,
+    ) -> Result<PortalId, PortalError> {
+        let origin = source.read().id;
+        let id = id.unwrap_or_else(|| self.next_portal_id());
+        self.add_portal_with(value.under(id), source.usage.limits())?;
+        for app in self.apps.ids() {
+            let installed = self.installations.get(&(app, origin)).map(|i| Arc::clone(&i.app));
+            if let Some(app) = installed {
+                self.install(&app, id);
+            }
+        }
+        Ok(id)
+    }
+
+    /// Every portal with its number, in order.
+    pub fn shelves(&self) -> Vec<Arc<Shelf>> {
+        self.portal_ids().into_iter().filter_map(|id| self.portal(id)).collect()
     }
 
     /// An app's installation in a portal, made if there is none.
@@ -190,9 +246,9 @@ impl Hub {
     }
 
     /// Puts every portal back to how it started, and its limits. Apps and tokens stay.
-    pub fn reset(&self) {
+    pub fn reset(&self, now: Timestamp) {
         for shelf in &self.portals {
-            shelf.value().reset();
+            shelf.value().reset(now);
         }
         for installation in self.installations.iter() {
             installation.value().usage.reset();
@@ -201,7 +257,7 @@ impl Hub {
 }
 
 impl Shelf {
-    fn new(portal: Portal, limits: Limits, search_lag: Arc<Lag>) -> Self {
+    fn new(portal: Portal, limits: Limits, search_lag: Arc<Lag>, journal: Ring) -> Self {
         let start = Arc::new(portal);
         Self {
             current: RwLock::new(Arc::clone(&start)),
@@ -210,6 +266,8 @@ impl Shelf {
             listener: OnceLock::new(),
             usage: Arc::new(PortalUsage::new(limits)),
             past: Past::new(search_lag),
+            memory: Memory::default(),
+            journal,
         }
     }
 
@@ -289,15 +347,30 @@ impl Shelf {
         self.past.before_lag(now)
     }
 
-    fn reset(&self) {
-        let _one_at_a_time = self.writing.lock();
-        self.past.forget();
-        self.publish(Arc::clone(&self.start));
+    /// Notes a write by its author; to be called from inside the change.
+    pub fn note(&self, now: Timestamp, by: Author) {
+        self.memory.note(self.read(), now, Some(by));
+    }
+
+    /// Puts the portal back to how it started, and its limits.
+    pub fn reset(&self, now: Timestamp) {
+        self.put_back(&self.start, now);
         self.usage.reset();
     }
 
     fn publish(&self, next: Arc<Portal>) -> Arc<Portal> {
         let mut current = self.current.write();
         std::mem::replace(&mut *current, next)
+    }
+}
+
+/// The end of a credential, enough to know it by and no more.
+pub fn secret_tail(text: &str) -> String {
+    const SHOWN: usize = 4;
+    let start = text.char_indices().rev().nth(SHOWN - 1).map_or(0, |(place, _)| place);
+    if text.chars().count() < 4 * SHOWN {
+        "…".to_owned()
+    } else {
+        format!("…{}", &text[start..])
     }
 }

@@ -10,25 +10,37 @@ use std::{
 use axum::{
     Router,
     extract::{FromRequestParts, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery},
-    response::{IntoResponse, Response},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header, request::Parts,
+        uri::PathAndQuery,
+    },
+    response::Response,
 };
+use bytes::Bytes;
 use portal::{Editor, Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
 use crate::{
     Server,
-    hub::{Grant, Shelf},
-    layer::rate_limit::{Lane, Policy, Remaining},
-    wire::error::{Asked, Problem},
+    hub::{Grant, Shelf, revision::Author},
+    layer::{
+        rate_limit::{Lane, Policy, Remaining},
+        visit::{Answered, Visit},
+    },
+    wire::{self, error::Problem},
 };
 
 pub mod acting;
 pub mod auth;
+pub mod broken;
+mod control_guard;
 pub mod developer;
+pub mod fault;
+pub mod pattern;
 pub mod rate_limit;
 pub mod scope;
+mod visit;
 pub mod whole_body;
 
 /// HubSpot refuses longer request targets.
@@ -38,7 +50,7 @@ pub const MAX_URI_LENGTH: usize = 16_200;
 const HEADERS: usize = 14;
 
 /// Paths that don't belong to a portal.
-const OPEN_PATHS: [&str; 3] = ["/health", "/_mock/", "/oauth/"];
+const OPEN_PATHS: [&str; 2] = ["/health", "/oauth/"];
 
 /// The router with everything around it. It stands outside the router, where a request's path
 /// can still change.
@@ -46,6 +58,18 @@ const OPEN_PATHS: [&str; 3] = ["/health", "/_mock/", "/oauth/"];
 pub struct Door {
     pub(crate) server: Arc<Server>,
     pub(crate) router: Router,
+    pub(crate) opens: Opens,
+}
+
+/// What a door opens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// HubSpot's paths.
+    HubSpot,
+    /// HubSpot's paths and the control API.
+    Both,
+    /// The control API.
+    Control,
 }
 
 impl Service<Request> for Door {
@@ -58,72 +82,95 @@ impl Service<Request> for Door {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        Box::pin(handle(Arc::clone(&self.server), request, self.router.clone()))
+        Box::pin(handle(self.clone(), request))
     }
 }
 
-/// Takes a request in, lets its handler answer, and puts HubSpot's headers on the answer.
-async fn handle(
-    server: Arc<Server>,
-    mut request: Request,
-    mut router: Router,
-) -> Result<Response, Infallible> {
-    let now = server.clock.now();
-    let correlation = Uuid::now_v7();
-    let acting = acting::take(request.uri_mut());
-    let asked = Asked::of(&request);
-    let (admitted, mut remaining) = match whole_body::read(request).await {
-        Ok(request) => admit(&server, request, now, acting),
-        Err(problem) => (Err(problem), None),
-    };
-    let mut response = match admitted {
-        Ok(request) => router.call(request).await?,
-        Err(problem) => problem.into_response(),
-    };
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        remaining = remaining.filter(|_| problem.tells_rate_limits());
-        response = problem.face(&asked, correlation);
+/// Control calls go straight to their handlers, once it is clear who sent them. Everything else
+/// is taken in, goes wrong if it has to, is answered, and noted.
+async fn handle(door: Door, mut request: Request) -> Result<Response, Infallible> {
+    let may_act = door.opens != Opens::HubSpot;
+    let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
+    if acting.is_some()
+        && let Err(response) = control_guard::check(&request)
+    {
+        return Ok(*response);
     }
-    tell(response.headers_mut(), correlation, remaining);
-    Ok(response)
+    let path = request.uri().path();
+    let control = path == "/_mock" || path.starts_with("/_mock/");
+    match (control, door.opens) {
+        (true, Opens::Both | Opens::Control) => {
+            return match control_guard::check(&request) {
+                Ok(()) => door.router.clone().call(request).await,
+                Err(response) => Ok(*response),
+            };
+        }
+        (false, Opens::Control) if path != "/health" => {
+            return Ok(wire::empty(StatusCode::NOT_FOUND));
+        }
+        (true, Opens::HubSpot) => {
+            let visit = Visit::new(&door.server, &request);
+            let unknown = Answered::refused(Problem::UnknownPath);
+            return Ok(visit.finish(unknown, &Bytes::new()).await);
+        }
+        _ => {}
+    }
+    let mut visit = Visit::new(&door.server, &request);
+    visit.acting = acting;
+    match whole_body::read(request).await {
+        Ok((request, body)) => Ok(visit.answer(door.router, request, body).await),
+        Err(problem) => Ok(visit.finish(Answered::refused(problem), &Bytes::new()).await),
+    }
+}
+
+/// What a request was let in with.
+struct Admitted {
+    outcome: Result<Request, Problem>,
+    remaining: Option<Remaining>,
+    grant: Option<Arc<Grant>>,
+}
+
+impl Admitted {
+    fn refused(problem: Problem) -> Self {
+        Self { outcome: Err(problem), remaining: None, grant: None }
+    }
 }
 
 /// Lets a request through to its handler, or says why not; and what is left of its app's limits.
-fn admit(
-    server: &Arc<Server>,
-    mut request: Request,
-    now: Timestamp,
-    acting: Option<Arc<Source>>,
-) -> (Result<Request, Problem>, Option<Remaining>) {
+fn admit(visit: &Visit, mut request: Request) -> Admitted {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
-        return (Err(Problem::UriTooLong), None);
+        return Admitted::refused(Problem::UriTooLong);
     }
     if let Some(uri) = without_trailing_slash(request.uri()) {
         *request.uri_mut() = uri;
     }
     let (path, query) = (request.uri().path(), request.uri().query());
     if OPEN_PATHS.iter().any(|open| path.starts_with(open)) {
-        return (Ok(request), None);
+        return Admitted { outcome: Ok(request), remaining: None, grant: None };
     }
+    let now = visit.now;
     if developer::is_concerned(path) {
-        let developer = developer::authenticate(server, request.headers(), query, now);
-        let admitted = developer.map(|known| {
+        let developer = developer::authenticate(&visit.server, request.headers(), query, now);
+        let outcome = developer.map(|known| {
             request.extensions_mut().insert(known);
             request
         });
-        return (admitted, None);
+        return Admitted { outcome, remaining: None, grant: None };
     }
-    let grant = match auth::authenticate(&server.hub, request.headers(), query, now) {
+    let grant = match auth::authenticate(&visit.server.hub, request.headers(), query, now) {
         Ok(grant) => grant,
-        Err(problem) => return (Err(problem), None),
+        Err(problem) => return Admitted::refused(problem),
     };
     let lane = Lane::of(request.method(), path);
     let day = || grant.portal.read().account.day(now);
     let (remaining, outcome) = grant.usage.admit(lane, now, day);
     let outcome = outcome.map_err(|policy| limited(policy, &grant));
-    let source = acting.unwrap_or_else(|| Arc::clone(&grant.source));
-    request.extensions_mut().insert(Session { grant, source, now });
-    (outcome.map(|()| request), Some(remaining))
+    let (correlation, credentials) = (visit.correlation, visit.credentials.clone());
+    let source = visit.acting.clone().unwrap_or_else(|| Arc::clone(&grant.source));
+    let session = Session { grant: Arc::clone(&grant), source, now, correlation, credentials };
+    request.extensions_mut().insert(session);
+    let outcome = outcome.map(|()| request);
+    Admitted { outcome, remaining: Some(remaining), grant: Some(grant) }
 }
 
 fn limited(policy: Policy, grant: &Grant) -> Problem {
@@ -173,6 +220,10 @@ pub struct Session {
     pub source: Arc<Source>,
     /// When the request came.
     pub now: Timestamp,
+    /// The request's name.
+    pub correlation: Uuid,
+    /// `Authorization`.
+    pub credentials: Option<HeaderValue>,
 }
 
 impl Session {
@@ -192,7 +243,18 @@ impl Session {
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,
     ) -> portal::Result<(Arc<Portal>, T)> {
         let origin = Origin { now: self.now, source: &self.source };
-        Shelf::write_as(&self.grant.portal, origin, |portal| change(portal, origin))
+        let shelf = &self.grant.portal;
+        Shelf::write_as(shelf, origin, |portal| {
+            let outcome = change(portal, origin)?;
+            shelf.note(self.now, self.author());
+            Ok(outcome)
+        })
+    }
+
+    /// Who writes, for those who ask later.
+    fn author(&self) -> Author {
+        let (correlation, token) = (self.correlation, self.credentials.clone());
+        Author { correlation, app: self.grant.app.id, token }
     }
 }
 

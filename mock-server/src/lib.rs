@@ -12,10 +12,13 @@
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
 pub mod api;
+pub mod chance;
 pub mod clock;
 pub mod control;
 mod embed;
+pub mod explain;
 pub mod hub;
+pub mod journal;
 pub mod layer;
 pub mod oauth;
 mod operations;
@@ -26,15 +29,19 @@ pub mod setup;
 pub mod span;
 pub mod webhook;
 pub mod wire;
+pub mod work;
 
 use std::sync::Arc;
 
 pub use portal::Secret;
 
+use crate::{layer::Opens, options::ControlPlace};
+
 pub use crate::{
+    control::handle::Control,
     embed::MockServer,
     options::{Options, Seed, StartError},
-    serve::{Running, bind},
+    serve::{Running, bind, bind_control},
 };
 
 /// Everything a running server shares between requests.
@@ -48,11 +55,32 @@ pub struct Server {
     pub home: portal::PortalId,
     /// Whether every app is let in without asking anybody.
     pub auto_consent: bool,
+    /// Where the control API is.
+    pub control: options::ControlPlace,
+    /// Whether refusals and what is ignored are explained.
+    pub explains: bool,
+    /// What goes wrong on purpose.
+    pub faults: layer::fault::Faults,
+    /// What goes on beside requests.
+    pub work: work::Work,
 }
 
 impl Server {
     /// The whole server as a service, without a socket.
     pub fn service(self: &Arc<Self>) -> layer::Door {
-        layer::Door { server: Arc::clone(self), router: router::router(self) }
+        let opens = match self.control {
+            ControlPlace::Beside => Opens::Both,
+            ControlPlace::Apart | ControlPlace::Nowhere => Opens::HubSpot,
+        };
+        self.door(opens)
+    }
+
+    /// The control API as a service of its own.
+    pub fn control_service(self: &Arc<Self>) -> layer::Door {
+        self.door(Opens::Control)
+    }
+
+    fn door(self: &Arc<Self>, opens: Opens) -> layer::Door {
+        layer::Door { server: Arc::clone(self), router: router::router(self), opens }
     }
 }

@@ -1,6 +1,7 @@
 //! The `hubspot-mock` program.
 
 mod cli;
+mod command;
 mod log;
 
 use std::{
@@ -17,6 +18,9 @@ use tokio::signal::unix::{SignalKind, signal};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     log::to_stderr();
+    if let Some(command) = &cli.command {
+        return command.run();
+    }
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -35,7 +39,23 @@ async fn run(cli: &Cli) -> anyhow::Result<()> {
         .map_err(|error| unavailable(cli.port, &error))?;
     let mut interrupt = signal(SignalKind::interrupt()).context("can't listen for ctrl-c")?;
     let mut terminate = signal(SignalKind::terminate()).context("can't listen for SIGTERM")?;
-    announce(cli.output, &running, &ready).context("can't print where the server is")?;
+    let control = match cli.control_port {
+        Some(port) => {
+            let bound = mock_server::bind_control(ready.server.clone(), port).await;
+            Some(bound.map_err(|error| unavailable(port, &error))?)
+        }
+        None => None,
+    };
+    let control_url = match (&control, cli.no_control) {
+        (Some(control), _) => Some(control.base_url()),
+        (None, true) => None,
+        (None, false) => Some(running.base_url()),
+    };
+    if let Some(control) = control {
+        tokio::spawn(control.until(std::future::pending()));
+    }
+    announce(cli.output, &running, control_url.as_deref(), &ready)
+        .context("can't print where the server is")?;
     let stop = async move {
         tokio::select! {
             _ = interrupt.recv() => {}
@@ -54,7 +74,12 @@ fn unavailable(port: u16, error: &io::Error) -> anyhow::Error {
     }
 }
 
-fn announce(output: Output, running: &Running, ready: &Ready) -> io::Result<()> {
+fn announce(
+    output: Output,
+    running: &Running,
+    control_url: Option<&str>,
+    ready: &Ready,
+) -> io::Result<()> {
     let (base_url, portal_id) = (running.base_url(), ready.portal_id);
     let (token, app) = (ready.access_token.expose(), &ready.app);
     let public = app.app.public();
@@ -64,6 +89,7 @@ fn announce(output: Output, running: &Running, ready: &Ready) -> io::Result<()> 
         Output::Json => {
             let line = serde_json::json!({
                 "base_url": base_url,
+                "control_url": control_url,
                 "portal_id": portal_id,
                 "access_token": token,
                 "app": app,
@@ -73,6 +99,7 @@ fn announce(output: Output, running: &Running, ready: &Ready) -> io::Result<()> 
         Output::Text => format!(
             "hubspot-mock {version} is running. Ctrl-C stops it.\n\n  \
              Base URL      {base_url}\n  \
+             Control URL   {control}\n  \
              Portal id     {portal_id}\n  \
              Access token  {token}\n\n  \
              Public app    {app_id}, installed in the portal\n  \
@@ -82,6 +109,7 @@ fn announce(output: Output, running: &Running, ready: &Ready) -> io::Result<()> 
              Try it:\n\n  \
              curl -H 'Authorization: Bearer {token}' {base_url}/crm/v3/objects/contacts\n\n",
             version = env!("CARGO_PKG_VERSION"),
+            control = control_url.map_or("switched off".to_owned(), |url| format!("{url}/_mock")),
             app_id = app.app.id.0,
             developer_key = app.developer_api_key.expose(),
         ),

@@ -2,17 +2,19 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use portal::{Portal, PortalId, Secret, seed::SeedError};
+use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
 use crate::{
     Server,
+    chance::Chance,
     clock::Clock,
     control::apps::{NewApp, Registered, check_redirect_uri},
     hub::Hub,
-    layer::rate_limit::Limits,
+    layer::{fault::Faults, rate_limit::Limits},
     oauth::secret,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
-    webhook::target::AllowedHosts,
+    webhook::{target::AllowedHosts, work::Deliveries},
+    work::Work,
 };
 
 /// How a server is to start.
@@ -30,9 +32,31 @@ pub struct Options {
     pub redirect_uris: Vec<String>,
     /// The rate limits of portals; by default they are only counted.
     pub rate_limit: Limits,
+    /// With a seed, equal requests bring equal answers: ids, tokens and times follow from it, and
+    /// the clock stands still at [`DETERMINISTIC_START`] until it is moved.
+    pub deterministic: Option<u64>,
+    /// Whether `/_mock` is there.
+    pub control: ControlPlace,
+    /// Leaves explanations of what HubSpot refuses and ignores out of headers and journal.
+    pub no_explanations: bool,
     /// Hosts besides this machine that webhooks may be sent to.
     pub webhook_hosts: Vec<String>,
 }
+
+/// Where the control API is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ControlPlace {
+    /// Beside HubSpot's paths.
+    #[default]
+    Beside,
+    /// On a port of its own.
+    Apart,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// 2026-03-02T14:00:00Z, when the fresh portal's sample records were made.
+pub const DETERMINISTIC_START: Timestamp = Timestamp(1_772_460_000_000);
 
 /// What a portal holds at the start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,12 +150,27 @@ impl Options {
             .try_for_each(|uri| check_redirect_uri(uri))
             .map_err(StartError::RedirectUri)?;
         let clock = Arc::new(Clock::default());
+        if self.deterministic.is_some() {
+            clock.freeze(DETERMINISTIC_START);
+        }
         let allowed = AllowedHosts::new(self.webhook_hosts.clone());
-        let hub = Hub::new(self.rate_limit, &clock, allowed);
+        let chance = Chance::new(self.deterministic);
+        let hub = Hub::new(self.rate_limit, &clock, allowed, chance);
         let made = self.set_up(&hub, &clock)?;
         let MadePortal { portal_id, access_token } = made;
         let app = self.register_app(&hub, portal_id, &clock).map_err(StartError::RedirectUri)?;
-        let server = Server { hub, clock, home: portal_id, auto_consent: self.auto_consent };
+        let server = Server {
+            hub,
+            clock,
+            home: portal_id,
+            auto_consent: self.auto_consent,
+            control: self.control,
+            explains: !self.no_explanations,
+            faults: Faults::default(),
+            work: Work::default(),
+        };
+        let deliveries = Deliveries(Arc::clone(&server.hub.webhooks));
+        server.work.register(Arc::new(deliveries));
         Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
     }
 
@@ -161,7 +200,7 @@ impl Options {
         let app = NewApp {
             name: Some("Ready app".into()),
             redirect_uris: REDIRECT_URIS.into_iter().chain(own).map(Box::from).collect(),
-            refresh_token: Some(secret::refresh_token()),
+            refresh_token: Some(secret::refresh_token(&hub.chance)),
             ..NewApp::default()
         };
         app.register(hub, portal, clock.now())

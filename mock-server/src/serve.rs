@@ -7,10 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use axum::{ServiceExt, extract::Request, serve::ListenerExt};
+use axum::{ServiceExt, extract::Request};
 use tokio::net::TcpListener;
 
-use crate::Server;
+use crate::{
+    Server,
+    layer::broken::{Breakable, Cutter},
+};
 
 /// A server that listens.
 #[derive(Debug)]
@@ -18,13 +21,21 @@ pub struct Running {
     listener: TcpListener,
     address: SocketAddr,
     server: Arc<Server>,
+    /// Only the control API.
+    control: bool,
 }
 
 /// Listens on loopback; port 0 picks a free one.
 pub async fn bind(server: Arc<Server>, port: u16) -> io::Result<Running> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let address = listener.local_addr()?;
-    Ok(Running { listener, address, server })
+    Ok(Running { listener, address, server, control: false })
+}
+
+/// Listens for control calls only.
+pub async fn bind_control(server: Arc<Server>, port: u16) -> io::Result<Running> {
+    let running = bind(server, port).await?;
+    Ok(Running { control: true, ..running })
 }
 
 impl Running {
@@ -35,14 +46,21 @@ impl Running {
 
     /// Serves until told to stop, then lets running requests finish.
     pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        // Without this a response in two packets waits for the client's delayed ACK: 40 ms.
-        let listener = self.listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        let courier = tokio::spawn(Arc::clone(&self.server.hub.webhooks).run());
-        let service = ServiceExt::<Request>::into_make_service(self.server.service());
+        let listener = Breakable(self.listener);
+        let door = match self.control {
+            true => self.server.control_service(),
+            false => self.server.service(),
+        };
+        // One listener of a server has a courier.
+        let webhooks = Arc::clone(&self.server.hub.webhooks);
+        let courier = (!self.control).then(|| tokio::spawn(webhooks.run()));
+        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<Cutter>(door);
         let served =
             axum::serve(listener, service).with_graceful_shutdown(stop).into_future().await;
         // What was not delivered yet is gone with everything else.
-        courier.abort();
+        if let Some(courier) = courier {
+            courier.abort();
+        }
         served
     }
 }

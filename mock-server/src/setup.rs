@@ -12,7 +12,10 @@ use crate::{
     Server,
     control::apps::NewApp,
     hub::{Grant, Hub, PortalError},
-    oauth::{scopes::Scopes, secret},
+    oauth::{
+        scopes::{self, Scopes},
+        secret,
+    },
 };
 
 /// A portal to be made.
@@ -94,6 +97,18 @@ impl Server {
     }
 }
 
+impl Hub {
+    /// Lets a private app's token lead to a portal.
+    pub fn give_token(&self, portal: PortalId, token: Option<Secret>) -> Secret {
+        let token = token.unwrap_or_else(|| secret::private_token(&self.chance));
+        if let Some(installation) = self.install(&self.private_app, portal) {
+            let grant = Grant { installation, scopes: scopes::all(), expires: None };
+            self.tokens.keep_access(token.clone(), grant);
+        }
+        token
+    }
+}
+
 /// Puts a portal up with its tokens and apps, or not at all.
 pub fn set_up(
     hub: &Hub,
@@ -104,7 +119,7 @@ pub fn set_up(
 ) -> Result<MadePortal, SetUpError> {
     let portal_id = portal.id;
     hub.add_portal(portal)?;
-    let access_token = access_token.unwrap_or_else(secret::private_token);
+    let access_token = access_token.unwrap_or_else(|| secret::private_token(&hub.chance));
     let made = furnish(hub, portal_id, seeded, access_token.clone(), now);
     if made.is_err() {
         hub.remove_portal(portal_id);
@@ -120,7 +135,7 @@ fn furnish(
     now: Timestamp,
 ) -> Result<(), SetUpError> {
     if let Some(installation) = hub.install(&hub.private_app, portal_id) {
-        let all = Arc::new(Scopes::everything());
+        let all = scopes::all();
         let grant = |scopes: &Arc<Scopes>, expires| Grant {
             installation: Arc::clone(&installation),
             scopes: Arc::clone(scopes),

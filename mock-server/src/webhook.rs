@@ -23,3 +23,4 @@ pub mod signature;
 pub mod subscriber;
 pub mod subscription;
 pub mod target;
+pub mod work;

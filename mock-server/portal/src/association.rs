@@ -270,5 +270,6 @@ impl Associations {
     }
 }
 
+mod compared;
 #[cfg(test)]
 mod laws;

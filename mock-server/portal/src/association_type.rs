@@ -19,7 +19,7 @@ pub enum Category {
 }
 
 /// An association type's full name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TypeRef {
     /// Who made it.
     pub category: Category,
@@ -101,12 +101,17 @@ pub struct AssociationTypes {
     by_ref: OrdMap<TypeRef, Arc<AssociationType>>,
     by_pair: OrdMap<(ObjectTypeId, ObjectTypeId), Vector<TypeRef>>,
     /// The last id of a portal's own types. They come in pairs: odd there, even back.
-    last_own: u32,
+    pub(crate) last_own: u32,
     /// How many records a type may lead to, as the portal chose.
     pub(crate) limits: OrdMap<TypeRef, u32>,
 }
 
 impl AssociationTypes {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &AssociationType> {
+        self.by_ref.values().map(|kind| &**kind)
+    }
+
     /// The type of that name.
     pub fn get(&self, reference: TypeRef) -> Option<&AssociationType> {
         self.by_ref.get(&reference).map(|kind| &**kind)

@@ -21,6 +21,8 @@ pub(crate) struct Edit<'a> {
     /// A creation time that the client chose.
     pub(crate) created: Option<Timestamp>,
     pub(crate) warnings: Vec<Normalised>,
+    /// What HubSpot passes over without a word.
+    pub(crate) ignored: Vec<PropertyId>,
 }
 
 /// A value that was rounded; the newest dialect warns of it.
@@ -42,7 +44,13 @@ impl Portal {
         rules: Rules,
     ) -> Result<Edit<'a>, Vec<InvalidValue>> {
         let (changes, sent_ids) = (BTreeMap::new(), Vec::with_capacity(sent.len()));
-        let mut edit = Edit { changes, sent: sent_ids, created: None, warnings: Vec::new() };
+        let mut edit = Edit {
+            changes,
+            sent: sent_ids,
+            created: None,
+            warnings: Vec::new(),
+            ignored: Vec::new(),
+        };
         let mut faults = Vec::new();
         for (name, text) in sent {
             let text = text.as_deref();
@@ -158,6 +166,7 @@ impl<'a> Edit<'a> {
     pub(crate) fn ignore(&mut self, table: &Table, name: &str) {
         if let Some(id) = table.catalog.any(name) {
             self.changes.remove(&id);
+            self.ignored.push(id);
         }
     }
 

@@ -72,6 +72,8 @@ pub struct Written {
     pub returned: Vec<PropertyId>,
     /// Values that were rounded.
     pub warnings: Vec<Normalised>,
+    /// What was sent and passed over without a word, by name.
+    pub ignored: Vec<PropertyId>,
 }
 
 impl Portal {
@@ -268,6 +270,7 @@ impl Portal {
             created: true,
             returned: table.returned(&edit, also),
             warnings: edit.warnings,
+            ignored: edit.ignored,
         })
     }
 
@@ -294,7 +297,8 @@ impl Portal {
         also.extend(touched.flatten());
         let returned = table.returned(&edit, also);
         self.note_changed(End { object_type, id }, &changes);
-        Ok(Written { id, created: false, returned, warnings: edit.warnings })
+        let (warnings, ignored) = (edit.warnings, edit.ignored);
+        Ok(Written { id, created: false, returned, warnings, ignored })
     }
 
     fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Refusal {

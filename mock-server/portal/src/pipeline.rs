@@ -130,7 +130,7 @@ pub struct Pipelines {
     /// Oldest first.
     deleted: Vector<(ObjectTypeId, Arc<Pipeline>)>,
     pub(crate) audits: OrdMap<(ObjectTypeId, Box<str>), Vector<Arc<Audit>>>,
-    last_id: u64,
+    pub(crate) last_id: u64,
 }
 
 /// The pipelines of one object type.

@@ -117,6 +117,11 @@ impl Portal {
         self.tables.insert(id, Arc::new(Table::new(kind, catalog)));
     }
 
+    /// The same portal under another number; it takes constant time.
+    pub fn under(&self, id: PortalId) -> Self {
+        Self { id, ..self.clone() }
+    }
+
     /// A record with what is needed to read it.
     pub fn view<'p>(
         &'p self,

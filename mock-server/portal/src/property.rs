@@ -14,7 +14,7 @@ use crate::{Calculation, Timestamp};
 pub struct PropertyId(pub u16);
 
 /// A property definition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     /// What clients may set, or have set.
     pub face: Face,
@@ -39,7 +39,7 @@ pub struct Definition {
 }
 
 /// The part of a definition that a client writes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Face {
     /// The internal name; immutable.
     pub name: Box<str>,
@@ -74,7 +74,7 @@ pub struct Face {
 }
 
 /// How values are shown; no effect on what is stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hints {
     /// `showCurrencySymbol`.
     pub show_currency_symbol: Option<bool>,
@@ -89,7 +89,7 @@ pub struct Hints {
 }
 
 /// `modificationMetadata`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Modification {
     /// Can be archived.
     pub archivable: bool,
@@ -153,7 +153,7 @@ pub enum FieldType {
 }
 
 /// One choice of an enumeration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PropertyOption {
     /// What people see.
     pub label: Box<str>,

@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{PropertyId, RecordId, Timestamp};
 
 /// A record as the portal keeps it. What follows from other facts (`hs_object_id`, the created
 /// date, counters) is computed when it is read and never stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Unique within its object type.
     pub id: RecordId,
@@ -42,7 +44,7 @@ pub struct Version {
 pub const MAX_VERSIONS: usize = 45;
 
 /// Where a change came from, as `hs_object_source*`, history and webhooks tell it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// `INTEGRATION`, `CRM_UI`, `API`, …
     pub kind: Box<str>,

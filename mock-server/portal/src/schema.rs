@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Face, ObjectType, ObjectTypeId, Portal, Refusal, Result, Table, Timestamp, object_type::Labels,
@@ -15,7 +16,7 @@ pub const MAX_SEARCHABLE: usize = 20;
 const SEARCHABLE: &str = "hs_object_id";
 
 /// What is known of a custom object besides what every object type has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     /// What it is for.
     pub description: Option<Box<str>>,

@@ -61,6 +61,9 @@ struct File<'a> {
     access_tokens: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     apps: Vec<&'a RawValue>,
+    /// What an export holds besides; see [`crate::seed_export`].
+    #[serde(borrow)]
+    exact: Option<&'a RawValue>,
     #[serde(default, borrow)]
     schemas: Vec<&'a RawValue>,
     #[serde(default, borrow)]
@@ -153,6 +156,10 @@ impl Portal {
             refs: HashMap::new(),
         };
         loading.owners(file.owners.as_deref())?;
+        if let Some(raw) = file.exact {
+            let exact: crate::seed_export::Exact = loading.parse(raw)?;
+            exact.restore(loading.portal);
+        }
         for raw in &file.schemas {
             loading.schema(raw)?;
         }

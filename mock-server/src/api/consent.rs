@@ -41,7 +41,7 @@ fn show(server: &Server, form: &Form, portal: Option<String>) -> Result<Response
         let url = server.hub.decide(&request, Decision::Grant(portal), now)?;
         return Ok(consent::redirect(&url));
     }
-    let page = server.hub.pages.open(request.clone(), now);
+    let page = server.hub.pages.open(request.clone(), now, &server.hub.chance);
     Ok(consent::page(&request, &page))
 }
 

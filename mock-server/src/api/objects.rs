@@ -187,6 +187,7 @@ fn answer_write(
     notes: WriteNotes<'_>,
 ) -> Answer {
     let table = portal.table(object_type)?;
+    wire::ignored::explain_write(table, written);
     let record = table.live(written.id).ok_or(Refusal::RecordNotFound)?;
     let view = portal.view(table, record, session.now);
     Ok(wire::json(status, &Object::written(view, &written.returned, notes)))

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Server,
+    chance::Chance,
     hub::{Grant, Hub},
     oauth::{
         app::{App, AppId, Kind, Public},
@@ -112,11 +113,13 @@ impl NewApp {
         let name = self.name.clone().unwrap_or_else(|| format!("App {}", id.0).into());
         let kind = match self.kind {
             NewKind::Private => Kind::Private,
-            NewKind::Public => Kind::Public(self.public()),
+            NewKind::Public => Kind::Public(self.public(&hub.chance)),
         };
         let app = hub.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
         let client_secret = app.public().map(|public| public.client_secret.clone());
-        register(&hub.webhooks, app.id.0, client_secret.or_else(|| self.client_secret.clone()));
+        let signer = client_secret.or_else(|| self.client_secret.clone());
+        let signer = signer.unwrap_or_else(|| secret::key(&hub.chance));
+        register(&hub.webhooks, app.id.0, signer);
         if let Some(webhooks) = self.webhooks.take() {
             webhooks.apply(&hub.webhooks, app.id.0, now)?;
         }
@@ -131,7 +134,7 @@ impl NewApp {
         Ok(registered)
     }
 
-    fn public(&self) -> Public {
+    fn public(&self, chance: &Chance) -> Public {
         let (required, optional) = match (&self.required_scopes, &self.optional_scopes) {
             (None, None) => (Scopes::default(), Scopes::everything()),
             (required, optional) => {
@@ -140,8 +143,11 @@ impl NewApp {
             }
         };
         Public {
-            client_id: self.client_id.clone().unwrap_or_else(|| secret::key().expose().into()),
-            client_secret: self.client_secret.clone().unwrap_or_else(secret::key),
+            client_id: self
+                .client_id
+                .clone()
+                .unwrap_or_else(|| secret::key(chance).expose().into()),
+            client_secret: self.client_secret.clone().unwrap_or_else(|| secret::key(chance)),
             redirect_uris: self.redirect_uris.clone(),
             required: required.with_oauth(),
             optional,
@@ -153,7 +159,7 @@ impl NewApp {
         match app.public() {
             None => {
                 let Some(installation) = hub.install(&app, portal_id) else { return };
-                let token = self.access_token.unwrap_or_else(secret::private_token);
+                let token = self.access_token.unwrap_or_else(|| secret::private_token(&hub.chance));
                 let scopes = self.scopes.map_or_else(Scopes::everything, |names| scopes(&names));
                 let grant = Grant { installation, scopes: Arc::new(scopes), expires: None };
                 hub.tokens.add_access(token.clone(), grant, now);

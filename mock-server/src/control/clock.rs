@@ -66,6 +66,7 @@ async fn set(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
     if let Some(Span(by)) = advance {
         clock.advance(by);
     }
+    server.work.run_due(clock.now()).await;
     Ok(shown(clock))
 }
 

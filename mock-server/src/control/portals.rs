@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Path, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::Response,
     routing::{delete, get, post},
 };
@@ -14,7 +14,11 @@ use portal::{PortalId, Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Mistake, Outcome, read};
+use super::{
+    Mistake, Outcome,
+    handle::{Control, NewFork},
+    read,
+};
 use crate::{
     Seed, Server,
     hub::{PortalError, Shelf},
@@ -31,6 +35,10 @@ pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/_mock/portals", post(create).get(list))
         .route("/_mock/portals/{portalId}", delete(remove))
+        .route("/_mock/portals/{portalId}/fork", post(fork))
+        .route("/_mock/portals/{portalId}/reset", post(reset))
+        .route("/_mock/portals/{portalId}/export", get(export))
+        .route("/_mock/portals/{portalId}/import", post(import))
         .route("/_mock/portals/{portalId}/rate-limit", get(show_limit).put(set_limit))
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }
@@ -90,10 +98,48 @@ async fn list(State(server): State<Arc<Server>>) -> Response {
 }
 
 async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
-    let known = id.parse().is_ok_and(|id| server.hub.remove_portal(PortalId(id)));
-    if !known {
-        return Err(unknown(&id));
-    }
+    Control::new(&server).delete(number(&id)?)?;
+    Ok(wire::empty(StatusCode::NO_CONTENT))
+}
+
+/// A portal's number in a path.
+pub(super) fn number(id: &str) -> Result<u64, Mistake> {
+    id.parse().map_err(|_| Mistake::missing(format!("there is no portal {id}")))
+}
+
+/// A copy of a portal to be made. Everything may be left out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fork {
+    id: Option<u64>,
+    access_token: Option<Secret>,
+    snapshot: Option<Box<str>>,
+}
+
+async fn fork(State(server): State<Arc<Server>>, Path(id): Path<String>, body: Bytes) -> Outcome {
+    let Fork { id: new_id, access_token, snapshot } = read(&body)?;
+    let new = NewFork { id: new_id.map(PortalId), access_token, snapshot };
+    let made = Control::new(&server).fork_as(number(&id)?, new)?;
+    let made = Made { portal_id: made.portal_id, access_token: made.access_token.expose() };
+    Ok(wire::json(StatusCode::CREATED, &made))
+}
+
+async fn reset(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
+    Control::new(&server).reset(number(&id)?)?;
+    Ok(wire::empty(StatusCode::NO_CONTENT))
+}
+
+async fn export(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
+    let text = Control::new(&server).export(number(&id)?)?;
+    let mut response = Response::new(text.into());
+    let json = HeaderValue::from_static("application/json;charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    Ok(response)
+}
+
+async fn import(State(server): State<Arc<Server>>, Path(id): Path<String>, body: Bytes) -> Outcome {
+    let seed = std::str::from_utf8(&body).map_err(Mistake::bad)?;
+    Control::new(&server).import(number(&id)?, seed)?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 

@@ -5,7 +5,6 @@ use portal::{ObjectTypeId, Secret, Timestamp};
 use serde::Deserialize;
 
 use crate::{
-    oauth::secret,
     webhook::{
         courier::Webhooks,
         subscriber::{DEFAULT_CONCURRENCY, Settings, Subscriber},
@@ -52,9 +51,9 @@ impl NewWish {
     }
 }
 
-/// Lets an app subscribe. One that has no secret of its own is signed with a random one.
-pub fn register(webhooks: &Webhooks, app: u64, client_secret: Option<Secret>) {
-    let subscriber = Subscriber::new(app, client_secret.unwrap_or_else(secret::key));
+/// Lets an app subscribe. What it is told is signed with the secret.
+pub fn register(webhooks: &Webhooks, app: u64, client_secret: Secret) {
+    let subscriber = Subscriber::new(app, client_secret);
     webhooks.at_desk(|desk| desk.register(subscriber));
 }
 

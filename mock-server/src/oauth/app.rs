@@ -133,6 +133,13 @@ impl Apps {
         Ok(app)
     }
 
+    /// The numbers of all apps, in order.
+    pub fn ids(&self) -> Vec<AppId> {
+        let mut ids: Vec<_> = self.by_id.iter().map(|entry| *entry.key()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// The public app with a client id.
     pub fn client(&self, client_id: &str) -> Option<Arc<App>> {
         let id = *self.clients.get(client_id)?;

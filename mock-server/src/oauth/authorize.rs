@@ -13,6 +13,7 @@ use super::{
     secret,
     tokens::Code,
 };
+use crate::chance::Chance;
 use crate::hub::Hub;
 
 /// How long a code may wait to be exchanged.
@@ -152,7 +153,7 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Secret, Mistake> {
         self.install(&request.app, portal).ok_or(Mistake::Portal)?;
-        let token = secret::refresh_token();
+        let token = secret::refresh_token(&self.chance);
         let code = Code {
             app: request.app.id,
             portal,
@@ -213,8 +214,8 @@ pub struct Pages {
 
 impl Pages {
     /// The secret to put into a page. When too many wait, the oldest is given up.
-    pub fn open(&self, request: Request, now: Timestamp) -> Secret {
-        let page = secret::key();
+    pub fn open(&self, request: Request, now: Timestamp, chance: &Chance) -> Secret {
+        let page = secret::key(chance);
         self.open.insert(page.clone(), (request, now));
         let mut order = self.order.lock();
         order.push_back(page.clone());

@@ -1,5 +1,7 @@
 //! Scopes: the names of what an app may do.
 
+use std::sync::{Arc, LazyLock};
+
 use crate::layer::scope::rules;
 
 /// A set of scopes, sorted by name.
@@ -11,6 +13,12 @@ pub struct Scopes {
 
 /// What every app has.
 const OAUTH: &str = "oauth";
+
+/// All that there are, shared: every portal's ready token has them.
+pub fn all() -> Arc<Scopes> {
+    static ALL: LazyLock<Arc<Scopes>> = LazyLock::new(|| Arc::new(Scopes::everything()));
+    Arc::clone(&ALL)
+}
 
 impl Scopes {
     /// These names, each once.

@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
+use crate::chance::Chance;
+
 /// The data centre that tokens name.
 pub const HUBLET: &str = "na1";
 
@@ -15,24 +17,24 @@ pub fn is(secret: &Secret, given: &str) -> bool {
 }
 
 /// The form of a private app's token.
-pub fn private_token() -> Secret {
-    format!("pat-{HUBLET}-{}", Uuid::new_v4()).into()
+pub fn private_token(chance: &Chance) -> Secret {
+    format!("pat-{HUBLET}-{}", chance.uuid()).into()
 }
 
 /// The form of refresh tokens and authorization codes.
-pub fn refresh_token() -> Secret {
-    format!("{HUBLET}-{}", Uuid::new_v4()).into()
+pub fn refresh_token(chance: &Chance) -> Secret {
+    format!("{HUBLET}-{}", chance.uuid()).into()
 }
 
 /// The form of an OAuth access token: an opaque text that starts with C.
-pub fn access_token() -> Secret {
-    let bytes = [Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4()].map(Uuid::into_bytes);
+pub fn access_token(chance: &Chance) -> Secret {
+    let bytes = [chance.uuid(), chance.uuid(), chance.uuid()].map(Uuid::into_bytes);
     format!("C{}", URL_SAFE_NO_PAD.encode(bytes.as_flattened())).into()
 }
 
 /// The form of client ids, client secrets and developer keys.
-pub fn key() -> Secret {
-    Uuid::new_v4().to_string().into()
+pub fn key(chance: &Chance) -> Secret {
+    chance.uuid().to_string().into()
 }
 
 /// Whether a PKCE verifier belongs to a challenge (method S256).

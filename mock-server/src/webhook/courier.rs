@@ -22,7 +22,7 @@ use super::{
     signature::Signed,
     target::AllowedHosts,
 };
-use crate::{clock::Clock, hub::Listener, oauth::secret, wire::webhook_event};
+use crate::{clock::Clock, hub::Listener, wire::webhook_event};
 
 /// Events that wait to be sorted. The courier sorts them as soon as it runs; what happens
 /// beyond that is counted as lost and reported.
@@ -88,7 +88,12 @@ impl Listener for Webhooks {
 
 impl Webhooks {
     /// Webhooks that nobody subscribed to yet.
-    pub fn new(clock: Arc<Clock>, allowed: AllowedHosts, installed: Box<Installed>) -> Self {
+    pub fn new(
+        clock: Arc<Clock>,
+        allowed: AllowedHosts,
+        installed: Box<Installed>,
+        seal: Secret,
+    ) -> Self {
         Self {
             desk: Mutex::default(),
             intake: Mutex::default(),
@@ -98,7 +103,7 @@ impl Webhooks {
             poster: Poster::default(),
             clock,
             installed,
-            seal: secret::key(),
+            seal,
             allowed,
         }
     }

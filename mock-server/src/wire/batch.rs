@@ -60,6 +60,7 @@ pub fn written<'a>(
     upsert: bool,
 ) -> Vec<Object<'a>> {
     let object = |(written, trace): &'a (portal::Written, portal::batch::Trace<'_>)| {
+        super::ignored::explain_write(table, written);
         let view = portal.view(table, table.live(written.id)?, now);
         let notes = WriteNotes {
             creation: written.created,

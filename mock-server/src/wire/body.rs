@@ -55,8 +55,10 @@ pub trait Shaped {
 impl JsonBody {
     /// Reads the body as what a handler expects.
     pub fn read<'b, T: Deserialize<'b> + Shaped>(&'b self) -> Result<T, Problem> {
-        serde_json::from_slice(&self.0)
-            .map_err(|error| Problem::Json(jackson::explain(&self.0, &T::SHAPE, &error)))
+        let read = serde_json::from_slice(&self.0)
+            .map_err(|error| Problem::Json(jackson::explain(&self.0, &T::SHAPE, &error)))?;
+        super::ignored::explain(&self.0, &T::SHAPE);
+        Ok(read)
     }
 }
 

@@ -6,6 +6,7 @@ mod api;
 mod associations;
 mod batches;
 mod conflicts;
+mod control;
 mod dialects;
 mod engagements;
 mod headers;

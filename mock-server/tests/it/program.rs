@@ -59,6 +59,34 @@ fn environment_variables_stand_for_flags_and_a_real_token_is_left_alone() {
     assert_eq!(ready["access_token"], "chosen");
 }
 
+/// Each call of the control API is a subcommand.
+#[test]
+fn subcommands_drive_a_running_server() {
+    let hubspot = MockServer::start();
+    let portal = hubspot.portal_id().to_string();
+    let call = |arguments: &[&str]| {
+        let mut command = program(arguments);
+        let output = command.env("HUBSPOT_MOCK_URL", hubspot.base_url()).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (done, text) = call(&["fork", &portal]);
+    let made: Value = serde_json::from_str(&text).unwrap();
+    assert!(done && made["access_token"].is_string(), "{text}");
+    assert!(call(&["snapshot", &portal, "before lunch"]).0);
+    assert!(call(&["snapshots", &portal]).1.contains("before lunch"));
+    assert!(call(&["changes", &portal, "--since", "snapshot:before lunch"]).0);
+    assert!(call(&["clock", "--now", "2026-03-02T14:00:00Z"]).1.contains("frozen"));
+    assert!(call(&["add-fault", r#"{"fault":"locked","times":1}"#]).0);
+    get(hubspot.base_url(), "/crm/v3/owners", hubspot.access_token());
+    assert!(call(&["journal", "--status", "423"]).1.contains("/crm/v3/owners"));
+    let expected = r#"{"request":{"path":"/crm/v3/owners"},"times":1}"#;
+    assert!(call(&["verify", expected]).0);
+    assert!(!call(&["verify", &expected.replace('1', "2")]).0);
+    assert!(call(&["export", &portal]).1.contains("\"exact\""));
+    assert!(call(&["wait"]).0 && call(&["reset"]).0 && call(&["clear-faults"]).0);
+    assert!(!call(&["delete", "1"]).0);
+}
+
 #[test]
 fn the_ready_app_is_announced_and_let_in_without_a_page() {
     let mut command = program(&["--port", "0", "--output", "json", "--rate-limit", "enterprise"]);

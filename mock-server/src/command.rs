@@ -1,0 +1,458 @@
+//! Subcommands: each is one call of the control API of a server that is running.
+
+use std::{
+    io::{self, Read, Write},
+    net::TcpStream,
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, Subcommand};
+use serde_json::{Map, Value, json};
+
+/// Where the server is.
+#[derive(Clone, Debug, Args)]
+pub struct At {
+    /// The server's control URL.
+    #[arg(
+        long,
+        env = "HUBSPOT_MOCK_URL",
+        default_value = "http://127.0.0.1:4010",
+        value_name = "URL"
+    )]
+    pub url: String,
+}
+
+/// One control call.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Lists the portals.
+    Portals {
+        #[command(flatten)]
+        at: At,
+    },
+    /// Makes a portal.
+    CreatePortal {
+        #[command(flatten)]
+        at: At,
+        /// Its number.
+        #[arg(long)]
+        id: Option<u64>,
+        /// Its token.
+        #[arg(long)]
+        access_token: Option<String>,
+        /// `fresh`, `empty`, `b2b`, or a seed file; a copy of the first portal if not given.
+        #[arg(long)]
+        seed: Option<String>,
+    },
+    /// Copies a portal: constant time, whatever its size.
+    Fork {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+        /// As it was in a snapshot.
+        #[arg(long)]
+        snapshot: Option<String>,
+    },
+    /// Takes a portal down.
+    Delete {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+    },
+    /// Puts a portal, or every portal, back to how it started.
+    Reset {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: Option<u64>,
+    },
+    /// Prints what a portal holds, as a seed file.
+    Export {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+    },
+    /// Lets a portal hold what a seed file says.
+    Import {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+        /// The seed file.
+        file: PathBuf,
+    },
+    /// Lists a portal's snapshots.
+    Snapshots {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+    },
+    /// Keeps a portal as it is under a name.
+    Snapshot {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+        /// The name.
+        name: String,
+    },
+    /// Puts a portal back to a snapshot.
+    Restore {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+        /// The name.
+        name: String,
+    },
+    /// Forgets a snapshot.
+    DropSnapshot {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+        /// The name.
+        name: String,
+    },
+    /// Prints what happened in a portal.
+    Changes {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+        /// `start`, `snapshot:NAME`, or an ISO 8601 instant.
+        #[arg(long, default_value = "start")]
+        since: String,
+        /// Only how it was and how it is.
+        #[arg(long)]
+        net: bool,
+    },
+    /// Shows the clock, or sets it.
+    Clock {
+        #[command(flatten)]
+        at: At,
+        /// Stops it at an ISO 8601 instant.
+        #[arg(long)]
+        now: Option<String>,
+        /// Moves it on: 30m, 2h. What is due then is done before this comes back.
+        #[arg(long)]
+        advance: Option<String>,
+        /// `real` or `frozen`.
+        #[arg(long)]
+        mode: Option<String>,
+    },
+    /// Lists the rules by which requests go wrong.
+    Faults {
+        #[command(flatten)]
+        at: At,
+    },
+    /// Makes such a rule, from JSON: '{"fault":"rate_limit","path":"/crm/**","times":2}'.
+    AddFault {
+        #[command(flatten)]
+        at: At,
+        /// The rule.
+        rule: String,
+    },
+    /// Takes such rules away: all, or those of a portal.
+    ClearFaults {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        #[arg(long)]
+        portal: Option<u64>,
+    },
+    /// Takes one such rule away.
+    RemoveFault {
+        #[command(flatten)]
+        at: At,
+        /// Its name.
+        id: String,
+    },
+    /// Prints what was asked and answered.
+    Journal {
+        #[command(flatten)]
+        at: At,
+        /// Only of this portal.
+        #[arg(long)]
+        portal: Option<u64>,
+        /// Only with this method.
+        #[arg(long)]
+        method: Option<String>,
+        /// Only of paths like this.
+        #[arg(long)]
+        path: Option<String>,
+        /// Only with this status.
+        #[arg(long)]
+        status: Option<u16>,
+        /// Only with this text.
+        #[arg(long)]
+        text: Option<String>,
+        /// Only this request.
+        #[arg(long)]
+        correlation_id: Option<String>,
+    },
+    /// Forgets what was asked.
+    ClearJournal {
+        #[command(flatten)]
+        at: At,
+        /// Only of this portal.
+        #[arg(long)]
+        portal: Option<u64>,
+    },
+    /// Checks what was asked, from JSON:
+    /// '{"request":{"method":"POST","path":"/crm/v3/objects/contacts"},"times":1}'. Fails if it is
+    /// otherwise.
+    Verify {
+        #[command(flatten)]
+        at: At,
+        /// What is expected.
+        expected: String,
+    },
+    /// Shows a portal's rate limits, or sets them from JSON: '{"burst":10}'.
+    RateLimit {
+        #[command(flatten)]
+        at: At,
+        /// The portal.
+        portal: u64,
+        /// The limits.
+        limits: Option<String>,
+    },
+    /// Hides writes from search for a while: 3s; 0s for not at all.
+    SearchLag {
+        #[command(flatten)]
+        at: At,
+        /// How long.
+        lag: String,
+    },
+    /// Lets search see every write.
+    RefreshSearch {
+        #[command(flatten)]
+        at: At,
+    },
+    /// Registers an app, from JSON: '{"redirectUris":["http://localhost:3000/callback"]}'.
+    CreateApp {
+        #[command(flatten)]
+        at: At,
+        /// The app.
+        app: String,
+    },
+    /// Consents for a person, from JSON: '{"client_id":"…"}'; prints the authorization code.
+    Grant {
+        #[command(flatten)]
+        at: At,
+        /// The consent.
+        consent: String,
+    },
+    /// Waits until nothing is left to do.
+    Wait {
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+/// A call: method, path, body.
+type Call = (&'static str, String, Option<String>);
+
+impl Command {
+    /// Makes the call and prints the answer.
+    pub fn run(&self) -> ExitCode {
+        match self.call().and_then(|(at, call)| send(&at.url, &call)) {
+            Ok((status, body)) if status < 400 => {
+                print(&mut io::stdout(), &body);
+                ExitCode::SUCCESS
+            }
+            Ok((status, body)) => {
+                eprintln!("hubspot-mock: the server answered {status}");
+                print(&mut io::stderr(), &body);
+                ExitCode::FAILURE
+            }
+            Err(error) => {
+                eprintln!("hubspot-mock: {error:#}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    fn call(&self) -> anyhow::Result<(&At, Call)> {
+        let of = |portal: &u64, rest: &str| format!("/_mock/portals/{portal}{rest}");
+        Ok(match self {
+            Self::Portals { at } => (at, get("/_mock/portals")),
+            Self::CreatePortal { at, id, access_token, seed } => {
+                let seed = seed.as_deref().map(seed_value).transpose()?;
+                let body = object([
+                    ("id", id.map(Value::from)),
+                    ("access_token", access_token.clone().map(Value::from)),
+                    ("seed", seed),
+                ]);
+                (at, post("/_mock/portals", body))
+            }
+            Self::Fork { at, portal, snapshot } => {
+                let body = object([("snapshot", snapshot.clone().map(Value::from))]);
+                (at, post(&of(portal, "/fork"), body))
+            }
+            Self::Delete { at, portal } => (at, ("DELETE", of(portal, ""), None)),
+            Self::Reset { at, portal: Some(portal) } => {
+                (at, post(&of(portal, "/reset"), json!({})))
+            }
+            Self::Reset { at, portal: None } => (at, post("/_mock/reset", json!({}))),
+            Self::Export { at, portal } => (at, get(&of(portal, "/export"))),
+            Self::Import { at, portal, file } => {
+                let text = read_file(file)?;
+                (at, ("POST", of(portal, "/import"), Some(text)))
+            }
+            Self::Snapshots { at, portal } => (at, get(&of(portal, "/snapshots"))),
+            Self::Snapshot { at, portal, name } => {
+                (at, ("PUT", of(portal, &format!("/snapshots/{}", escape(name))), None))
+            }
+            Self::Restore { at, portal, name } => {
+                let path = of(portal, &format!("/snapshots/{}/restore", escape(name)));
+                (at, post(&path, json!({})))
+            }
+            Self::DropSnapshot { at, portal, name } => {
+                (at, ("DELETE", of(portal, &format!("/snapshots/{}", escape(name))), None))
+            }
+            Self::Changes { at, portal, since, net } => {
+                let query = format!("/changes?since={}&net={net}", escape(since));
+                (at, get(&of(portal, &query)))
+            }
+            other => other.call_about_requests()?,
+        })
+    }
+
+    /// Calls that are about time and requests rather than about a portal.
+    fn call_about_requests(&self) -> anyhow::Result<(&At, Call)> {
+        Ok(match self {
+            Self::Clock { at, now: None, advance: None, mode: None } => (at, get("/_mock/clock")),
+            Self::Clock { at, now, advance, mode } => {
+                let body = object([
+                    ("now", now.clone().map(Value::from)),
+                    ("advance", advance.clone().map(Value::from)),
+                    ("mode", mode.clone().map(Value::from)),
+                ]);
+                (at, ("PUT", "/_mock/clock".into(), Some(body.to_string())))
+            }
+            Self::Faults { at } => (at, get("/_mock/faults")),
+            Self::AddFault { at, rule } => {
+                (at, ("POST", "/_mock/faults".into(), Some(rule.clone())))
+            }
+            Self::ClearFaults { at, portal } => {
+                (at, ("DELETE", with_portal("/_mock/faults", *portal), None))
+            }
+            Self::RemoveFault { at, id } => {
+                (at, ("DELETE", format!("/_mock/faults/{}", escape(id)), None))
+            }
+            Self::Journal { at, portal, method, path, status, text, correlation_id } => {
+                let pairs = [
+                    ("portal", portal.map(|id| id.to_string())),
+                    ("method", method.clone()),
+                    ("path", path.clone()),
+                    ("status", status.map(|status| status.to_string())),
+                    ("text", text.clone()),
+                    ("correlation_id", correlation_id.clone()),
+                ];
+                let pair = |(name, value): (&str, Option<String>)| {
+                    value.map(|value| format!("{name}={}", escape(&value)))
+                };
+                let query: Vec<String> = pairs.into_iter().filter_map(pair).collect();
+                (at, get(&format!("/_mock/journal?{}", query.join("&"))))
+            }
+            Self::ClearJournal { at, portal } => {
+                (at, ("DELETE", with_portal("/_mock/journal", *portal), None))
+            }
+            Self::Verify { at, expected } => {
+                (at, ("POST", "/_mock/verify".into(), Some(expected.clone())))
+            }
+            Self::RateLimit { at, portal, limits } => {
+                let method = if limits.is_some() { "PUT" } else { "GET" };
+                (at, (method, format!("/_mock/portals/{portal}/rate-limit"), limits.clone()))
+            }
+            Self::SearchLag { at, lag } => {
+                let body = json!({ "lag": lag }).to_string();
+                (at, ("PUT", "/_mock/search-lag".into(), Some(body)))
+            }
+            Self::RefreshSearch { at } => (at, post("/_mock/search-index/refresh", json!({}))),
+            Self::CreateApp { at, app } => (at, ("POST", "/_mock/apps".into(), Some(app.clone()))),
+            Self::Grant { at, consent } => {
+                (at, ("POST", "/_mock/oauth/grant".into(), Some(consent.clone())))
+            }
+            Self::Wait { at } => (at, post("/_mock/idle", json!({}))),
+            _ => bail!("this call has no request"),
+        })
+    }
+}
+
+fn get(path: &str) -> Call {
+    ("GET", path.to_owned(), None)
+}
+
+fn post(path: &str, body: impl Into<Value>) -> Call {
+    ("POST", path.to_owned(), Some(body.into().to_string()))
+}
+
+fn with_portal(path: &str, portal: Option<u64>) -> String {
+    portal.map_or_else(|| path.to_owned(), |portal| format!("{path}?portal={portal}"))
+}
+
+fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+    let given = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(given.collect::<Map<_, _>>())
+}
+
+fn seed_value(seed: &str) -> anyhow::Result<Value> {
+    if ["fresh", "empty", "b2b"].contains(&seed) {
+        return Ok(seed.into());
+    }
+    serde_json::from_str(&read_file(&seed.into())?).with_context(|| format!("seed {seed}"))
+}
+
+fn read_file(path: &PathBuf) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))
+}
+
+fn escape(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let escaped = |byte: u8| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(escaped).collect()
+}
+
+/// A server that says nothing for so long is stuck.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// One request on a connection of its own: the server is on this machine.
+fn send(url: &str, (method, path, body): &Call) -> anyhow::Result<(u16, String)> {
+    let host = url.strip_prefix("http://").ok_or_else(|| anyhow!("{url} is no http:// URL"))?;
+    let host = host.trim_end_matches('/');
+    let reaching = || format!("can't reach {url}; is hubspot-mock running there?");
+    let mut stream = TcpStream::connect(host).with_context(reaching)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let body = body.as_deref().unwrap_or_default();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).with_context(reaching)?;
+    let answer = String::from_utf8(answer).context("the answer is no text")?;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(|| anyhow!("no HTTP at {url}"))?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    Ok((status.ok_or_else(|| anyhow!("no HTTP at {url}"))?, body.to_owned()))
+}
+
+fn print(out: &mut impl Write, body: &str) {
+    if !body.is_empty() {
+        // A reader that went away has seen enough.
+        let _ = writeln!(out, "{body}");
+    }
+}

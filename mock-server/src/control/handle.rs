@@ -1,0 +1,230 @@
+//! The control API from Rust: what the calls under `/_mock` do, without the HTTP.
+
+use std::{sync::Arc, time::Duration};
+
+use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
+
+use super::verify::{Expectation, Verdict};
+use crate::{
+    Server,
+    hub::{
+        PortalError, Shelf,
+        revision::{Happening, Since, SnapshotError},
+    },
+    journal::{Entry, Read},
+    layer::fault::{NewRule, Rule, TooManyRules},
+    setup::MadePortal,
+};
+
+/// Drives a server: portals, time, faults, journal.
+///
+/// ```
+/// let hubspot = mock_server::MockServer::start();
+/// let control = hubspot.control();
+/// let mine = control.fork(hubspot.portal_id()).unwrap();
+/// // … a test writes with `mine.access_token`, and nobody else sees it
+/// assert!(control.changes(mine.portal_id.0, &"start".parse().unwrap()).unwrap().is_empty());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Control {
+    server: Arc<Server>,
+}
+
+/// Why a control call fails.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ControlError {
+    /// No portal has the number.
+    #[error("there is no portal {0}")]
+    NoPortal(u64),
+    /// A portal can't be put up.
+    #[error(transparent)]
+    Portal(#[from] PortalError),
+    /// About a snapshot.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// A seed has a mistake.
+    #[error("seed, {0}")]
+    Seed(#[from] SeedError),
+    /// Too many rules of faults.
+    #[error(transparent)]
+    TooManyRules(#[from] TooManyRules),
+}
+
+/// A fork to be made.
+#[derive(Clone, Debug, Default)]
+pub struct NewFork {
+    /// Its number; the next free one if there is none.
+    pub id: Option<PortalId>,
+    /// Its private app's token; a random one if there is none.
+    pub access_token: Option<Secret>,
+    /// Forks the portal as it was in a snapshot.
+    pub snapshot: Option<Box<str>>,
+}
+
+impl Control {
+    /// Of a server.
+    pub fn new(server: &Arc<Server>) -> Self {
+        Self { server: Arc::clone(server) }
+    }
+
+    /// The numbers of all portals.
+    pub fn portals(&self) -> Vec<u64> {
+        self.server.hub.portal_ids().into_iter().map(|id| id.0).collect()
+    }
+
+    pub(crate) fn shelf(&self, portal: u64) -> Result<Arc<Shelf>, ControlError> {
+        self.server.hub.portal(PortalId(portal)).ok_or(ControlError::NoPortal(portal))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.server.clock.now()
+    }
+
+    /// A copy of a portal with a number and a token of its own. It takes microseconds and next to
+    /// no memory, whatever the portal's size.
+    pub fn fork(&self, portal: u64) -> Result<MadePortal, ControlError> {
+        self.fork_as(portal, NewFork::default())
+    }
+
+    /// The same with a say in it.
+    pub fn fork_as(&self, portal: u64, new: NewFork) -> Result<MadePortal, ControlError> {
+        let shelf = self.shelf(portal)?;
+        let value = match &new.snapshot {
+            Some(name) => shelf.snapshot(name)?.value,
+            None => shelf.read(),
+        };
+        let portal_id = self.server.hub.fork(&shelf, &value, new.id)?;
+        let access_token = self.server.hub.give_token(portal_id, new.access_token);
+        Ok(MadePortal { portal_id, access_token })
+    }
+
+    /// Takes a portal down; its token leads nowhere any more.
+    pub fn delete(&self, portal: u64) -> Result<(), ControlError> {
+        match self.server.hub.remove_portal(PortalId(portal)) {
+            true => Ok(()),
+            false => Err(ControlError::NoPortal(portal)),
+        }
+    }
+
+    /// Puts a portal back to how it started.
+    pub fn reset(&self, portal: u64) -> Result<(), ControlError> {
+        self.shelf(portal)?.reset(self.now());
+        Ok(())
+    }
+
+    /// What a portal holds, as a seed that brings back exactly that: ids, times and archived
+    /// records too, but older values and what was deleted not.
+    pub fn export(&self, portal: u64) -> Result<String, ControlError> {
+        Ok(super::export::text(&self.shelf(portal)?.read()))
+    }
+
+    /// Lets a portal hold what a seed says, instead of what it holds.
+    pub fn import(&self, portal: u64, seed: &str) -> Result<(), ControlError> {
+        let shelf = self.shelf(portal)?;
+        let mut value = Portal::standard(PortalId(portal));
+        value.seed(seed, self.now())?;
+        shelf.put_back(&value, self.now());
+        Ok(())
+    }
+
+    /// Keeps a portal as it is under a name.
+    pub fn snapshot(&self, portal: u64, name: &str) -> Result<(), ControlError> {
+        Ok(self.shelf(portal)?.take_snapshot(name, self.now())?)
+    }
+
+    /// Puts a portal back to a snapshot.
+    pub fn restore(&self, portal: u64, name: &str) -> Result<(), ControlError> {
+        let shelf = self.shelf(portal)?;
+        let snapshot = shelf.snapshot(name)?;
+        shelf.put_back(&snapshot.value, self.now());
+        Ok(())
+    }
+
+    /// What happened in a portal, one write after the other.
+    pub fn changes(&self, portal: u64, since: &Since) -> Result<Vec<Happening>, ControlError> {
+        Ok(self.shelf(portal)?.changes(since)?)
+    }
+
+    /// Makes a rule by which some requests go wrong.
+    pub fn add_fault(&self, rule: NewRule) -> Result<Arc<Rule>, ControlError> {
+        Ok(self.server.faults.add(rule, &self.server.hub.chance)?)
+    }
+
+    /// All rules of faults.
+    pub fn faults(&self) -> Vec<Arc<Rule>> {
+        self.server.faults.rules()
+    }
+
+    /// Takes all rules of faults away, or those of one portal.
+    pub fn clear_faults(&self, portal: Option<u64>) {
+        let id = portal.map(PortalId);
+        self.server.faults.remove(|rule| id.is_none() || rule.says.portal == id);
+    }
+
+    /// What was asked of a portal; without one, what led to none.
+    pub fn journal(&self, portal: Option<u64>) -> Result<Read, ControlError> {
+        match portal {
+            Some(portal) => Ok(self.shelf(portal)?.journal.read()),
+            None => Ok(self.server.hub.journals.outside()),
+        }
+    }
+
+    /// What was asked of anybody, in order.
+    pub fn whole_journal(&self) -> Read {
+        let mut whole = self.server.hub.journals.outside();
+        for shelf in self.server.hub.shelves() {
+            let read = shelf.journal.read();
+            whole.dropped += read.dropped;
+            whole.entries.extend(read.entries);
+        }
+        whole.entries.sort_by_key(|entry: &Entry| entry.number);
+        whole
+    }
+
+    /// Forgets what was asked, of a portal or of everybody.
+    pub fn clear_journal(&self, portal: Option<u64>) -> Result<(), ControlError> {
+        if let Some(portal) = portal {
+            self.shelf(portal)?.journal.clear();
+            return Ok(());
+        }
+        self.server.hub.journals.clear_outside();
+        self.server.hub.shelves().iter().for_each(|shelf| shelf.journal.clear());
+        Ok(())
+    }
+
+    /// Whether what was asked is what was expected.
+    pub fn verify(&self, expected: &Expectation) -> Result<Verdict, ControlError> {
+        let read = match expected.portal {
+            Some(id) => self.journal(Some(id.0))?,
+            None => self.whole_journal(),
+        };
+        Ok(expected.judge(&read))
+    }
+
+    /// Moves the clock on and does what is due then.
+    pub async fn advance(&self, by: Duration) {
+        self.server.clock.advance(by);
+        self.server.work.run_due(self.server.clock.now()).await;
+    }
+
+    /// Waits until nothing is left to do, and lets search see every write.
+    pub async fn until_idle(&self) {
+        self.server.work.until_idle().await;
+        self.server.hub.refresh_search();
+    }
+}
+
+/// `start`, `snapshot:name`, or an instant.
+impl std::str::FromStr for Since {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.strip_prefix("snapshot:") {
+            Some(name) => Ok(Self::Snapshot(name.into())),
+            None if text == "start" => Ok(Self::Start),
+            None => Timestamp::parse_iso(text).map(Self::Time).ok_or_else(|| {
+                format!("since is start, snapshot:NAME or an ISO 8601 instant, not {text:?}")
+            }),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! `/_mock/journal` and `/_mock/verify`: what was asked and answered.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::StatusCode,
+    routing::{get, post},
+};
+use portal::PortalId;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    Asked, Mistake, Outcome,
+    handle::Control,
+    read, redact,
+    verify::{Expectation, Matcher},
+};
+use crate::{
+    Server,
+    hub::secret_tail,
+    journal::{Body, Entry},
+    wire,
+};
+
+/// The routes.
+pub fn routes() -> Router<Arc<Server>> {
+    Router::new()
+        .route("/_mock/journal", get(show).delete(clear))
+        .route("/_mock/verify", post(verify))
+}
+
+/// Entries that one answer shows, the newest, unless another number is asked for.
+const SHOWN: usize = 1_000;
+
+/// Which entries; what is left out shows all.
+#[derive(Debug, Default)]
+struct Wanted {
+    portal: Option<u64>,
+    matcher: Matcher,
+    app: Option<u64>,
+    correlation_id: Option<String>,
+    /// Only what has this text in its path, query or bodies.
+    text: Option<String>,
+    /// Only later requests than this number.
+    after: Option<u64>,
+    limit: Option<u64>,
+}
+
+impl Wanted {
+    fn of(asked: &Asked) -> Result<Self, Mistake> {
+        asked.only(&[
+            "portal",
+            "method",
+            "path",
+            "status",
+            "app",
+            "correlation_id",
+            "text",
+            "after",
+            "limit",
+        ])?;
+        let status = asked.number("status")?.and_then(|status| u16::try_from(status).ok());
+        let matcher = Matcher {
+            method: asked.text("method"),
+            path: asked.text("path"),
+            status,
+            ..Matcher::default()
+        };
+        Ok(Self {
+            portal: asked.number("portal")?,
+            matcher,
+            app: asked.number("app")?,
+            correlation_id: asked.text("correlation_id"),
+            text: asked.text("text"),
+            after: asked.number("after")?,
+            limit: asked.number("limit")?,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Shown {
+    entries: Vec<ShownEntry>,
+    /// Older requests that are not kept any more.
+    dropped: u64,
+}
+
+/// An entry without its secrets.
+#[derive(Serialize)]
+struct ShownEntry {
+    number: u64,
+    at: String,
+    method: String,
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
+    status: Option<u16>,
+    portal_id: Option<PortalId>,
+    app_id: Option<u64>,
+    token: Option<String>,
+    correlation_id: uuid::Uuid,
+    duration_us: u128,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<Value>,
+    /// Bodies whose end was not kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cut: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    explained: Vec<ShownRule>,
+}
+
+#[derive(Serialize)]
+struct ShownRule {
+    rule: &'static str,
+    detail: String,
+    sentence: &'static str,
+    evidence: &'static str,
+}
+
+impl ShownEntry {
+    fn of(entry: &Entry) -> Self {
+        let path = entry.uri.path();
+        let body = |body: &Body| (!body.kept.is_empty()).then(|| redact::body(&body.kept, path));
+        let cut = [("request", &entry.request), ("response", &entry.response)];
+        let credentials = entry.credentials.as_ref().and_then(|value| value.to_str().ok());
+        Self {
+            number: entry.number,
+            at: entry.at.to_string(),
+            method: entry.method.to_string(),
+            path: redact::path(path).into_owned(),
+            query: entry.uri.query().map(redact::form),
+            status: entry.status.map(|status| status.as_u16()),
+            portal_id: entry.portal,
+            app_id: entry.app.map(|app| app.0),
+            token: credentials.map(secret_tail),
+            correlation_id: entry.correlation,
+            duration_us: entry.took.as_micros(),
+            request: body(&entry.request),
+            response: body(&entry.response),
+            cut: cut.iter().filter(|(_, body)| body.is_cut()).map(|(name, _)| *name).collect(),
+            fault: entry.fault.as_ref().map(ToString::to_string),
+            explained: entry.explained.iter().map(ShownRule::of).collect(),
+        }
+    }
+}
+
+impl ShownRule {
+    fn of(explained: &crate::explain::Explained) -> Self {
+        let crate::explain::Rule { name, sentence, evidence } = explained.rule;
+        Self { rule: name, detail: explained.detail.to_string(), sentence, evidence }
+    }
+}
+
+impl Wanted {
+    fn wants(&self, entry: &Entry) -> bool {
+        let contains = |text: &str| {
+            let within = |bytes: &[u8]| memchr::memmem::find(bytes, text.as_bytes()).is_some();
+            within(entry.uri.to_string().as_bytes())
+                || within(&entry.request.kept)
+                || within(&entry.response.kept)
+        };
+        let correlated = |id: &str| entry.correlation.to_string() == id.to_ascii_lowercase();
+        self.after.is_none_or(|after| entry.number > after)
+            && self.app.is_none_or(|app| entry.app.is_some_and(|id| id.0 == app))
+            && self.correlation_id.as_deref().is_none_or(correlated)
+            && self.matcher.differences(entry).is_empty()
+            && self.text.as_deref().is_none_or(contains)
+    }
+}
+
+async fn show(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
+    let wanted = Wanted::of(&asked)?;
+    let control = Control::new(&server);
+    let read = match wanted.portal {
+        Some(portal) => control.journal(Some(portal))?,
+        None => control.whole_journal(),
+    };
+    let limit = wanted.limit.map_or(SHOWN, |limit| usize::try_from(limit).unwrap_or(SHOWN));
+    let newest_first = read.entries.iter().rev().filter(|entry| wanted.wants(entry));
+    let mut entries: Vec<_> = newest_first.take(limit).map(ShownEntry::of).collect();
+    entries.reverse();
+    Ok(wire::json(StatusCode::OK, &Shown { entries, dropped: read.dropped }))
+}
+
+async fn clear(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
+    asked.only(&["portal"])?;
+    Control::new(&server).clear_journal(asked.number("portal")?)?;
+    Ok(wire::empty(StatusCode::NO_CONTENT))
+}
+
+/// 200 if it is as expected, 417 with the reasons if not.
+async fn verify(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
+    let expected = read::<Expectation>(&body)?;
+    if let Some(rate) = &expected.rate {
+        rate.within.parse::<crate::span::Span>().map_err(Mistake::bad)?;
+    }
+    let verdict = Control::new(&server).verify(&expected)?;
+    let status = if verdict.verified { StatusCode::OK } else { StatusCode::EXPECTATION_FAILED };
+    Ok(wire::json(status, &verdict))
+}

@@ -1,0 +1,158 @@
+//! Which rule of `fixtures/standard/explanations.tsv` a refusal follows: one exhaustive match.
+
+use axum::http::HeaderValue;
+use portal::{Refusal, error::ValueFault};
+
+use super::error::Problem;
+use crate::explain::Explained;
+
+/// A header's explanations are cut here.
+const MAX_HEADER: usize = 2_000;
+
+/// The rule's name.
+pub fn rule(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Refused(refusal) => refused(refusal),
+        Problem::Json(_) => "json-shape",
+        Problem::NoBody => "body-missing",
+        Problem::QueryParameter(_) => "query-parameter",
+        Problem::NoCredentials => "no-credentials",
+        Problem::AccountKey => "account-key",
+        Problem::TokenExpired { .. } => "token-expired",
+        Problem::MissingScopes(_) => "missing-scopes",
+        Problem::RateLimited { .. } => "rate-limit",
+        Problem::TokenNotFound => "token-not-found",
+        Problem::NoToken(_) => "token-refused",
+        Problem::UnknownPath => "unknown-path",
+        Problem::Webhooks(_) => "webhooks",
+        Problem::Journal(_) => "webhooks-journal",
+        Problem::NotEmulated => "not-emulated",
+        Problem::MethodNotAllowed => "method-not-allowed",
+        Problem::UnsupportedMediaType => "media-type",
+        Problem::UriTooLong => "uri-too-long",
+        Problem::BodyTooLarge => "body-too-large",
+        Problem::LimitTooLarge { .. } => "page-size",
+    }
+}
+
+fn refused(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::UnknownObjectType(_) | Refusal::UnknownObjectTypeId(_) => "unknown-object-type",
+        Refusal::ReadOnlyType(_) => "read-only-type",
+        Refusal::RecordNotFound => "record-not-found",
+        Refusal::RecordIdNotNumeric(_) => "record-id",
+        Refusal::NotUnique(_) => "id-property",
+        Refusal::InvalidValues(faults) => faults.first().map_or("value", |one| value(&one.fault)),
+        Refusal::RequiredPropertiesMissing { .. } => "required-properties",
+        Refusal::NoProperties => "no-properties",
+        Refusal::ContactExists(_) | Refusal::AllContactsExist => "contact-exists",
+        Refusal::ValueTaken(_) => "value-taken",
+        Refusal::TooManyInputs(_) | Refusal::TooManyHistoryInputs(_) => "batch-size",
+        Refusal::DuplicateIds(_) => "duplicate-ids",
+        Refusal::IdPropertyMissing => "upsert-id-property",
+        Refusal::MergeWithItself(_) | Refusal::MergeOfMissing(_) => "merge",
+        Refusal::AssociationFromElsewhere { .. }
+        | Refusal::UnknownAssociationType(_)
+        | Refusal::NoSuchAssociationName { .. }
+        | Refusal::AssociationDefinitionNotFound(_)
+        | Refusal::NotAssociable { .. } => "association-type",
+        Refusal::AssociationsInvalid(_)
+        | Refusal::AssociationFromMissing { .. }
+        | Refusal::AssociationToMissing { .. }
+        | Refusal::AssociationIdNotNumeric(_)
+        | Refusal::AssociationWithItself(_)
+        | Refusal::NothingAssociated { .. } => "association-ends",
+        Refusal::AssociationLimit { .. } | Refusal::AssociationLimitRange { .. } => {
+            "association-limit"
+        }
+        Refusal::LabelMissing
+        | Refusal::LabelName(_)
+        | Refusal::LabelExists { .. }
+        | Refusal::LabelNotFound(_)
+        | Refusal::LabelOfHubSpot(_)
+        | Refusal::UnlabelledTypeStays(_)
+        | Refusal::LabelInUse(_) => "association-label",
+        Refusal::TooManyLabels { .. } => "too-many-labels",
+        Refusal::Search(_) => "search",
+        Refusal::PropertyExists(_) => "property-exists",
+        Refusal::PropertyNotFound(_) => "property-not-found",
+        Refusal::GroupNotFound(_) | Refusal::GroupExists(_) | Refusal::GroupHasProperties(_) => {
+            "property-group"
+        }
+        Refusal::ReadOnlyDefinition(_) => "hubspots-own-property",
+        Refusal::InvalidDefinition(_) => "property-definition",
+        Refusal::InvalidSchema(_)
+        | Refusal::SchemaExists(_)
+        | Refusal::SchemaHasRecords(_)
+        | Refusal::SchemaNotArchived => "schema",
+        Refusal::PropertyInUse { .. } => "property-in-use",
+        Refusal::Pipeline(_) => "pipeline",
+    }
+}
+
+fn value(fault: &ValueFault) -> &'static str {
+    match fault {
+        ValueFault::UnknownProperty => "property-unknown",
+        ValueFault::Calculated | ValueFault::ReadOnly => "property-read-only",
+        ValueFault::NotAnOption(_) => "property-option",
+        ValueFault::NotAnEmail => "email-format",
+        ValueFault::NotANumber => "number-format",
+        ValueFault::NotMidnight(_) => "date-midnight",
+        ValueFault::TooLong => "value-length",
+        ValueFault::NotInPipeline(_) => "stage-of-pipeline",
+        ValueFault::NotAnOwner => "owner-id",
+        ValueFault::NotHttps => "recording-https",
+    }
+}
+
+/// On what it fired, as the domain says it.
+pub fn detail(problem: &Problem) -> String {
+    match problem {
+        Problem::Refused(Refusal::InvalidValues(faults)) => {
+            let names: Vec<&str> = faults.iter().map(|fault| &*fault.property).collect();
+            names.join(", ")
+        }
+        Problem::Refused(refusal) => refusal.to_string(),
+        Problem::QueryParameter(name) => (*name).to_owned(),
+        Problem::LimitTooLarge { limit, max } => format!("{limit} of at most {max}"),
+        Problem::RateLimited { policy, .. } => format!("{policy:?}"),
+        _ => String::new(),
+    }
+}
+
+/// The explanations as a header's value: what isn't printable ASCII becomes a question mark.
+pub fn header(explained: &[Explained]) -> Option<HeaderValue> {
+    let text = explained.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let ascii = |c: char| if c == ' ' || c.is_ascii_graphic() { c } else { '?' };
+    HeaderValue::from_str(&text.chars().map(ascii).take(MAX_HEADER).collect::<String>()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use portal::RecordId;
+
+    use super::*;
+    use crate::explain;
+
+    #[test]
+    fn every_rule_is_in_the_table() {
+        let source = include_str!("explain.rs");
+        let names = source.split('"').skip(1).step_by(2).filter(|text| {
+            text.contains('-') && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+        });
+        for name in names {
+            assert!(explain::rules().contains_key(name), "{name} has no sentence");
+        }
+        for rule in explain::rules().values() {
+            assert!(!rule.sentence.is_empty() && !rule.evidence.is_empty(), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_its_rule_and_what_it_is_about() {
+        let problem = Problem::Refused(Refusal::ContactExists(RecordId(7)));
+        let explained = explain::refusal(&problem).unwrap();
+        assert_eq!(explained.rule.name, "contact-exists");
+        assert!(header(&[explained]).unwrap().to_str().unwrap().contains("contact 7"));
+    }
+}
