@@ -6,7 +6,7 @@
 use std::{fs, thread, time::Instant};
 
 use axum::{body::Body, http::Request};
-use mock_server::{Control, Options, Seed, options::Ready, setup::MadePortal};
+use mock_server::{Control, Options, Seed, layer::Door, options::Ready, setup::MadePortal};
 use tower::ServiceExt;
 
 /// Records of the portal that is forked.
@@ -27,7 +27,7 @@ fn resident() -> usize {
     number.and_then(|number| number.parse().ok()).unwrap_or_default()
 }
 
-async fn call(ready: &Ready, token: &str, method: &str, path: &str, body: String) -> u16 {
+async fn call(door: &Door, token: &str, method: &str, path: &str, body: String) -> u16 {
     let request = Request::builder()
         .method(method)
         .uri(path)
@@ -36,7 +36,7 @@ async fn call(ready: &Ready, token: &str, method: &str, path: &str, body: String
         .header("authorization", format!("Bearer {token}"))
         .body(Body::from(body))
         .expect("a valid request");
-    let Ok(response) = ready.server.service().oneshot(request).await;
+    let Ok(response) = door.clone().oneshot(request).await;
     response.status().as_u16()
 }
 
@@ -45,6 +45,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 async fn fill(ready: &Ready) {
+    let door = ready.server.service();
     for batch in 0..RECORDS / BATCH {
         let input = |number: usize| {
             let number = batch * BATCH + number;
@@ -53,17 +54,17 @@ async fn fill(ready: &Ready) {
         let inputs: Vec<_> = (0..BATCH).map(input).collect();
         let body = format!(r#"{{"inputs":[{}]}}"#, inputs.join(","));
         let path = format!("{CONTACTS}/batch/create");
-        assert_eq!(call(ready, ready.access_token.expose(), "POST", &path, body).await, 201);
+        assert_eq!(call(&door, ready.access_token.expose(), "POST", &path, body).await, 201);
     }
 }
 
-async fn use_fork(ready: &Ready, fork: &MadePortal) {
+async fn use_fork(door: &Door, fork: &MadePortal) {
     let token = fork.access_token.expose();
     for number in 0..REQUESTS / 2 {
         let body = format!(r#"{{"properties":{{"email":"new{number}@example.com"}}}}"#);
         // Every fork is on its own, so the same address is free in each.
-        assert_eq!(call(ready, token, "POST", CONTACTS, body).await, 201);
-        assert_eq!(call(ready, token, "GET", CONTACTS, String::new()).await, 200);
+        assert_eq!(call(door, token, "POST", CONTACTS, body).await, 201);
+        assert_eq!(call(door, token, "GET", CONTACTS, String::new()).await, 200);
     }
 }
 
@@ -86,9 +87,10 @@ fn main() {
         for part in forks.chunks(FORKS.div_ceil(threads)) {
             let ready = &ready;
             scope.spawn(move || {
+                let door = ready.server.service();
                 runtime().block_on(async {
                     for fork in part {
-                        use_fork(ready, fork).await;
+                        use_fork(&door, fork).await;
                     }
                 });
             });
