@@ -8,6 +8,7 @@ mod faults;
 mod limits;
 mod mapping;
 mod mock;
+mod mock_faults;
 mod oauth;
 mod objects;
 mod properties;
