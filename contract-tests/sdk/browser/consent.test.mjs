@@ -37,7 +37,9 @@ async function listen() {
 }
 
 async function control(what, body) {
-  const response = await fetch(`${basePath}/_mock/${what}`, { method: 'POST', body: JSON.stringify(body) });
+  const response = await fetch(`${basePath}/_mock/${what}`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+  });
   assert.equal(response.status, 201);
   return response.json();
 }

@@ -11,7 +11,7 @@ const { oauth } = clientWith({});
 
 async function consent() {
   const body = JSON.stringify({ client_id: id, redirect_uri: REDIRECT, scopes: SCOPES });
-  return (await fetch(`${base}/_mock/oauth/grant`, { method: 'POST', body })).json();
+  return (await fetch(`${base}/_mock/oauth/grant`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).json();
 }
 
 async function connect() {

@@ -53,7 +53,9 @@ function verify(headers, requestBody, secret = clientSecret) {
 }
 
 async function control(method, path, body) {
-  const response = await fetch(`${base}/_mock/webhooks${path}`, { method, body: JSON.stringify(body ?? {}) });
+  const response = await fetch(`${base}/_mock/webhooks${path}`, {
+    method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}),
+  });
   assert.ok(response.ok, await response.clone().text());
   return response.json();
 }

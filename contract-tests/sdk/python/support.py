@@ -13,6 +13,8 @@ from hubspot import HubSpot
 from hubspot.crm.objects import SimplePublicObjectInput, SimplePublicObjectInputForCreate
 
 BASE_URL = os.environ["HUBSPOT_MOCK_BASE_URL"]
+# Control calls say what they send, so that a web page of another origin cannot make them.
+JSON = {"Content-Type": "application/json"}
 MISSING_ID = "999999999999"
 
 

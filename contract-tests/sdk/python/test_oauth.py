@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from hubspot.oauth.exceptions import ApiException
 from hubspot.utils.oauth import get_auth_url
-from support import BASE_URL, client_with
+from support import BASE_URL, JSON, client_with
 
 CLIENT = {"client_id": os.environ["HUBSPOT_MOCK_CLIENT_ID"], "client_secret": os.environ["HUBSPOT_MOCK_CLIENT_SECRET"]}
 REDIRECT = "http://localhost:3000/oauth-callback"
@@ -18,7 +18,7 @@ oauth = client_with(client_side_validation=True).oauth
 
 def consent():
     body = {"client_id": CLIENT["client_id"], "redirect_uri": REDIRECT, "scopes": SCOPES}
-    with urlopen(Request(f"{BASE_URL}/_mock/oauth/grant", data=json.dumps(body).encode())) as answer:
+    with urlopen(Request(f"{BASE_URL}/_mock/oauth/grant", data=json.dumps(body).encode(), headers=JSON)) as answer:
         return json.load(answer)["code"]
 
 

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from hubspot import HubSpot
 from hubspot.utils.signature import Signature
-from support import BASE_URL, TOKEN, create_contact, hubspot, refusal
+from support import BASE_URL, JSON, TOKEN, create_contact, hubspot, refusal
 
 APP = json.loads(os.environ["HUBSPOT_MOCK_READY"])["app"]
 SECRET = APP["client_secret"]
@@ -76,7 +76,7 @@ def subscription(receiver):
 
 def control(method, path, body=None):
     data = json.dumps(body or {}).encode()
-    request = urllib.request.Request(f"{BASE_URL}/_mock/webhooks{path}", data=data, method=method)
+    request = urllib.request.Request(f"{BASE_URL}/_mock/webhooks{path}", data=data, headers=JSON, method=method)
     with urllib.request.urlopen(request) as response:
         return json.load(response)
 
