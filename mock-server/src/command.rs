@@ -1,16 +1,22 @@
 //! Subcommands: each is one call of the control API of a server that is running.
 
+mod request;
+mod webhooks;
+
 use std::{
-    io::{self, Read, Write},
-    net::TcpStream,
+    io::{self, Write},
     path::PathBuf,
     process::ExitCode,
-    time::Duration,
 };
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
+
+use self::{
+    request::{escape, send},
+    webhooks::WebhookCall,
+};
 
 /// Where the server is.
 #[derive(Clone, Debug, Args)]
@@ -236,6 +242,14 @@ pub enum Command {
         #[command(flatten)]
         at: At,
     },
+    /// Looks after webhooks: subscriptions, deliveries, retries.
+    Webhooks {
+        #[command(flatten)]
+        at: At,
+        /// What to do.
+        #[command(subcommand)]
+        call: WebhookCall,
+    },
     /// Registers an app, from JSON: '{"redirectUris":["http://localhost:3000/callback"]}'.
     CreateApp {
         #[command(flatten)]
@@ -382,6 +396,7 @@ impl Command {
             Self::Grant { at, consent } => {
                 (at, ("POST", "/_mock/oauth/grant".into(), Some(consent.clone())))
             }
+            Self::Webhooks { at, call } => (at, call.call()),
             Self::Wait { at } => (at, post("/_mock/idle", json!({}))),
             _ => bail!("this call has no request"),
         })
@@ -414,40 +429,6 @@ fn seed_value(seed: &str) -> anyhow::Result<Value> {
 
 fn read_file(path: &PathBuf) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))
-}
-
-fn escape(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let escaped = |byte: u8| match plain(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    };
-    text.bytes().map(escaped).collect()
-}
-
-/// A server that says nothing for so long is stuck.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// One request on a connection of its own: the server is on this machine.
-fn send(url: &str, (method, path, body): &Call) -> anyhow::Result<(u16, String)> {
-    let host = url.strip_prefix("http://").ok_or_else(|| anyhow!("{url} is no http:// URL"))?;
-    let host = host.trim_end_matches('/');
-    let reaching = || format!("can't reach {url}; is hubspot-mock running there?");
-    let mut stream = TcpStream::connect(host).with_context(reaching)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    let body = body.as_deref().unwrap_or_default();
-    write!(
-        stream,
-        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).with_context(reaching)?;
-    let answer = String::from_utf8(answer).context("the answer is no text")?;
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(|| anyhow!("no HTTP at {url}"))?;
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Ok((status.ok_or_else(|| anyhow!("no HTTP at {url}"))?, body.to_owned()))
 }
 
 fn print(out: &mut impl Write, body: &str) {

@@ -85,6 +85,12 @@ fn subcommands_drive_a_running_server() {
     assert!(call(&["export", &portal]).1.contains("\"exact\""));
     assert!(call(&["wait"]).0 && call(&["reset"]).0 && call(&["clear-faults"]).0);
     assert!(!call(&["delete", "1"]).0);
+    let app = hubspot.app().app.id.0.to_string();
+    let target = r#"{"targetUrl":"http://127.0.0.1:9/hook","subscriptions":[{"eventType":"contact.creation"}]}"#;
+    assert!(call(&["webhooks", "subscribe", &app, target]).0);
+    assert!(call(&["webhooks", "status"]).1.contains("127.0.0.1:9"));
+    assert!(call(&["webhooks", "flush"]).0 && call(&["webhooks", "deliveries"]).0);
+    assert!(!call(&["webhooks", "redeliver", "1"]).0);
 }
 
 #[test]
