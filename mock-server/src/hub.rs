@@ -347,9 +347,11 @@ impl Shelf {
         self.past.before_lag(now)
     }
 
-    /// Notes a write by its author; to be called from inside the change.
-    pub fn note(&self, now: Timestamp, by: Author) {
-        self.memory.note(self.read(), now, Some(by));
+    /// Notes a write by its author; to be called from inside the change. What is forgotten for it
+    /// is to be dropped after the change.
+    #[must_use = "taking a portal apart takes time, so not inside the change"]
+    pub fn note(&self, now: Timestamp, by: Author) -> Option<Arc<Portal>> {
+        self.memory.note(self.read(), now, Some(by))
     }
 
     /// Puts the portal back to how it started, and its limits.

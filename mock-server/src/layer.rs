@@ -244,11 +244,14 @@ impl Session {
     ) -> portal::Result<(Arc<Portal>, T)> {
         let origin = Origin { now: self.now, source: &self.source };
         let shelf = &self.grant.portal;
-        Shelf::write_as(shelf, origin, |portal| {
+        let mut forgotten = None;
+        let written = Shelf::write_as(shelf, origin, |portal| {
             let outcome = change(portal, origin)?;
-            shelf.note(self.now, self.author());
+            forgotten = shelf.note(self.now, self.author());
             Ok(outcome)
-        })
+        });
+        drop(forgotten);
+        written
     }
 
     /// Who writes, for those who ask later.

@@ -108,17 +108,22 @@ pub enum SnapshotError {
 }
 
 impl Memory {
-    /// Notes a write; the shelf's writers take turns.
-    pub(super) fn note(&self, before: Arc<Portal>, at: Timestamp, by: Option<Author>) {
+    /// Notes a write; the shelf's writers take turns. What is forgotten for it is handed out, so
+    /// that it can be taken apart when nobody waits.
+    #[must_use = "taking a portal apart takes time, so not while the shelf is locked"]
+    pub(super) fn note(
+        &self,
+        before: Arc<Portal>,
+        at: Timestamp,
+        by: Option<Author>,
+    ) -> Option<Arc<Portal>> {
         let mut written = self.written.lock();
         written.kept.push_back(Revision { before, at, by });
-        if written.kept.len() > MAX_REVISIONS {
-            let oldest = written.kept.pop_front();
-            written.forgotten += 1;
-            drop(written);
-            // Taken apart without the lock.
-            drop(oldest);
+        if written.kept.len() <= MAX_REVISIONS {
+            return None;
         }
+        written.forgotten += 1;
+        written.kept.pop_front().map(|oldest| oldest.before)
     }
 
     fn next(&self) -> u64 {
@@ -182,12 +187,13 @@ impl Shelf {
 
     /// Puts a value in place of the portal's. Its number stays.
     pub fn put_back(&self, value: &Portal, now: Timestamp) {
-        let _one_at_a_time = self.writing.lock();
+        let one_at_a_time = self.writing.lock();
         self.past.forget();
         let before = self.read();
         let next = value.under(before.id);
-        self.memory.note(before, now, None);
-        drop(self.publish(Arc::new(next)));
+        let gone = (self.memory.note(before, now, None), self.publish(Arc::new(next)));
+        drop(one_at_a_time);
+        drop(gone);
     }
 
     /// What happened, one write after the other.
