@@ -40,15 +40,13 @@ type Words = Path<(String, String)>;
 
 async fn list(session: Session, Path((from, to)): Words) -> Answer {
     let portal = session.portal();
-    let (from, to) = portal.infer_pair(&from, &to)?;
-    session.may_both(Need::Read, (from, to))?;
+    let (from, to) = session.may_pair(Need::Read, &portal, &from, &to)?;
     let kinds = portal.association_types.between(from, to).map(AssociationType::reference);
     Ok(association_schema::answer_labels(&portal, kinds))
 }
 
 async fn create(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
-    let (from, to) = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, (from, to))?;
+    let (from, to) = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let new = body.read::<NewLabel<'_>>()?;
     let (portal, (there, back)) = session.write(|portal, _| {
         portal.create_label(from, to, new.name(), new.label(), new.inverse_label())
@@ -57,8 +55,7 @@ async fn create(session: Session, Path((from, to)): Words, body: JsonBody) -> An
 }
 
 async fn update(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
-    let (from, to) = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, (from, to))?;
+    let (from, to) = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let new = body.read::<ChangedLabel<'_>>()?;
     session.write(|portal, _| {
         portal.update_label(from, to, new.type_id(), new.label(), new.inverse_label())
@@ -67,8 +64,7 @@ async fn update(session: Session, Path((from, to)): Words, body: JsonBody) -> An
 }
 
 async fn remove(session: Session, Path((from, to, id)): Path<(String, String, String)>) -> Answer {
-    let (from, to) = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, (from, to))?;
+    let (from, to) = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let id = id.parse().map_err(|_| Refusal::AssociationIdNotNumeric(id))?;
     session.write(|portal, _| portal.delete_label(from, to, id))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))

@@ -38,8 +38,7 @@ async fn all(session: Session) -> Answer {
 
 async fn of_pair(session: Session, Path((from, to)): Words) -> Answer {
     let portal = session.portal();
-    let pair = portal.infer_pair(&from, &to)?;
-    session.may_both(Need::Read, pair)?;
+    let pair = session.may_pair(Need::Read, &portal, &from, &to)?;
     Ok(association_schema::answer_limits(portal.association_limits(Some(pair))))
 }
 
@@ -62,8 +61,7 @@ fn limit(
     complete: StatusCode,
     labelled: bool,
 ) -> Answer {
-    let pair = session.portal().infer_pair(from, to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), from, to)?;
     let limits: Vec<Limit> = body.read::<Batch<LimitIn<'_>>>()?.inputs();
     let (portal, done) = session.write(|portal, _| portal.limit_batch(pair, &limits))?;
     let outcome = (&*done.done, &*done.refused);
@@ -71,8 +69,7 @@ fn limit(
 }
 
 async fn purge(session: Session, Path((from, to)): Words, uri: Uri, body: JsonBody) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let limits: Vec<Limit> = body.read::<Batch<LimitIn<'_>>>()?.inputs();
     session.write(|portal, _| portal.unlimit_batch(pair, &limits))?;
     Ok(association::answer_archived(of_version(&uri, "v4"), session.now))

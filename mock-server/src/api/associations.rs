@@ -71,8 +71,7 @@ type Words = Path<(String, String)>;
 
 async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> Answer {
     let portal = session.portal();
-    let (from, to) = portal.infer_pair(&from, &to)?;
-    session.may_both(Need::Read, (from, to))?;
+    let (from, to) = session.may_pair(Need::Read, &portal, &from, &to)?;
     let end = portal.end(from, &id)?;
     let start = cursor::start(query.get("after").as_deref())?;
     let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
@@ -81,8 +80,7 @@ async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> A
 }
 
 async fn label(session: Session, Path((from, id, to, to_id)): BothEnds, body: JsonBody) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let types = body.read::<Specs>()?.types();
     let input = EdgeInput { from: id.into(), to: to_id.into(), types };
     let (portal, edge) = session.write(|portal, _| portal.label(pair, &input))?;
@@ -90,16 +88,14 @@ async fn label(session: Session, Path((from, id, to, to_id)): BothEnds, body: Js
 }
 
 async fn associate(session: Session, Path((from, id, to, to_id)): BothEnds) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let (portal, edge) = session.write(|portal, _| portal.associate_default(pair, &id, &to_id))?;
     let done = Done { done: vec![edge], refused: Vec::new() };
     Ok(association::answer_default(&portal, &done, session.now))
 }
 
 async fn archive(session: Session, Path((from, id, to, to_id)): BothEnds) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     session.write(|portal, _| {
         portal.dissociate_ids(pair, &id, &to_id);
         Ok(())
@@ -115,8 +111,7 @@ async fn batch_read(
     body: JsonBody,
 ) -> Answer {
     let portal = session.portal();
-    let pair = portal.infer_pair(&from, &to)?;
-    session.may_both(Need::Read, pair)?;
+    let pair = session.may_pair(Need::Read, &portal, &from, &to)?;
     let inputs = body.read::<Batch<Fetch<'_>>>()?.pages()?;
     let done = portal.associated_batch(pair, &inputs, BATCH_PAGE, Portal::associated)?;
     let base = query.url(&objects_base(&uri));
@@ -129,16 +124,14 @@ async fn batch_create(
     uri: Uri,
     body: JsonBody,
 ) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let inputs: Vec<EdgeInput<'_>> = body.read::<Batch<Labelled<'_>>>()?.inputs();
     let (portal, done) = session.write(|portal, _| portal.associate_batch(pair, &inputs))?;
     Ok(association::answer_labels(&portal, &done, session.now, created(&uri)))
 }
 
 async fn batch_default(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let inputs: Vec<EdgeInput<'_>> = body.read::<Batch<Unlabelled<'_>>>()?.inputs();
     let (portal, done) =
         session.write(|portal, _| portal.associate_default_batch(pair, &inputs))?;
@@ -151,8 +144,7 @@ async fn batch_archive(
     uri: Uri,
     body: JsonBody,
 ) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let inputs = body.read::<Batch<Archived<'_>>>()?.pairs();
     session.write(|portal, _| portal.dissociate_batch(pair, &inputs))?;
     Ok(association::answer_archived(of_version(&uri, "v4"), session.now))
@@ -164,8 +156,7 @@ async fn batch_unlabel(
     uri: Uri,
     body: JsonBody,
 ) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let inputs: Vec<EdgeInput<'_>> = body.read::<Batch<Labelled<'_>>>()?.inputs();
     session.write(|portal, _| portal.unlabel_batch(pair, &inputs))?;
     Ok(association::answer_archived(of_version(&uri, "v4"), session.now))

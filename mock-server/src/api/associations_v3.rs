@@ -55,8 +55,7 @@ type Words = Path<(String, String)>;
 
 async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> Answer {
     let portal = session.portal();
-    let (from, to) = portal.infer_pair(&from, &to)?;
-    session.may_both(Need::Read, (from, to))?;
+    let (from, to) = session.may_pair(Need::Read, &portal, &from, &to)?;
     let end = portal.end(from, &id)?;
     let start = cursor::start(query.get("after").as_deref())?;
     let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
@@ -69,8 +68,7 @@ async fn associate(
     Path((from, id, to, to_id, name)): BothEnds,
     query: Query,
 ) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let input = NamedInput { from: id.into(), to: to_id.into(), name: name.into() };
     let (portal, edge) = session.write(|portal, _| portal.associate_named(pair, &input))?;
     let table = portal.table(pair.0)?;
@@ -83,8 +81,7 @@ async fn associate(
 }
 
 async fn archive(session: Session, Path((from, id, to, to_id, name)): BothEnds) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let input = NamedInput { from: id.into(), to: to_id.into(), name: name.into() };
     let (_, naming) = session.write(|portal, _| portal.dissociate_named(pair, &input))?;
     Ok(told(wire::empty(StatusCode::NO_CONTENT), naming.turned))
@@ -97,8 +94,7 @@ async fn batch_read(
     body: JsonBody,
 ) -> Answer {
     let portal = session.portal();
-    let pair = portal.infer_pair(&from, &to)?;
-    session.may_both(Need::Read, pair)?;
+    let pair = session.may_pair(Need::Read, &portal, &from, &to)?;
     let inputs: Vec<ReadInput<'_>> = body.read::<Batch<Id<'_>>>()?.inputs();
     let done = portal.associated_batch(pair, &inputs, BATCH_PAGE, Portal::associated_in_v3)?;
     let base = query.url(OBJECT_BASES[0]);
@@ -106,8 +102,7 @@ async fn batch_read(
 }
 
 async fn batch_create(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let inputs: Vec<NamedInput<'_>> = body.read::<Batch<Named<'_>>>()?.inputs();
     let (portal, done) = session.write(|portal, _| portal.associate_named_batch(pair, &inputs))?;
     let turned = done.done.iter().any(|edge| edge.turned);
@@ -115,8 +110,7 @@ async fn batch_create(session: Session, Path((from, to)): Words, body: JsonBody)
 }
 
 async fn batch_archive(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
-    let pair = session.portal().infer_pair(&from, &to)?;
-    session.may_both(Need::Write, pair)?;
+    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let inputs: Vec<NamedInput<'_>> = body.read::<Batch<Named<'_>>>()?.inputs();
     let (_, turned) = session.write(|portal, _| portal.dissociate_named_batch(pair, &inputs))?;
     Ok(told(wire::empty(StatusCode::NO_CONTENT), turned))
@@ -124,8 +118,7 @@ async fn batch_archive(session: Session, Path((from, to)): Words, body: JsonBody
 
 async fn types(session: Session, Path((from, to)): Words) -> Answer {
     let portal = session.portal();
-    let (from, to) = portal.infer_pair(&from, &to)?;
-    session.may_both(Need::Read, (from, to))?;
+    let (from, to) = session.may_pair(Need::Read, &portal, &from, &to)?;
     Ok(association_v3::answer_types(&portal, from, to))
 }
 

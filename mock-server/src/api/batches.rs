@@ -36,8 +36,7 @@ pub fn routes(base: &str) -> Router {
 }
 
 async fn create(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let inputs: Vec<CreateInput<'_>> = body.read::<body::Batch<Create<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
@@ -46,8 +45,7 @@ async fn create(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 }
 
 async fn update(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let inputs: Vec<UpdateInput<'_>> = body.read::<body::Batch<Change<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
@@ -56,8 +54,7 @@ async fn update(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 }
 
 async fn upsert(session: Session, Path(word): Path<String>, uri: Uri, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let inputs: Vec<UpdateInput<'_>> = body.read::<body::Batch<Change<'_>>>()?.inputs();
     let rules = Version::of(&uri).into();
     let (portal, batch) =
@@ -66,8 +63,7 @@ async fn upsert(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 }
 
 async fn archive(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let ids: Vec<_> = body.read::<body::Batch<Id<'_>>>()?.inputs();
     session.write(|portal, origin| portal.archive_batch(origin, object_type, &ids))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
@@ -75,8 +71,7 @@ async fn archive(session: Session, Path(word): Path<String>, body: JsonBody) -> 
 
 async fn read(session: Session, Path(word): Path<String>, query: Query, body: JsonBody) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::Read(object_type))?;
+    let object_type = session.may_type(Need::Read, &portal, &word)?;
     let asked = body.read::<BatchRead<'_>>()?;
     let ids = asked.ids();
     let with_history: Vec<&str> = asked.with_history().collect();

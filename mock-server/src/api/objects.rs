@@ -54,8 +54,7 @@ impl From<Version> for Rules {
 
 async fn list(session: Session, Path(word): Path<String>, query: Query) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::Read(object_type))?;
+    let object_type = session.may_type(Need::Read, &portal, &word)?;
     let table = portal.table(object_type)?;
     let selection = selection(&session, &portal, table, &query)?;
     let max = if selection.history.is_some() { MAX_HISTORY_PAGE } else { MAX_PAGE };
@@ -79,8 +78,7 @@ async fn create(
     query: Query,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let input = CreateInput::from(body.read::<Create<'_>>()?);
     let (portal, written) = session.write(|portal, origin| {
         portal.create(origin, object_type, &input.record, Version::of(&uri).into())
@@ -99,8 +97,7 @@ async fn create(
 
 async fn read(session: Session, Path((word, id)): Path<(String, String)>, query: Query) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::Read(object_type))?;
+    let object_type = session.may_type(Need::Read, &portal, &word)?;
     let table = portal.table(object_type)?;
     let id_property = query.get("idProperty");
     let selection = selection(&session, &portal, table, &query)?;
@@ -117,8 +114,7 @@ async fn update(
     query: Query,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let change = body.read::<Update<'_>>()?;
     let id_property = query.get("idProperty");
     let key = Key::new(&id, id_property.as_deref());
@@ -130,16 +126,14 @@ async fn update(
 }
 
 async fn archive(session: Session, Path((word, id)): Path<(String, String)>) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let id = object::record_id(&id)?;
     session.write(|portal, origin| portal.archive(origin, object_type, id))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 async fn merge(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let merge = body.read::<Merge<'_>>()?;
     let (portal, id) = session.write(|portal, origin| {
         portal.merge(origin, object_type, merge.primary(), merge.other())
@@ -148,8 +142,7 @@ async fn merge(session: Session, Path(word): Path<String>, body: JsonBody) -> An
 }
 
 async fn gdpr_delete(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Write(object_type))?;
+    let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let deletion = body.read::<GdprDelete<'_>>()?;
     session.write(|portal, _| portal.gdpr_delete(object_type, deletion.key()))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))

@@ -27,8 +27,7 @@ pub fn routes(base: &str) -> Router {
 
 async fn list(session: Session, Path((word, pipeline)): Path<(String, String)>) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadPipelines(object_type))?;
+    let object_type = session.may_type(Need::ReadPipelines, &portal, &word)?;
     let stages = portal.stages(object_type, &pipeline)?;
     Ok(wire::json(StatusCode::OK, &Results { results: stages.iter().map(StageOut).collect() }))
 }
@@ -38,8 +37,7 @@ async fn create(
     Path((word, pipeline)): Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WritePipelines(object_type))?;
+    let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let new = NewStage::from(body.read::<StageIn<'_>>()?);
     let (_, made) = session.write(|portal, origin| {
         portal.create_stage(session.editor(origin), object_type, &pipeline, &new)
@@ -51,8 +49,7 @@ type StagePath = Path<(String, String, String)>;
 
 async fn read(session: Session, Path((word, pipeline, id)): StagePath) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadPipelines(object_type))?;
+    let object_type = session.may_type(Need::ReadPipelines, &portal, &word)?;
     let stage = portal.stage(object_type, &pipeline, &id)?;
     Ok(wire::json(StatusCode::OK, &StageOut(stage)))
 }
@@ -62,8 +59,7 @@ async fn replace(
     Path((word, pipeline, id)): StagePath,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WritePipelines(object_type))?;
+    let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let new = NewStage::from(body.read::<StageIn<'_>>()?);
     let (_, made) = session.write(|portal, origin| {
         portal.replace_stage(session.editor(origin), object_type, &pipeline, &id, new)
@@ -72,8 +68,7 @@ async fn replace(
 }
 
 async fn update(session: Session, Path((word, pipeline, id)): StagePath, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WritePipelines(object_type))?;
+    let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let change = StageChange::from(body.read::<StageChangeIn<'_>>()?);
     let (_, made) = session.write(|portal, origin| {
         portal.update_stage(session.editor(origin), object_type, &pipeline, &id, &change)
@@ -82,8 +77,7 @@ async fn update(session: Session, Path((word, pipeline, id)): StagePath, body: J
 }
 
 async fn delete(session: Session, Path((word, pipeline, id)): StagePath, query: Query) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WritePipelines(object_type))?;
+    let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let validate = validates(&query)?;
     session.write(|portal, origin| {
         portal.delete_stage(session.editor(origin), object_type, &pipeline, &id, validate)
@@ -93,8 +87,7 @@ async fn delete(session: Session, Path((word, pipeline, id)): StagePath, query: 
 
 async fn audit(session: Session, Path((word, pipeline, id)): StagePath) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadPipelines(object_type))?;
+    let object_type = session.may_type(Need::ReadPipelines, &portal, &word)?;
     let place = Place::of(&portal, object_type)?;
     let changes = portal.stage_audit(object_type, &pipeline, &id)?.into_iter();
     let results = changes.map(|change| AuditOut::of_stage(place, change)).collect();

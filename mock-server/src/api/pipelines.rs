@@ -35,15 +35,13 @@ pub fn routes(base: &str) -> Router {
 
 async fn list(session: Session, Path(word): Path<String>) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadPipelines(object_type))?;
+    let object_type = session.may_type(Need::ReadPipelines, &portal, &word)?;
     let all = portal.pipelines(object_type)?.into_iter().map(PipelineOut);
     Ok(wire::json(StatusCode::OK, &Results { results: all.collect() }))
 }
 
 async fn create(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WritePipelines(object_type))?;
+    let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let new = body.read::<PipelineIn<'_>>()?.into();
     let (_, made) = session.write(|portal, origin| {
         portal.create_pipeline(session.editor(origin), object_type, &new)
@@ -53,8 +51,7 @@ async fn create(session: Session, Path(word): Path<String>, body: JsonBody) -> A
 
 async fn read(session: Session, Path((word, id)): Path<(String, String)>) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadPipelines(object_type))?;
+    let object_type = session.may_type(Need::ReadPipelines, &portal, &word)?;
     Ok(wire::json(StatusCode::OK, &PipelineOut(portal.pipeline(object_type, &id)?)))
 }
 
@@ -64,8 +61,7 @@ async fn replace(
     query: Query,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WritePipelines(object_type))?;
+    let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let validate = validates(&query)?;
     let new = body.read::<PipelineIn<'_>>()?.into();
     let (_, made) = session.write(|portal, origin| {
@@ -79,8 +75,7 @@ async fn update(
     Path((word, id)): Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WritePipelines(object_type))?;
+    let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let change = body.read::<PipelineChangeIn<'_>>()?.into();
     let (_, made) = session.write(|portal, origin| {
         portal.update_pipeline(session.editor(origin), object_type, &id, change)
@@ -93,8 +88,7 @@ async fn delete(
     Path((word, id)): Path<(String, String)>,
     query: Query,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WritePipelines(object_type))?;
+    let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let validate = validates(&query)?;
     session.write(|portal, origin| {
         portal.delete_pipeline(session.editor(origin), object_type, &id, validate)
@@ -104,8 +98,7 @@ async fn delete(
 
 async fn audit(session: Session, Path((word, id)): Path<(String, String)>) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadPipelines(object_type))?;
+    let object_type = session.may_type(Need::ReadPipelines, &portal, &word)?;
     let place = Place::of(&portal, object_type)?;
     let changes = portal.pipeline_audit(object_type, &id)?.into_iter();
     let results = changes.map(|audit| AuditOut::of_pipeline(place, audit)).collect();

@@ -44,8 +44,7 @@ pub fn routes(base: &str) -> Router {
 
 async fn list(session: Session, Path(word): Path<String>, query: Query) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadProperties(object_type))?;
+    let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let wanted = query.list("properties");
     let all = portal.properties(object_type, query.flag("archived")?)?;
     let asked = all.into_iter().filter(|definition| {
@@ -61,8 +60,7 @@ async fn create(
     query: Query,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WriteProperties(object_type))?;
+    let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let face = Face::from(body.read::<PropertyIn>()?);
     let name = face.name.clone();
     let user = &session.grant.user;
@@ -81,8 +79,7 @@ async fn read(
     query: Query,
 ) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadProperties(object_type))?;
+    let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let definition = portal.property(object_type, &name, query.flag("archived")?)?;
     Ok(wire::json(StatusCode::OK, &PropertyOut(definition)))
 }
@@ -92,8 +89,7 @@ async fn update(
     Path((word, name)): Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WriteProperties(object_type))?;
+    let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let change = FaceChange::from(body.read::<PropertyChange>()?);
     let (portal, ()) = session.write(|portal, origin| {
         portal.update_property(origin, object_type, &name, change).map(drop)
@@ -103,16 +99,14 @@ async fn update(
 }
 
 async fn archive(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WriteProperties(object_type))?;
+    let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     session.write(|portal, origin| portal.archive_property(origin.now, object_type, &name))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 async fn read_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadProperties(object_type))?;
+    let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let names = body.read::<Names>()?;
     bounded(names.inputs.len())?;
     let archived = names.archived.unwrap_or_default();
@@ -128,8 +122,7 @@ async fn read_batch(session: Session, Path(word): Path<String>, body: JsonBody) 
 }
 
 async fn create_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WriteProperties(object_type))?;
+    let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let inputs: Vec<Face> = body.read::<body::Batch<PropertyIn>>()?.inputs();
     bounded(inputs.len())?;
     let user = &session.grant.user;
@@ -152,8 +145,7 @@ async fn create_batch(session: Session, Path(word): Path<String>, body: JsonBody
 }
 
 async fn archive_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WriteProperties(object_type))?;
+    let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let names = body.read::<Names>()?;
     bounded(names.inputs.len())?;
     session.write(|portal, origin| {

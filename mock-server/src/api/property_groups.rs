@@ -28,8 +28,7 @@ pub fn routes(base: &str) -> Router {
 
 async fn list(session: Session, Path(word): Path<String>) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadProperties(object_type))?;
+    let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let table = portal.table(object_type)?;
     let results = table.catalog.groups().map(GroupOut).collect();
     Ok(wire::json(StatusCode::OK, &Results { results }))
@@ -42,8 +41,7 @@ async fn create(
     query: Query,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WriteProperties(object_type))?;
+    let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let group = body.read::<GroupIn>()?;
     let (_, group) = session.write(|portal, _| {
         portal.create_group(object_type, group.name, group.label, group.display_order)
@@ -55,8 +53,7 @@ async fn create(
 
 async fn read(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
     let portal = session.portal();
-    let object_type = portal.infer_type(&word)?;
-    session.may(Need::ReadProperties(object_type))?;
+    let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let group = portal.group(object_type, &name)?;
     Ok(wire::json(StatusCode::OK, &GroupOut(group)))
 }
@@ -66,8 +63,7 @@ async fn update(
     Path((word, name)): Path<(String, String)>,
     body: JsonBody,
 ) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WriteProperties(object_type))?;
+    let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let change = body.read::<GroupChange>()?;
     let (_, group) = session.write(|portal, _| {
         portal.update_group(object_type, &name, change.label, change.display_order)
@@ -76,8 +72,7 @@ async fn update(
 }
 
 async fn archive(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::WriteProperties(object_type))?;
+    let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     session.write(|portal, _| portal.archive_group(object_type, &name))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

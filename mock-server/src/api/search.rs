@@ -22,8 +22,7 @@ pub fn routes(base: &str) -> Router {
 }
 
 async fn search(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
-    let object_type = session.portal().infer_type(&word)?;
-    session.may(Need::Read(object_type))?;
+    let object_type = session.may_type(Need::Read, &session.portal(), &word)?;
     let asked = body.read::<Search<'_>>()?;
     let request = asked.request();
     let portal = indexed(&session, object_type, &request)?;

@@ -2,7 +2,7 @@
 //! `fixtures/standard/scopes.tsv`.
 //!
 //! A handler says in one line what it needs, after the object type is known and before anything
-//! is looked up: `session.may(Need::Read(object_type))?`. A handler that says nothing needs
+//! is looked up: `session.may_type(Need::Read, &portal, &word)?`. A handler that says nothing needs
 //! nothing.
 
 use std::{
@@ -10,7 +10,7 @@ use std::{
     sync::LazyLock,
 };
 
-use portal::{ObjectTypeId, PortalId};
+use portal::{ObjectTypeId, Portal, PortalId};
 
 use crate::{layer::Session, wire::error::Problem};
 
@@ -73,14 +73,31 @@ impl Session {
         }
     }
 
-    /// The same for both ends of an association.
-    pub fn may_both(
+    /// The object type that a word means, when the token may do that with it. HubSpot answers an
+    /// unknown type before it looks at scopes.
+    pub fn may_type(
         &self,
         need: fn(ObjectTypeId) -> Need,
-        (from, to): (ObjectTypeId, ObjectTypeId),
-    ) -> Result<(), Problem> {
+        portal: &Portal,
+        word: &str,
+    ) -> Result<ObjectTypeId, Problem> {
+        let object_type = portal.infer_type(word)?;
+        self.may(need(object_type))?;
+        Ok(object_type)
+    }
+
+    /// The same for both ends of an association.
+    pub fn may_pair(
+        &self,
+        need: fn(ObjectTypeId) -> Need,
+        portal: &Portal,
+        from: &str,
+        to: &str,
+    ) -> Result<(ObjectTypeId, ObjectTypeId), Problem> {
+        let (from, to) = portal.infer_pair(from, to)?;
         self.may(need(from))?;
-        self.may(need(to))
+        self.may(need(to))?;
+        Ok((from, to))
     }
 
     fn denied(&self, need: Need, needed: Vec<&'static str>) -> Denied {
