@@ -16,10 +16,9 @@ use crate::{
     layer::{Session, scope::Need},
     wire::{
         self,
-        association::{self, BATCH_PAGE, LabelsBetween, PAGE, Page, Paging, ReportCreation, rows},
+        association::{self, BATCH_PAGE, LabelsBetween, ReportCreation, rows},
         association_body::{Archived, Fetch, Labelled, Specs, Unlabelled},
         body::{Batch, JsonBody},
-        cursor,
         error::Problem,
         query::Query,
     },
@@ -73,10 +72,7 @@ async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> A
     let portal = session.portal();
     let (from, to) = session.may_pair(Need::Read, &portal, &from, &to)?;
     let end = portal.end(from, &id)?;
-    let start = cursor::start(query.get("after").as_deref())?;
-    let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
-    let paging = Paging::after(end, &page, |after| query.page_link(after));
-    Ok(wire::json(StatusCode::OK, &Page { results: rows(&portal, &page), paging }))
+    association::answer_list(&portal, (end, to), &query, rows)
 }
 
 async fn label(session: Session, Path((from, id, to, to_id)): BothEnds, body: JsonBody) -> Answer {

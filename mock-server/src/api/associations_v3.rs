@@ -17,10 +17,9 @@ use crate::{
     layer::{Session, scope::Need},
     wire::{
         self,
-        association::{self, BATCH_PAGE, PAGE, Page, Paging},
+        association::{self, BATCH_PAGE},
         association_v3::{self, Named, TURNED, rows},
         body::{Batch, Id, JsonBody},
-        cursor,
         object::{Object, Selection},
         query::Query,
     },
@@ -57,10 +56,7 @@ async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> A
     let portal = session.portal();
     let (from, to) = session.may_pair(Need::Read, &portal, &from, &to)?;
     let end = portal.end(from, &id)?;
-    let start = cursor::start(query.get("after").as_deref())?;
-    let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
-    let paging = Paging::after(end, &page, |after| query.page_link(after));
-    Ok(wire::json(StatusCode::OK, &Page { results: rows(&portal, &page), paging }))
+    association::answer_list(&portal, (end, to), &query, rows)
 }
 
 async fn associate(

@@ -13,13 +13,14 @@ use uuid::Uuid;
 use super::{
     batch::Outcome,
     cursor,
-    error::Envelope,
+    error::{Envelope, Problem},
     object::{Digits, Next},
+    query::Query,
     refusal::VALIDATION,
 };
 
 /// Associated records that a page holds unless it is asked for less.
-pub const PAGE: usize = 500;
+const PAGE: usize = 500;
 /// Associated records of one record that a batch read shows; more are on the next page.
 pub const BATCH_PAGE: usize = 100;
 
@@ -66,7 +67,7 @@ pub struct Paging {
 
 impl Paging {
     /// After a page; the link is made from the cursor.
-    pub fn after(from: End, page: &Associated, link: impl Fn(&str) -> String) -> Option<Self> {
+    fn after(from: End, page: &Associated, link: impl Fn(&str) -> String) -> Option<Self> {
         let (last, _) = page.rows.last().filter(|_| page.more)?;
         let after = cursor::after(from, *last);
         let link = link(&after);
@@ -113,6 +114,19 @@ struct Found<R> {
     to: Vec<R>,
     #[serde(skip_serializing_if = "Option::is_none")]
     paging: Option<Paging>,
+}
+
+/// The answer to a read of one record's associations; `rows` as below.
+pub fn answer_list<'p, R: Serialize>(
+    portal: &'p Portal,
+    (end, to): (End, ObjectTypeId),
+    query: &Query,
+    rows: impl Fn(&'p Portal, &Associated) -> Vec<R>,
+) -> Result<Response, Problem> {
+    let start = cursor::start(query.get("after").as_deref())?;
+    let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
+    let paging = Paging::after(end, &page, |after| query.page_link(after));
+    Ok(super::json(StatusCode::OK, &Page { results: rows(portal, &page), paging }))
 }
 
 /// The answer to a batch read. `base` is where single records are read, and `rows` how a version
