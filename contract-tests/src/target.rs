@@ -1,11 +1,9 @@
 //! Where requests go: a mock or a portal, who asks, and how fast it may be asked.
 
-use std::{
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::{sync::Mutex, time::Duration};
 
 use http::header;
+use tokio::time::Instant;
 
 use crate::exchange::{Answer, Request};
 
@@ -212,7 +210,7 @@ impl Pace {
 
     async fn turn(&self, is_search: bool) {
         let at = self.book(is_search);
-        tokio::time::sleep_until(at.into()).await;
+        tokio::time::sleep_until(at).await;
     }
 
     /// Books the next free moment.
