@@ -91,6 +91,22 @@ impl Json {
         if let Self::Object(members) = self { members } else { &[] }
     }
 
+    /// Only the keys, in one line; of an array's items the first stands for all that look like it.
+    pub fn outline(&self) -> String {
+        match self {
+            Self::Object(members) => {
+                let member = |(name, value): &(String, Self)| format!("{name}{}", value.outline());
+                format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+            }
+            Self::Array(items) => {
+                let mut outlines: Vec<_> = items.iter().map(Self::outline).collect();
+                outlines.dedup();
+                format!("[{}]", outlines.join(", "))
+            }
+            _ => String::new(),
+        }
+    }
+
     /// On many lines, two spaces a level; what holds nothing stays on one.
     pub fn pretty(&self) -> String {
         let mut text = String::new();

@@ -3,11 +3,22 @@
 //! knows the server by its URL only.
 //!
 //! In reading order: [`json`] (bodies as they were written), [`exchange`] (a request and its
-//! answer), [`target`] (where requests go, at which pace), [`replay`] (recorded traffic against a
-//! mock), [`pull`] (a live portal as a seed file).
+//! answer), [`target`] (where requests go, at which pace), [`account`] (who asks), [`evidence`]
+//! (how an answer is known), [`redaction`] (what differs from run to run), [`told`] (an exchange
+//! as a snapshot shows it), [`story`] (a scenario that is being told), [`scenario`] and
+//! `scenarios` (a file each family), [`runner`] (tells them and cleans up), [`replay`] (recorded
+//! traffic against a mock), [`pull`] (a live portal as a seed file).
 
+pub mod account;
+pub mod evidence;
 pub mod exchange;
 pub mod json;
 pub mod pull;
+pub mod redaction;
 pub mod replay;
+pub mod runner;
+pub mod scenario;
+mod scenarios;
+pub mod story;
 pub mod target;
+pub mod told;

@@ -1,0 +1,3 @@
+//! The contract suite, and what stands around it.
+
+mod scenarios;

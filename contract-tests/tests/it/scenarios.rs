@@ -1,0 +1,95 @@
+//! Every scenario against its snapshot. By default the target is a mock of its own for each; with
+//! `HUBSPOT_CONTRACT_TARGET=sandbox`, `HUBSPOT_CONTRACT_BASE_URL` and `HUBSPOT_CONTRACT_TOKEN` it is a
+//! real portal.
+
+use std::sync::LazyLock;
+
+use contract_tests::{
+    account::{Account, App},
+    runner::{self, Outcome},
+    scenario::{self, Scenario},
+    target::{Pace, Target},
+    told,
+};
+use mock_server::MockServer;
+use tokio::runtime::Runtime;
+
+/// Connections outlive a test, so what drives them does too.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+static SANDBOX: LazyLock<Option<(Target, Account)>> = LazyLock::new(sandbox);
+
+fn sandbox() -> Option<(Target, Account)> {
+    let variable = |name: &str| std::env::var(format!("HUBSPOT_CONTRACT_{name}"));
+    match variable("TARGET").as_deref() {
+        Ok("sandbox") => {}
+        Ok("mock") | Err(_) => return None,
+        Ok(other) => panic!("HUBSPOT_CONTRACT_TARGET is mock or sandbox, not {other}"),
+    }
+    let base_url = variable("BASE_URL").unwrap_or("https://api.hubapi.com".to_owned());
+    let token = variable("TOKEN").expect("HUBSPOT_CONTRACT_TOKEN is the sandbox's token");
+    let target = Target::new(&base_url, &token, Pace::careful()).unwrap();
+    let account = RUNTIME.block_on(Account::of(&target, App::from_env())).unwrap();
+    Some((target, account))
+}
+
+fn tell(scenario: &Scenario) -> Outcome {
+    if let Some((target, account)) = &*SANDBOX {
+        return RUNTIME.block_on(runner::tell(scenario, target, account));
+    }
+    let mock = MockServer::start();
+    let target = Target::new(mock.base_url(), mock.access_token(), Pace::unlimited()).unwrap();
+    RUNTIME.block_on(async {
+        let account = Account::of(&target, App::of_mock(&mock)).await.unwrap();
+        runner::tell(scenario, &target, &account).await
+    })
+}
+
+fn check(family: &str, name: &str) {
+    let scenario = scenario::all()
+        .into_iter()
+        .find(|scenario| scenario.family == family && scenario.name == name)
+        .unwrap_or_else(|| panic!("there is no scenario {family}::{name}"));
+    let outcome = tell(&scenario);
+    if let Some(lack) = outcome.lacks() {
+        assert!(SANDBOX.is_some(), "the mock lacks nothing, but {lack}");
+        eprintln!("skipped {family}::{name}: it needs {lack}");
+        return;
+    }
+    assert!(outcome.left.is_empty(), "left behind: {:#?}", outcome.left);
+    insta::with_settings!({
+        snapshot_path => "../../snapshots",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+        description => scenario.about,
+    }, {
+        insta::assert_snapshot!(scenario.file(), told::text(&outcome.told));
+    });
+    if let Some(stop) = outcome.stopped {
+        panic!("{stop}");
+    }
+}
+
+/// A test for each scenario, and one that none was forgotten.
+macro_rules! scenarios {
+    ($($family:ident { $($name:ident)* })*) => {
+        $(mod $family {
+            $(#[test]
+            fn $name() {
+                super::check(stringify!($family), stringify!($name));
+            })*
+        })*
+
+        #[test]
+        fn every_scenario_is_a_test() {
+            let tests = [$($(concat!(stringify!($family), "__", stringify!($name)),)*)*];
+            let scenarios: Vec<_> = scenario::all().iter().map(Scenario::file).collect();
+            assert_eq!(scenarios, tests);
+        }
+    };
+}
+
+scenarios! {
+    objects {
+        a_contacts_life
+    }
+}
