@@ -5,11 +5,13 @@
 //! In reading order: [`json`] (bodies as they were written), [`exchange`] (a request and its
 //! answer), [`target`] (where requests go, at which pace), [`account`] (who asks), [`evidence`]
 //! (how an answer is known), [`redaction`] (what differs from run to run), [`told`] (an exchange
-//! as a snapshot shows it), [`story`] (a scenario that is being told), [`scenario`] and
+//! as a snapshot shows it), [`story`] (a scenario that is being told), [`call`] (a request of it),
+//! [`scenario`] and
 //! `scenarios` (a file each family), [`runner`] (tells them and cleans up), [`replay`] (recorded
 //! traffic against a mock), [`pull`] (a live portal as a seed file).
 
 pub mod account;
+pub mod call;
 pub mod evidence;
 pub mod exchange;
 pub mod json;

@@ -1,3 +1,5 @@
 //! The contract suite, and what stands around it.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+
 mod scenarios;
