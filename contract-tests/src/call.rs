@@ -2,6 +2,7 @@
 
 use std::{future::IntoFuture, pin::Pin, time::Duration};
 
+use http::Method;
 use tokio::time::Instant;
 
 use crate::{
@@ -181,6 +182,9 @@ impl<'s, 't: 's> Call<'s, 't> {
         }
         let Self { story, request, evidence, makes, named, only, look, .. } = self;
         if answer.is_success() {
+            if request.method == Method::DELETE {
+                story.forget(&request);
+            }
             if let Some(makes) = makes {
                 story.remember(makes, &request, &json);
             }

@@ -2,7 +2,34 @@
 
 use crate::scenario::Scenario;
 
+mod associations;
+mod associations_v3;
+mod batches;
+mod labels;
+mod oauth;
 mod objects;
+mod owners;
+mod pipelines;
+mod properties;
+mod records;
+mod refusals;
+mod schemas;
+mod search;
+mod webhooks;
 
 /// All of them.
-pub(crate) const FAMILIES: &[&[Scenario]] = &[objects::ALL];
+pub(crate) const FAMILIES: &[&[Scenario]] = &[
+    objects::ALL,
+    batches::ALL,
+    search::ALL,
+    associations::ALL,
+    associations_v3::ALL,
+    labels::ALL,
+    properties::ALL,
+    pipelines::ALL,
+    owners::ALL,
+    schemas::ALL,
+    oauth::ALL,
+    webhooks::ALL,
+    refusals::ALL,
+];

@@ -213,6 +213,11 @@ impl Story<'_> {
         }
     }
 
+    /// Forgets what is gone already.
+    pub(crate) fn forget(&mut self, gone: &Request) {
+        self.made.retain(|made| made.path != gone.path);
+    }
+
     /// Shows an exchange.
     pub(crate) fn tell(
         &mut self,
@@ -229,8 +234,9 @@ impl Story<'_> {
         let note = only.map(|(what, _)| format!(" (only {what})")).unwrap_or_default();
         let accept = request.headers.iter().find(|(name, _)| name == "accept");
         let accept = accept.map(|(_, value)| format!(" (accept: {value})")).unwrap_or_default();
+        let shown = self.names.text(&self.hide_secrets(&request.path));
         let told = Told {
-            request: format!("{} {}{note}{accept}", request.method, self.names.text(&request.path)),
+            request: format!("{} {shown}{note}{accept}", request.method),
             source: evidence.to_string(),
             sent: self.sent(request),
             status: answer.status.to_string(),

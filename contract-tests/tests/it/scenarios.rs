@@ -91,5 +91,102 @@ macro_rules! scenarios {
 scenarios! {
     objects {
         a_contacts_life
+        a_companys_life
+        a_deal_moves_through_its_stages
+        a_ticket_and_its_dates
+        engagements_need_a_time
+        an_email_belongs_to_one_contact
+        values_that_are_refused
+        history_is_newest_first
+        missing_records
+        unknown_object_types
+        spellings_of_an_object_type
+        a_list_pages_by_id
+        associations_at_birth
+        merged_contacts
+        forgotten_by_law
+        archiving_never_complains
+    }
+    batches {
+        create_read_update_archive
+        upsert_by_email
+        conflicts
+        missing_ids
+        refused_as_a_whole
+        too_many_inputs
+    }
+    search {
+        pages_and_sorts
+        every_operator
+        groups_and_queries
+        associated_with
+        what_says_nothing
+        filters_that_lack_something
+        more_than_a_search_takes
+    }
+    associations {
+        one_by_one
+        the_first_company_is_the_primary_one
+        in_batches
+        refusals
+        dated_paths_answer_archives
+        pages_of_associations
+        limits
+    }
+    associations_v3 {
+        one_by_one
+        in_batches
+        types_of_a_pair
+        refusals
+    }
+    labels {
+        a_paired_labels_life
+        refusals
+        hubspots_own
+    }
+    properties {
+        a_propertys_life
+        every_kind
+        in_batches
+        groups
+        hubspots_own
+        refusals
+        unique_values
+        values_are_normalised
+    }
+    pipelines {
+        a_pipelines_life
+        stages
+        refusals
+        audit
+        in_use
+        types_without_pipelines
+    }
+    owners {
+        listed_and_read
+        refusals
+        the_account
+    }
+    schemas {
+        a_custom_objects_life
+        records_of_a_custom_object
+        associations_of_a_custom_object
+        refusals
+    }
+    oauth {
+        a_refresh_in_every_version
+        what_tokens_tell
+        introspection
+        refusals
+        a_private_apps_token
+    }
+    webhooks {
+        settings_and_subscriptions
+        refusals
+    }
+    refusals {
+        credentials
+        unknown_paths
+        wrong_methods
     }
 }
