@@ -11,6 +11,8 @@ use crate::json::Json;
 
 /// Shorter ids are too easily part of something else; they are only replaced where they are whole.
 const SHORTEST_IN_TEXT: usize = 6;
+/// No number in HubSpot's sentences is as long as this, unless it is an id.
+const LONG_NUMBER: usize = 10;
 /// Times that HubSpot sets.
 const TIMES: [&str; 9] = [
     "createdAt",
@@ -165,10 +167,36 @@ impl Names {
                 return "[milliseconds]".to_owned();
             }
         }
-        if key == "url" {
-            return self.page(text);
+        match key {
+            "url" => self.page(text),
+            "message" => self.sentence(text, correlation),
+            _ => self.text(text),
         }
-        self.text(text)
+    }
+
+    /// A sentence may quote the correlation id, and ids of what never came to be.
+    fn sentence(&self, text: &str, correlation: Option<&str>) -> String {
+        let text = match correlation {
+            Some(id) => text.replace(id, "[correlation id]"),
+            None => text.to_owned(),
+        };
+        let text = self.text(&text);
+        let unknown = |number: &&str| number.len() >= LONG_NUMBER && !self.sent.contains(*number);
+        let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(unknown);
+        numbers.fold(text.clone(), |text, number| text.replace(number, "[an id]"))
+    }
+
+    /// A path with names in it: a segment that is an id is replaced whatever its length.
+    pub fn path(&self, path: &str) -> String {
+        let whole = |segment: &str| match self.ids.get(segment) {
+            Some(name) => name.clone(),
+            None => self.text(segment),
+        };
+        let pieces = path.split_inclusive(['/', '?', '&', '=', ',']).map(|piece| {
+            let end = piece.trim_end_matches(['/', '?', '&', '=', ',']).len();
+            format!("{}{}", whole(&piece[..end]), &piece[end..])
+        });
+        pieces.collect()
     }
 
     /// The address of a record's page, which is the hub's own.
@@ -259,7 +287,8 @@ mod tests {
         check("id", "\"101000000106\"", "\"[contact 2]\"");
         check("toObjectId", "101000000105", "\"[contact 1] as a number\"");
         check("message", "\"Existing ID: 101000000105.\"", "\"Existing ID: [contact 1].\"");
-        check("message", "\"not 1010000001055\"", "\"not 1010000001055\"");
+        check("label", "\"not 1010000001055\"", "\"not 1010000001055\"");
+        check("message", "\"a=1 on 101000000199. b\"", "\"a=1 on [an id]. b\"");
         check("createdAt", "\"2026-03-02T14:00:00.120Z\"", "\"[time]\"");
         check("hs_v2_date_entered_lead", "\"2026-03-02T14:00:00Z\"", "\"[time]\"");
         check("hs_lifecyclestage_lead_date", "\"1772460000000\"", "\"[milliseconds]\"");
@@ -281,6 +310,14 @@ mod tests {
             r#"[{"category":"HUBSPOT_DEFINED","typeId":7}]"#,
             r#"[{"category":"HUBSPOT_DEFINED","typeId":7}]"#,
         );
+    }
+
+    #[test]
+    fn a_path_names_whole_segments() {
+        let mut names = names();
+        names.name("cursor", "2");
+        let path = names.path("/crm/v3/objects/0-2/101000000105?limit=2&after=2&x=22");
+        assert_eq!(path, "/crm/v3/objects/0-2/[contact 1]?limit=[cursor 1]&after=[cursor 1]&x=22");
     }
 
     #[test]

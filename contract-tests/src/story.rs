@@ -68,6 +68,9 @@ impl<'t> Story<'t> {
         if let Some(portal) = account.portal() {
             names.set_portal(portal);
         }
+        if let Some(app) = &account.app {
+            names.name("app", &app.id);
+        }
         Self {
             target,
             account,
@@ -201,7 +204,10 @@ impl Story<'_> {
         for id in results.iter().filter_map(|item| item.get(key)?.scalar()) {
             match makes {
                 Makes::Ids(kind) => self.names.name(kind, id),
-                Makes::Schema => self.names.name("type", id),
+                Makes::Schema => {
+                    self.names.name("type", id);
+                    self.names.name("type number", id.trim_start_matches("2-"));
+                }
                 Makes::Labels => self.names.name_label(id),
                 Makes::Names => {}
             }
@@ -234,7 +240,7 @@ impl Story<'_> {
         let note = only.map(|(what, _)| format!(" (only {what})")).unwrap_or_default();
         let accept = request.headers.iter().find(|(name, _)| name == "accept");
         let accept = accept.map(|(_, value)| format!(" (accept: {value})")).unwrap_or_default();
-        let shown = self.names.text(&self.hide_secrets(&request.path));
+        let shown = self.names.path(&self.hide_secrets(&request.path));
         let told = Told {
             request: format!("{} {shown}{note}{accept}", request.method),
             source: evidence.to_string(),
