@@ -156,6 +156,11 @@ impl<'s, 't: 's> Call<'s, 't> {
         self
     }
 
+    /// With another token.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
     /// Only shows which keys the answer has.
     pub fn outlined(mut self) -> Self {
         self.look = Look::Outline;

@@ -7,11 +7,13 @@
 //! (how an answer is known), [`redaction`] (what differs from run to run), [`told`] (an exchange
 //! as a snapshot shows it), [`story`] (a scenario that is being told), [`call`] (a request of it),
 //! [`scenario`] and
-//! `scenarios` (a file each family), [`runner`] (tells them and cleans up), [`replay`] (recorded
+//! `scenarios` (a file each family), [`runner`] (tells them and cleans up), [`coverage`] (which operations
+//! they call), [`replay`] (recorded
 //! traffic against a mock), [`pull`] (a live portal as a seed file).
 
 pub mod account;
 pub mod call;
+pub mod coverage;
 pub mod evidence;
 pub mod exchange;
 pub mod json;

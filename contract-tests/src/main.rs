@@ -1,9 +1,12 @@
 //! The `hubspot-contract` program.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
-use contract_tests::{pull::Pull, replay::Replay};
+use contract_tests::{coverage, pull::Pull, replay::Replay};
 
 /// Compares a HubSpot portal with the mock, replays recorded traffic, and pulls a portal into a
 /// seed file.
@@ -18,6 +21,8 @@ struct Cli {
 enum Command {
     Replay(Replay),
     Pull(Pull),
+    /// Prints which of HubSpot's operations the mock serves, and which snapshots call them.
+    Coverage,
 }
 
 #[tokio::main]
@@ -25,9 +30,16 @@ async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Replay(replay) => replay.run().await,
         Command::Pull(pull) => pull.run().await,
+        Command::Coverage => print_coverage().await,
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("hubspot-contract: {error:#}");
         ExitCode::from(2)
     })
+}
+
+async fn print_coverage() -> anyhow::Result<ExitCode> {
+    let rows = coverage::rows().await?;
+    io::stdout().write_all(coverage::text(&rows).as_bytes())?;
+    Ok(ExitCode::SUCCESS)
 }

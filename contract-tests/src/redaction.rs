@@ -123,9 +123,8 @@ impl Names {
     fn member(&self, key: &str, value: &Json, correlation: Option<&str>, own: bool) -> Json {
         match value {
             Json::Object(members) => {
-                let own = ["category", "associationCategory"].iter().any(|category| {
-                    value.get(category).and_then(Json::text) == Some("USER_DEFINED")
-                });
+                let category = value.get("category").or(value.get("associationCategory"));
+                let own = category.is_none_or(|category| category.text() == Some("USER_DEFINED"));
                 let member = |(name, value): &(String, Json)| {
                     (self.text(name), self.member(name, value, correlation, own))
                 };
@@ -188,9 +187,11 @@ impl Names {
 
     /// A path with names in it: a segment that is an id is replaced whatever its length.
     pub fn path(&self, path: &str) -> String {
-        let whole = |segment: &str| match self.ids.get(segment) {
-            Some(name) => name.clone(),
-            None => self.text(segment),
+        let of_label = path.contains("/labels/");
+        let whole = |segment: &str| {
+            let label = self.labels.get(segment).filter(|_| of_label);
+            let name = label.or(self.ids.get(segment));
+            name.cloned().unwrap_or_else(|| self.text(segment))
         };
         let pieces = path.split_inclusive(['/', '?', '&', '=', ',']).map(|piece| {
             let end = piece.trim_end_matches(['/', '?', '&', '=', ',']).len();

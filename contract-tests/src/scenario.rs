@@ -47,7 +47,7 @@ pub fn all() -> Vec<Scenario> {
 
 /// A scenario from the function that tells it.
 macro_rules! scenario {
-    ($family:literal, $tell:ident, $evidence:expr, $about:literal) => {
+    ($family:literal, $tell:ident, $evidence:expr, $about:expr) => {
         $crate::scenario::Scenario {
             family: $family,
             name: stringify!($tell),

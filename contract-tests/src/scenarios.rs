@@ -5,6 +5,7 @@ use crate::scenario::Scenario;
 mod associations;
 mod associations_v3;
 mod batches;
+mod dialects;
 mod labels;
 mod oauth;
 mod objects;
@@ -15,6 +16,7 @@ mod records;
 mod refusals;
 mod schemas;
 mod search;
+mod versions;
 mod webhooks;
 
 /// All of them.
@@ -32,4 +34,6 @@ pub(crate) const FAMILIES: &[&[Scenario]] = &[
     oauth::ALL,
     webhooks::ALL,
     refusals::ALL,
+    dialects::ALL,
+    versions::ALL,
 ];

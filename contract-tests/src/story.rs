@@ -114,6 +114,17 @@ impl<'t> Story<'t> {
         self.target
     }
 
+    /// The account's number.
+    ///
+    /// # Errors
+    ///
+    /// If the account may not say it.
+    pub fn portal(&self) -> Result<&'t str, Stop> {
+        self.account
+            .portal()
+            .ok_or_else(|| Stop::Needs("a scope that reads account information".to_owned()))
+    }
+
     /// The token that is used.
     pub fn token(&self) -> &'t str {
         self.target.token()
@@ -189,33 +200,47 @@ impl<'t> Story<'t> {
 impl Story<'_> {
     /// Names what was made, and remembers how to take it away.
     pub(crate) fn remember(&mut self, makes: Makes, request: &Request, json: &Json) {
-        let path = request.path.split('?').next().unwrap_or_default();
+        let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
+        let key = if query.contains("hapikey=") { format!("?{query}") } else { String::new() };
         let base = ["/batch/create", "/batch/upsert"]
             .iter()
             .find_map(|tail| path.strip_suffix(tail))
             .unwrap_or(path);
         let results = json.get("results").map_or(std::slice::from_ref(json), Json::items);
-        let key = match makes {
+        let id_key = match makes {
             Makes::Ids(_) => "id",
             Makes::Names => "name",
             Makes::Schema => "objectTypeId",
             Makes::Labels => "typeId",
         };
-        for id in results.iter().filter_map(|item| item.get(key)?.scalar()) {
-            match makes {
-                Makes::Ids(kind) => self.names.name(kind, id),
-                Makes::Schema => {
-                    self.names.name("type", id);
-                    self.names.name("type number", id.trim_start_matches("2-"));
-                }
-                Makes::Labels => self.names.name_label(id),
-                Makes::Names => {}
-            }
-            let delete = |path: String| Request::new(Method::DELETE, path);
+        let ids: Vec<_> = results.iter().filter_map(|item| item.get(id_key)?.scalar()).collect();
+        ids.iter().for_each(|id| self.name_made(makes, id));
+        // A label and its inverse, which comes first, are taken away together.
+        let count = if matches!(makes, Makes::Labels) { 1 } else { ids.len() };
+        for id in ids.into_iter().rev().take(count) {
+            let delete = |path: String| {
+                let mut delete = Request::new(Method::DELETE, path);
+                let credentials =
+                    request.headers.iter().filter(|(name, _)| name == "authorization");
+                delete.headers.extend(credentials.cloned());
+                delete
+            };
             if matches!(makes, Makes::Schema) {
                 self.made.push(delete(format!("{base}/{id}?archived=true")));
             }
-            self.made.push(delete(format!("{base}/{id}")));
+            self.made.push(delete(format!("{base}/{id}{key}")));
+        }
+    }
+
+    fn name_made(&mut self, makes: Makes, id: &str) {
+        match makes {
+            Makes::Ids(kind) => self.names.name(kind, id),
+            Makes::Labels => self.names.name_label(id),
+            Makes::Schema => {
+                self.names.name("type", id);
+                self.names.name("type number", id.trim_start_matches("2-"));
+            }
+            Makes::Names => {}
         }
     }
 

@@ -21,7 +21,7 @@ pub mod hub;
 pub mod journal;
 pub mod layer;
 pub mod oauth;
-mod operations;
+pub mod operations;
 pub mod options;
 mod router;
 mod serve;

@@ -15,23 +15,38 @@ pub enum Found {
     Nothing,
 }
 
+/// An operation: its method, and its path with names in braces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// `GET`, …
+    pub method: &'static str,
+    /// `/crm/v3/objects/{objectType}`, …
+    pub template: &'static str,
+}
+
+/// All of them.
+pub fn all() -> impl Iterator<Item = Operation> {
+    let lines = OPERATIONS.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| {
+        let mut cells = line.split('\t');
+        Some(Operation { method: cells.next()?, template: cells.next()? })
+    })
+}
+
 /// Looks a request up. Only requests that no route takes come here, so a scan is fast enough.
 pub fn find(method: &Method, path: &str) -> Found {
-    let operations = OPERATIONS.lines().filter_map(|line| line.split_once('\t'));
     let mut found = Found::Nothing;
-    for (operation, rest) in operations {
-        let template = rest.split('\t').next().unwrap_or_default();
-        if fits(template, path) {
-            match operation == method.as_str() {
-                true => return Found::Operation,
-                false => found = Found::OtherMethod,
-            }
+    for operation in all().filter(|operation| fits(operation.template, path)) {
+        match operation.method == method.as_str() {
+            true => return Found::Operation,
+            false => found = Found::OtherMethod,
         }
     }
     found
 }
 
-fn fits(template: &str, path: &str) -> bool {
+/// Whether a path is one that a template stands for.
+pub fn fits(template: &str, path: &str) -> bool {
     let (mut template, mut path) = (template.split('/'), path.split('/'));
     loop {
         match (template.next(), path.next()) {

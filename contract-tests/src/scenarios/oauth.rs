@@ -37,7 +37,7 @@ pub(crate) const ALL: &[Scenario] = &[
     ),
 ];
 
-fn form(path: &str, fields: &[(&str, &str)]) -> Request {
+pub(super) fn form(path: &str, fields: &[(&str, &str)]) -> Request {
     let mut request = Request::new(Method::POST, path);
     let kind = "application/x-www-form-urlencoded";
     request.headers.push(("content-type".to_owned(), kind.to_owned()));
@@ -62,7 +62,7 @@ async fn a_refresh_in_every_version(s: &mut Story<'_>) -> Ended {
     Ok(())
 }
 
-async fn fresh_token(s: &mut Story<'_>) -> Result<String, crate::story::Stop> {
+pub(super) async fn fresh_token(s: &mut Story<'_>) -> Result<String, crate::story::Stop> {
     let app = s.app()?;
     let fields = [
         ("grant_type", "refresh_token"),
@@ -81,9 +81,7 @@ async fn what_tokens_tell(s: &mut Story<'_>) -> Ended {
     s.get(format!("/oauth/v1/access-tokens/{token}")).outlined().await?;
     s.get(format!("/oauth/v1/refresh-tokens/{}", app.refresh_token)).outlined().await?;
     s.get("/oauth/v1/access-tokens/unknown").known(assumed("unknown tokens")).await?;
-    let portal =
-        s.get("/account-info/v3/details").header("authorization", &format!("Bearer {token}"));
-    portal.outlined().await?;
+    s.get("/account-info/v3/details").bearer(&token).outlined().await?;
     Ok(())
 }
 

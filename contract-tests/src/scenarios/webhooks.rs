@@ -38,7 +38,7 @@ async fn settings_and_subscriptions(s: &mut Story<'_>) -> Ended {
             format!("{path}{key}"),
             json!({"eventType": "contact.propertyChange", "propertyName": "jobtitle", "active": false}),
         )
-        .names("subscription", "/id")
+        .makes("subscription")
         .outlined()
         .await?;
     let id = made.id()?;

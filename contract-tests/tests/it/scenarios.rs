@@ -189,4 +189,58 @@ scenarios! {
         unknown_paths
         wrong_methods
     }
+    dialects {
+        contacts
+        companies
+        deals
+        tickets
+        products
+        line_items
+        quotes
+        calls
+        emails
+        meetings
+        notes
+        tasks
+        communications
+        postal_mail
+        leads
+        orders
+        carts
+        invoices
+        subscriptions
+        commerce_payments
+        payments
+        discounts
+        fees
+        taxes
+        goal_targets
+        users
+        services
+        services_by_name
+        courses
+        courses_by_name
+        listings
+        listings_by_name
+        appointments
+        appointments_by_number
+        projects
+        contracts
+        feedback_submissions
+        partner_clients
+        partner_services
+    }
+    versions {
+        properties
+        pipelines
+        owners
+        schemas
+        associations
+        associated_records
+        labels
+        limits
+        webhooks
+        webhook_journal
+        revoked_tokens
+    }
 }

@@ -1,0 +1,109 @@
+//! Which of HubSpot's operations the mock serves, and which snapshots hold it to HubSpot's answers:
+//! one table, generated from the scenarios.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use http::Method;
+use mock_server::{
+    MockServer,
+    operations::{self, Operation},
+};
+
+use crate::{
+    account::{Account, App},
+    evidence::Rank,
+    exchange::Request,
+    runner,
+    scenario::{self, Scenario},
+    story::Called,
+    target::{Pace, SendError, Target},
+};
+
+/// What stands in a path where it doesn't matter.
+const ANYTHING: &str = "1";
+const NOT_IMPLEMENTED: u16 = 501;
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The operation.
+    pub operation: Operation,
+    /// Whether the mock answers it with more than 501.
+    pub served: bool,
+    /// The best evidence of those snapshots.
+    pub evidence: Option<Rank>,
+    /// The snapshots that call it.
+    pub snapshots: BTreeSet<String>,
+}
+
+/// Tells every scenario and asks for every operation.
+///
+/// # Errors
+///
+/// If the mock can't be reached.
+pub async fn rows() -> Result<Vec<Row>, SendError> {
+    let calls = calls().await?;
+    let mock = MockServer::start();
+    let target = of(&mock)?;
+    let mut rows = Vec::new();
+    for operation in operations::all() {
+        rows.push(row(operation, served(&target, operation).await?, &calls));
+    }
+    Ok(rows)
+}
+
+fn of(mock: &MockServer) -> Result<Target, SendError> {
+    Target::new(mock.base_url(), mock.access_token(), Pace::unlimited())
+}
+
+/// Every exchange of every scenario.
+async fn calls() -> Result<Vec<(Scenario, Called)>, SendError> {
+    let mock = MockServer::start();
+    let target = of(&mock)?;
+    let account = Account::of(&target, App::of_mock(&mock)).await?;
+    let mut calls = Vec::new();
+    for scenario in scenario::all() {
+        let outcome = runner::tell(&scenario, &target, &account).await;
+        calls.extend(outcome.called.into_iter().map(|called| (scenario, called)));
+    }
+    Ok(calls)
+}
+
+fn row(operation: Operation, served: bool, calls: &[(Scenario, Called)]) -> Row {
+    let mine = |(_, called): &&(Scenario, Called)| {
+        called.method == operation.method && operations::fits(operation.template, &called.path)
+    };
+    let mine: Vec<_> = calls.iter().filter(mine).collect();
+    Row {
+        operation,
+        served,
+        evidence: mine.iter().map(|(_, called)| called.evidence.rank).max(),
+        snapshots: mine.iter().map(|(scenario, _)| scenario.file()).collect(),
+    }
+}
+
+/// Whether there is more behind an operation than 501.
+async fn served(target: &Target, operation: Operation) -> Result<bool, SendError> {
+    let fill = |segment: &str| match segment.starts_with('{') {
+        true if segment.to_lowercase().contains("objecttype") => "contacts".to_owned(),
+        true => ANYTHING.to_owned(),
+        false => segment.to_owned(),
+    };
+    let path: Vec<_> = operation.template.split('/').map(fill).collect();
+    let method = Method::from_bytes(operation.method.as_bytes()).unwrap_or_default();
+    let request = Request::json(method, path.join("/"), &serde_json::json!({}));
+    let answer = target.send(&request).await?;
+    Ok(answer.status != NOT_IMPLEMENTED)
+}
+
+/// The table's text: tab-separated, a line each operation.
+pub fn text(rows: &[Row]) -> String {
+    let mut text = "# method\tpath\tanswer\tevidence\tsnapshots\n".to_owned();
+    for Row { operation: Operation { method, template }, served, evidence, snapshots } in rows {
+        let answer = if *served { "served" } else { "501" };
+        let evidence = evidence.map_or("-".to_owned(), |rank| rank.to_string());
+        let snapshots = snapshots.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let _ = writeln!(text, "{method}\t{template}\t{answer}\t{evidence}\t{snapshots}");
+    }
+    text
+}
