@@ -264,6 +264,17 @@ pub enum Command {
         /// The consent.
         consent: String,
     },
+    /// Prints which of HubSpot's operations are served, and which snapshots hold them.
+    Coverage {
+        #[command(flatten)]
+        at: At,
+        /// Only paths that contain this.
+        #[arg(long)]
+        path: Option<String>,
+        /// `served` or `501`.
+        #[arg(long)]
+        answer: Option<String>,
+    },
     /// Waits until nothing is left to do.
     Wait {
         #[command(flatten)]
@@ -362,6 +373,10 @@ impl Command {
             Self::RemoveFault { at, id } => {
                 (at, ("DELETE", format!("/_mock/faults/{}", escape(id)), None))
             }
+            Self::Coverage { at, path, answer } => {
+                let pairs = [("path", path.clone()), ("answer", answer.clone())];
+                (at, get(&with_query("/_mock/coverage", pairs)))
+            }
             Self::Journal { at, portal, method, path, status, text, correlation_id } => {
                 let pairs = [
                     ("portal", portal.map(|id| id.to_string())),
@@ -371,11 +386,7 @@ impl Command {
                     ("text", text.clone()),
                     ("correlation_id", correlation_id.clone()),
                 ];
-                let pair = |(name, value): (&str, Option<String>)| {
-                    value.map(|value| format!("{name}={}", escape(&value)))
-                };
-                let query: Vec<String> = pairs.into_iter().filter_map(pair).collect();
-                (at, get(&format!("/_mock/journal?{}", query.join("&"))))
+                (at, get(&with_query("/_mock/journal", pairs)))
             }
             Self::ClearJournal { at, portal } => {
                 (at, ("DELETE", with_portal("/_mock/journal", *portal), None))
@@ -409,6 +420,15 @@ fn get(path: &str) -> Call {
 
 fn post(path: &str, body: impl Into<Value>) -> Call {
     ("POST", path.to_owned(), Some(body.into().to_string()))
+}
+
+/// A path with those parameters that are given.
+fn with_query<const N: usize>(path: &str, pairs: [(&str, Option<String>); N]) -> String {
+    let pair = |(name, value): (&str, Option<String>)| {
+        value.map(|value| format!("{name}={}", escape(&value)))
+    };
+    let query: Vec<String> = pairs.into_iter().filter_map(pair).collect();
+    format!("{path}?{}", query.join("&"))
 }
 
 fn with_portal(path: &str, portal: Option<u64>) -> String {

@@ -4,6 +4,7 @@
 pub mod apps;
 mod changes;
 mod clock;
+mod coverage;
 mod export;
 mod faults;
 pub mod handle;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/_mock/search-index/refresh", post(refresh_search))
         .route("/_mock/idle", post(idle))
         .merge(clock::routes())
+        .merge(coverage::routes())
         .merge(snapshots::routes())
         .merge(changes::routes())
         .merge(faults::routes())

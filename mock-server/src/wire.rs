@@ -22,6 +22,7 @@ mod oauth_refusal;
 pub mod object;
 pub mod object_body;
 pub mod owner;
+pub mod page;
 pub mod pipeline;
 mod pipeline_refusal;
 pub mod property;

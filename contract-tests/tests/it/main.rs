@@ -2,4 +2,5 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
+mod coverage;
 mod scenarios;

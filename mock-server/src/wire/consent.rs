@@ -3,13 +3,13 @@
 
 use axum::{
     body::Body,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 use portal::{PortalId, Secret};
 
-use super::oauth::Form;
+use super::{oauth::Form, page};
 use crate::oauth::authorize::{Ask, Decision, Mistake, Request};
 
 const STYLE: &str = include_str!("consent/style.css");
@@ -49,11 +49,11 @@ pub fn redirect(url: &str) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::FOUND;
     response.headers_mut().insert(header::LOCATION, location);
-    guarded(response)
+    page::guarded(response)
 }
 
 /// The page that asks.
-pub fn page(request: &Request, page: &Secret) -> Response {
+pub fn page(request: &Request, token: &Secret) -> Response {
     let name = &*request.app.name;
     let title = format!("Connect {name}");
     let body = html! {
@@ -61,7 +61,7 @@ pub fn page(request: &Request, page: &Secret) -> Response {
         h1 { "Connect " b { (name) } " to HubSpot" }
         p.muted { "It will then come back to " code { (request.redirect_uri) } }
         form method="post" action="/oauth/authorize" {
-            input type="hidden" name="page" value=(page.expose());
+            input type="hidden" name="page" value=(token.expose());
             (portals(&request.portals))
             h2 { "This app wants to" }
             ul.scopes {
@@ -197,41 +197,7 @@ fn mismatch(why: &str, names: &[String]) -> String {
 }
 
 fn answer(status: StatusCode, title: &str, body: &Markup) -> Response {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body { main { (body) } }
-        }
-    };
-    let mut response = Response::new(Body::from(page.into_string()));
-    *response.status_mut() = status;
-    let html = HeaderValue::from_static("text/html;charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, html);
-    guarded(response)
-}
-
-/// Not in a frame, not in a cache, no word of it to other sites, and nothing but its own style.
-fn guarded(mut response: Response) -> Response {
-    const GUARDS: [(HeaderName, &str); 4] = [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
-             frame-ancestors 'none'",
-        ),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    for (name, value) in GUARDS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response
+    page::answer(status, title, STYLE, body)
 }
 
 #[cfg(test)]

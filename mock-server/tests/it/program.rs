@@ -83,6 +83,7 @@ fn subcommands_drive_a_running_server() {
     assert!(call(&["verify", expected]).0);
     assert!(!call(&["verify", &expected.replace('1', "2")]).0);
     assert!(call(&["export", &portal]).1.contains("\"exact\""));
+    assert!(call(&["coverage", "--path", "/crm/v3/lists", "--answer", "501"]).1.contains("501"));
     assert!(call(&["wait"]).0 && call(&["reset"]).0 && call(&["clear-faults"]).0);
     assert!(!call(&["delete", "1"]).0);
     let app = hubspot.app().app.id.0.to_string();
