@@ -12,8 +12,10 @@
 //! traffic against a mock), [`pull`] (a live portal as a seed file).
 
 pub mod account;
+pub mod built_in;
 pub mod call;
 pub mod coverage;
+pub mod drift;
 pub mod evidence;
 pub mod exchange;
 pub mod json;
