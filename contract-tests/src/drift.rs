@@ -5,12 +5,13 @@ mod body;
 
 use std::fmt;
 
+use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::told::Told;
 
 /// One difference.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Drift {
     /// Which exchange of the snapshot it is, from 1 on; of one that the snapshot lacks, which of the
     /// story.
@@ -23,14 +24,15 @@ pub struct Drift {
     pub place: Place,
     /// What kind.
     pub kind: Kind,
-    /// What the snapshot says.
-    pub expected: String,
-    /// What the target says.
-    pub found: String,
+    /// What the snapshot says, if it has anything there.
+    pub expected: Option<String>,
+    /// What the target says, if it has anything there.
+    pub found: Option<String>,
 }
 
 /// A place in an exchange.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// The whole exchange.
     Exchange,
@@ -49,7 +51,8 @@ pub enum Place {
 }
 
 /// How two things differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The snapshot has it, the target doesn't.
     Missing,
@@ -95,13 +98,22 @@ impl fmt::Display for Kind {
 struct Difference {
     place: Place,
     kind: Kind,
-    expected: String,
-    found: String,
+    expected: Option<String>,
+    found: Option<String>,
 }
 
 impl Difference {
     fn new(place: Place, kind: Kind, expected: impl ToString, found: impl ToString) -> Self {
-        Self { place, kind, expected: expected.to_string(), found: found.to_string() }
+        let (expected, found) = (expected.to_string(), found.to_string());
+        Self { place, kind, expected: Some(expected), found: Some(found) }
+    }
+
+    fn missing(place: Place, expected: impl ToString) -> Self {
+        Self { place, kind: Kind::Missing, expected: Some(expected.to_string()), found: None }
+    }
+
+    fn extra(place: Place, found: impl ToString) -> Self {
+        Self { place, kind: Kind::Extra, expected: None, found: Some(found.to_string()) }
     }
 
     fn of(self, exchange: usize, told: &Told) -> Drift {
@@ -135,16 +147,14 @@ fn stretch(snapshot: &[Told], told: &[Told], step: &DiffOp) -> Vec<Drift> {
         let differences = exchanges(&snapshot[old], &told[new]);
         differences.into_iter().map(move |difference| difference.of(old + 1, &snapshot[old]))
     });
-    let missing = old.skip(pairs).map(|at| whole(at, &snapshot[at], Kind::Missing));
-    let extra = new.skip(pairs).map(|at| whole(at, &told[at], Kind::Extra));
+    let answer = |told: &Told| format!("{} {}", told.status, body::one_line(&told.body));
+    let missing = old.skip(pairs).map(|at| {
+        Difference::missing(Place::Exchange, answer(&snapshot[at])).of(at + 1, &snapshot[at])
+    });
+    let extra = new
+        .skip(pairs)
+        .map(|at| Difference::extra(Place::Exchange, answer(&told[at])).of(at + 1, &told[at]));
     compared.chain(missing).chain(extra).collect()
-}
-
-fn whole(at: usize, told: &Told, kind: Kind) -> Drift {
-    let answer = format!("{} {}", told.status, body::one_line(&told.body));
-    let answer = answer.trim_end();
-    let (expected, found) = if kind == Kind::Missing { (answer, "") } else { ("", answer) };
-    Difference::new(Place::Exchange, kind, expected, found).of(at + 1, told)
 }
 
 fn exchanges(expected: &Told, found: &Told) -> Vec<Difference> {
@@ -173,14 +183,14 @@ fn headers(expected: &[(String, String)], found: &[(String, String)]) -> Vec<Dif
     };
     let header = |name: &String| Place::Header(name.clone());
     let known = expected.iter().filter_map(|(name, value)| match get(found, name) {
-        None => Some(Difference::new(header(name), Kind::Missing, value, "")),
+        None => Some(Difference::missing(header(name), value)),
         Some(other) if other != *value => {
             Some(Difference::new(header(name), Kind::Value, value, other))
         }
         Some(_) => None,
     });
     let extra = found.iter().filter(|(name, _)| get(expected, name).is_none());
-    let extra = extra.map(|(name, value)| Difference::new(header(name), Kind::Extra, "", value));
+    let extra = extra.map(|(name, value)| Difference::extra(header(name), value));
     known.chain(extra).collect()
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use contract_tests::{coverage, pull::Pull, replay::Replay};
+use contract_tests::{check::Check, clean::Clean, coverage, pull::Pull, replay::Replay};
 
 /// Compares a HubSpot portal with the mock, replays recorded traffic, and pulls a portal into a
 /// seed file.
@@ -19,6 +19,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(Check),
+    Clean(Clean),
     Replay(Replay),
     Pull(Pull),
     /// Prints which of HubSpot's operations the mock serves, and which snapshots call them.
@@ -28,6 +30,8 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Check(check) => check.run().await,
+        Command::Clean(clean) => clean.run().await,
         Command::Replay(replay) => replay.run().await,
         Command::Pull(pull) => pull.run().await,
         Command::Coverage => print_coverage().await,

@@ -23,14 +23,14 @@ pub(super) fn compare(expected: &str, found: &str) -> Vec<Difference> {
 
 /// The one difference of two bodies that have nothing in common.
 pub(super) fn whole(expected: &str, found: &str) -> Option<Difference> {
-    let kind = match (expected, found) {
-        (expected, found) if expected == found => return None,
-        (_, "") => Kind::Missing,
-        ("", _) => Kind::Extra,
-        _ => Kind::Value,
-    };
     let place = Place::Body(String::new());
-    Some(Difference::new(place, kind, one_line(expected), one_line(found)))
+    let (old, new) = (one_line(expected), one_line(found));
+    match (expected, found) {
+        (expected, found) if expected == found => None,
+        (_, "") => Some(Difference::missing(place, old)),
+        ("", _) => Some(Difference::extra(place, new)),
+        _ => Some(Difference::new(place, Kind::Value, old, new)),
+    }
 }
 
 /// JSON without its line breaks.
@@ -61,11 +61,11 @@ fn members(at: &str, expected: &[Member], found: &[Member], out: &mut Vec<Differ
     for (name, value) in expected {
         match get(found, name) {
             Some(index) => values(&inside(name), value, &found[index].1, out),
-            None => out.push(lone(inside(name), Kind::Missing, value)),
+            None => out.push(Difference::missing(Place::Body(inside(name)), value)),
         }
     }
     for (name, value) in found.iter().filter(|(name, _)| get(expected, name).is_none()) {
-        out.push(lone(inside(name), Kind::Extra, value));
+        out.push(Difference::extra(Place::Body(inside(name)), value));
     }
     let shared = |members: &[Member], others: &[Member]| -> Vec<String> {
         let names = members.iter().map(|(name, _)| name);
@@ -76,16 +76,6 @@ fn members(at: &str, expected: &[Member], found: &[Member], out: &mut Vec<Differ
         let place = Place::Body(at.to_owned());
         out.push(Difference::new(place, Kind::Order, old.join(", "), new.join(", ")));
     }
-}
-
-/// What is only on one side.
-fn lone(at: String, kind: Kind, value: &Json) -> Difference {
-    let value = value.to_string();
-    let (expected, found) = match kind {
-        Kind::Missing => (value, String::new()),
-        _ => (String::new(), value),
-    };
-    Difference::new(Place::Body(at), kind, expected, found)
 }
 
 fn is_shuffled(expected: &[Json], found: &[Json]) -> bool {
@@ -111,10 +101,10 @@ fn items(at: &str, expected: &[Json], found: &[Json], out: &mut Vec<Difference>)
             values(&format!("{at}/{old}"), &expected[old], &found[new], out);
         }
         for index in old.skip(pairs) {
-            out.push(lone(format!("{at}/{index}"), Kind::Missing, &expected[index]));
+            out.push(Difference::missing(Place::Body(format!("{at}/{index}")), &expected[index]));
         }
         for index in new.skip(pairs) {
-            out.push(lone(format!("{at}/{index}"), Kind::Extra, &found[index]));
+            out.push(Difference::extra(Place::Body(format!("{at}/{index}")), &found[index]));
         }
     }
 }
@@ -126,13 +116,13 @@ fn lines(expected: &str, found: &str) -> Vec<Difference> {
     let text = |lines: &[&str], range: std::ops::Range<usize>| lines[range].join("\n");
     let changed = steps.iter().filter(|step| step.tag() != DiffTag::Equal);
     let difference = |step: &DiffOp| {
-        let kind = match step.tag() {
-            DiffTag::Delete => Kind::Missing,
-            DiffTag::Insert => Kind::Extra,
-            _ => Kind::Value,
-        };
         let place = Place::Line(step.old_range().start + 1);
-        Difference::new(place, kind, text(&old, step.old_range()), text(&new, step.new_range()))
+        let (old, new) = (text(&old, step.old_range()), text(&new, step.new_range()));
+        match step.tag() {
+            DiffTag::Delete => Difference::missing(place, old),
+            DiffTag::Insert => Difference::extra(place, new),
+            _ => Difference::new(place, Kind::Value, old, new),
+        }
     };
     changed.map(difference).collect()
 }
