@@ -10,6 +10,9 @@ use contract_tests::{check::Check, clean::Clean, coverage, pull::Pull, replay::R
 
 /// Compares a HubSpot portal with the mock, replays recorded traffic, and pulls a portal into a
 /// seed file.
+///
+/// `hubspot-mock contract`, `hubspot-mock replay` and `hubspot-mock pull` are the same as
+/// `hubspot-contract check`, `replay` and `pull` if this program lies beside `hubspot-mock` or in PATH.
 #[derive(Debug, Parser)]
 #[command(name = "hubspot-contract", version)]
 struct Cli {
