@@ -2,4 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
+mod drift;
+mod proxy;
 mod scenarios;
