@@ -89,6 +89,15 @@ impl Account {
         self.portal.as_deref()
     }
 
+    /// A text without the token and the app's secrets.
+    pub fn hide(&self, token: &str, text: &str) -> String {
+        let mut text = text.replace(token, "[token]");
+        for (secret, name) in self.secrets() {
+            text = text.replace(secret, name);
+        }
+        text
+    }
+
     /// What must not be shown, and what is shown instead.
     pub fn secrets(&self) -> Vec<(&str, &'static str)> {
         let Some(app) = &self.app else { return Vec::new() };

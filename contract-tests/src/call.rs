@@ -10,7 +10,6 @@ use crate::{
     exchange::{Answer, Request},
     json::Json,
     story::{Stop, Story},
-    target::SendError,
 };
 
 /// How long the search index may lag behind.
@@ -206,9 +205,12 @@ impl<'s, 't: 's> Call<'s, 't> {
     }
 
     /// Sends until the answer is as it should be, or patience ends.
-    async fn settled(&self) -> Result<Answer, SendError> {
+    async fn settled(&self) -> Result<Answer, Stop> {
         let deadline = Instant::now() + PATIENCE;
         loop {
+            if self.story.target().is_interrupted() {
+                return Err(Stop::Interrupted);
+            }
             let answer = self.story.target().send(&self.request).await?;
             let json = answer.json();
             let settled = self.until.as_ref().is_none_or(|until| json.as_ref().is_some_and(until));

@@ -12,17 +12,24 @@
 //! traffic against a mock), [`pull`] (a live portal as a seed file).
 
 pub mod account;
+pub mod built_in;
 pub mod call;
+pub mod check;
+pub mod clean;
+pub mod connect;
 pub mod coverage;
+pub mod drift;
 pub mod evidence;
 pub mod exchange;
 pub mod json;
 pub mod pull;
 pub mod redaction;
 pub mod replay;
+pub mod report;
 pub mod runner;
 pub mod scenario;
 mod scenarios;
 pub mod story;
+pub mod suite;
 pub mod target;
 pub mod told;

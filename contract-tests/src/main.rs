@@ -6,10 +6,13 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use contract_tests::{coverage, pull::Pull, replay::Replay};
+use contract_tests::{check::Check, clean::Clean, coverage, pull::Pull, replay::Replay};
 
 /// Compares a HubSpot portal with the mock, replays recorded traffic, and pulls a portal into a
 /// seed file.
+///
+/// `hubspot-mock contract`, `hubspot-mock replay` and `hubspot-mock pull` are the same as
+/// `hubspot-contract check`, `replay` and `pull` if this program lies beside `hubspot-mock` or in PATH.
 #[derive(Debug, Parser)]
 #[command(name = "hubspot-contract", version)]
 struct Cli {
@@ -19,6 +22,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(Check),
+    Clean(Clean),
     Replay(Replay),
     Pull(Pull),
     /// Prints which of HubSpot's operations the mock serves, and which snapshots call them.
@@ -28,6 +33,8 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Check(check) => check.run().await,
+        Command::Clean(clean) => clean.run().await,
         Command::Replay(replay) => replay.run().await,
         Command::Pull(pull) => pull.run().await,
         Command::Coverage => print_coverage().await,

@@ -34,6 +34,11 @@ impl fmt::Debug for Scenario {
 }
 
 impl Scenario {
+    /// Its name for people: `family::name`.
+    pub fn title(&self) -> String {
+        format!("{}::{}", self.family, self.name)
+    }
+
     /// The name of its snapshot.
     pub fn file(&self) -> String {
         format!("{}__{}", self.family, self.name)

@@ -32,6 +32,9 @@ pub enum Stop {
     /// An answer doesn't hold what the next request is made of.
     #[error("{0}")]
     Broken(String),
+    /// Somebody wants it to end.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 /// What a scenario returns.
@@ -170,25 +173,11 @@ impl<'t> Story<'t> {
     pub async fn clean_up(&mut self) -> Vec<String> {
         let mut left = Vec::new();
         while let Some(request) = self.made.pop() {
-            if let Some(why) = self.take_away(&request).await {
+            if let Some(why) = self.target.take_away(&request).await {
                 left.push(format!("{} {}: {why}", request.method, request.path));
             }
         }
         left
-    }
-
-    async fn take_away(&self, request: &Request) -> Option<String> {
-        const TRIES: usize = 5;
-        let mut why = String::new();
-        for _ in 0..TRIES {
-            match self.target.send(request).await {
-                Ok(answer) if answer.is_success() || answer.status == 404 => return None,
-                Ok(answer) => return Some(format!("{} {}", answer.status, answer.body)),
-                Err(SendError::Disturbed { cause, .. }) => why = cause,
-                Err(error) => return Some(error.to_string()),
-            }
-        }
-        Some(why)
     }
 
     /// What was told, and what was called.
@@ -288,11 +277,7 @@ impl Story<'_> {
 
     /// Tokens and secrets never reach a snapshot or a report.
     fn hide_secrets(&self, text: &str) -> String {
-        let mut text = text.replace(self.target.token(), "[token]");
-        for (secret, name) in self.account.secrets() {
-            text = text.replace(secret, name);
-        }
-        text
+        self.account.hide(self.target.token(), text)
     }
 
     fn headers(&self, answer: &Answer) -> Vec<(String, String)> {

@@ -1,6 +1,12 @@
 //! Where requests go: a mock or a portal, who asks, and how fast it may be asked.
 
-use std::{sync::Mutex, time::Duration};
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use http::header;
 use tokio::time::Instant;
@@ -25,6 +31,7 @@ pub struct Target {
     token: String,
     client: reqwest::Client,
     pace: Pace,
+    interrupted: AtomicBool,
 }
 
 /// Why there is no answer to judge.
@@ -68,7 +75,13 @@ impl Target {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| unusable(error.to_string()))?;
-        Ok(Self { token: token.to_owned(), client, pace, base_url })
+        Ok(Self {
+            token: token.to_owned(),
+            client,
+            pace,
+            base_url,
+            interrupted: AtomicBool::new(false),
+        })
     }
 
     /// `https://api.hubapi.com`, or where the mock is.
@@ -79,6 +92,16 @@ impl Target {
     /// The token that every request carries that brings no authorization of its own.
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// Lets no story go on: each ends before its next request, and takes away what it made.
+    pub fn interrupt(&self) {
+        self.interrupted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether stories end early.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
     }
 
     /// Sends a request when its turn has come. What the rate limit refuses is sent again; what a
@@ -102,10 +125,10 @@ impl Target {
                 }
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.is_connect() => {
-                    return Err(self.unreachable(&error.to_string()));
+                    return Err(self.unreachable(&told(error)));
                 }
                 Err(error) => {
-                    cause = error.to_string();
+                    cause = told(error);
                     self.again(request, &cause, attempt)?
                 }
             };
@@ -128,6 +151,22 @@ impl Target {
                 cause: cause.to_owned(),
             }),
         }
+    }
+
+    /// Sends what takes something away, which may be sent again when it is unknown whether it was
+    /// carried out. Why it couldn't be, if so.
+    pub async fn take_away(&self, request: &Request) -> Option<String> {
+        const TRIES: usize = 5;
+        let mut why = String::new();
+        for _ in 0..TRIES {
+            match self.send(request).await {
+                Ok(answer) if answer.is_success() || answer.status == 404 => return None,
+                Ok(answer) => return Some(format!("{} {}", answer.status, answer.body)),
+                Err(SendError::Disturbed { cause, .. }) => why = cause,
+                Err(error) => return Some(error.to_string()),
+            }
+        }
+        Some(why)
     }
 
     /// Sends a request at once, and only once.
@@ -155,6 +194,13 @@ impl Target {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(Answer { status, headers, body: response.text().await? })
     }
+}
+
+/// An error with its causes, and without the URL, in which a key may stand.
+fn told(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let causes = std::iter::successors(Some(&error as &dyn std::error::Error), |it| it.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// How long the rate limit asks to wait.

@@ -89,7 +89,7 @@ pub struct Cli {
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
     pub output: Output,
 
-    /// Drives a server that is running, instead of starting one.
+    /// Drives a server that is running, instead of starting one, or hands over to `hubspot-contract`.
     #[command(subcommand)]
     pub command: Option<Command>,
 }

@@ -1,5 +1,7 @@
-//! Subcommands: each is one call of the control API of a server that is running.
+//! Subcommands: each is one call of the control API of a server that is running; a few are another
+//! program's.
 
+mod program;
 mod request;
 mod webhooks;
 
@@ -14,6 +16,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 
 use self::{
+    program::Arguments,
     request::{escape, send},
     webhooks::WebhookCall,
 };
@@ -31,7 +34,7 @@ pub struct At {
     pub url: String,
 }
 
-/// One control call.
+/// One control call, or another program's work.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Lists the portals.
@@ -280,14 +283,32 @@ pub enum Command {
         #[command(flatten)]
         at: At,
     },
+    /// Compares a portal with what HubSpot is known to answer: `hubspot-contract check`.
+    #[command(disable_help_flag = true)]
+    Contract(Arguments),
+    /// Sends recorded traffic to a fresh server and tells where it differs: `hubspot-contract replay`.
+    #[command(disable_help_flag = true)]
+    Replay(Arguments),
+    /// Reads a live portal into a seed file: `hubspot-contract pull`.
+    #[command(disable_help_flag = true)]
+    Pull(Arguments),
 }
 
 /// A call: method, path, body.
 type Call = (&'static str, String, Option<String>);
 
 impl Command {
-    /// Makes the call and prints the answer.
+    /// Makes the call and prints the answer, or lets the other program do it.
     pub fn run(&self) -> ExitCode {
+        match self {
+            Self::Contract(arguments) => arguments.hand_over("check"),
+            Self::Replay(arguments) => arguments.hand_over("replay"),
+            Self::Pull(arguments) => arguments.hand_over("pull"),
+            _ => self.run_call(),
+        }
+    }
+
+    fn run_call(&self) -> ExitCode {
         match self.call().and_then(|(at, call)| send(&at.url, &call)) {
             Ok((status, body)) if status < 400 => {
                 print(&mut io::stdout(), &body);

@@ -240,12 +240,16 @@ async fn with_batches(
     Ok(())
 }
 
+/// No record has an id like this yet.
+const BEYOND: &str = "99999999999999";
+
 /// Types that nobody may write over the API.
 async fn nobody_may_write(s: &mut Story<'_>, published: &Published) -> Ended {
     let base = &published.base;
     let none = json!([{"id": "1"}]);
     if published.has(Method::GET, "") {
-        s.get(format!("{base}?limit=1")).only("none", |_: &Json| false).outlined().await?;
+        // Whether there is another page depends on the portal, but not after its last record.
+        s.get(format!("{base}?limit=1&after={BEYOND}")).outlined().await?;
     }
     if published.has(Method::GET, "/1") {
         s.get(format!("{base}/1")).outlined().await?;

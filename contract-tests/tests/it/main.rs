@@ -3,4 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
 mod coverage;
+mod drift;
+mod proxy;
 mod scenarios;

@@ -9,6 +9,7 @@ mod conflicts;
 mod control;
 mod dialects;
 mod engagements;
+mod hand_over;
 mod headers;
 mod house;
 mod isolation;
