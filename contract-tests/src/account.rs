@@ -1,9 +1,14 @@
 //! Who asks: the account's number and, if its owner runs one, an app.
 
+use std::sync::Arc;
+
 use http::Method;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
+    connect::is_loopback,
     exchange::Request,
+    hook::Address,
     json::Json,
     target::{SendError, Target},
 };
@@ -14,6 +19,10 @@ pub struct Account {
     portal: Option<String>,
     /// An app that is installed in it.
     pub app: Option<App>,
+    /// Where the app's webhooks can be received.
+    pub webhooks: Option<Address>,
+    /// An app has one set of webhook settings: who changes them has them alone.
+    settings: Arc<Mutex<()>>,
 }
 
 /// An app and its credentials.
@@ -81,12 +90,19 @@ impl Account {
         }
         let json = answer.json();
         let portal = json.as_ref().and_then(|json| json.get("portalId")).and_then(Json::scalar);
-        Ok(Self { portal: portal.map(str::to_owned), app })
+        let here = is_loopback(target.base_url()).then(Address::default);
+        let webhooks = Address::from_env().or(here);
+        Ok(Self { portal: portal.map(str::to_owned), app, webhooks, settings: Arc::default() })
     }
 
     /// Its number.
     pub fn portal(&self) -> Option<&str> {
         self.portal.as_deref()
+    }
+
+    /// Waits until nobody else changes the app's webhook settings.
+    pub(crate) async fn settings(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.settings).lock_owned().await
     }
 
     /// A text without the token and the app's secrets.

@@ -3,7 +3,7 @@
 //! knows the server by its URL only.
 //!
 //! In reading order: [`json`] (bodies as they were written), [`exchange`] (a request and its
-//! answer), [`target`] (where requests go, at which pace), [`account`] (who asks), [`evidence`]
+//! answer), [`target`] (where requests go, at which pace), [`account`] (who asks), [`hook`] (what it is told of), [`evidence`]
 //! (how an answer is known), [`redaction`] (what differs from run to run), [`told`] (an exchange
 //! as a snapshot shows it), [`story`] (a scenario that is being told), [`call`] (a request of it),
 //! [`scenario`] and
@@ -21,6 +21,7 @@ pub mod coverage;
 pub mod drift;
 pub mod evidence;
 pub mod exchange;
+pub mod hook;
 pub mod json;
 pub mod pull;
 pub mod redaction;

@@ -3,12 +3,14 @@
 
 use http::Method;
 use serde_json::Value;
+use tokio::sync::OwnedMutexGuard;
 
 use crate::{
     account::{Account, App},
     call::{Call, Look, Makes, Only},
     evidence::Evidence,
     exchange::{Answer, Request},
+    hook::{Delivery, Hook},
     json::Json,
     redaction::Names,
     target::{SendError, Target},
@@ -62,6 +64,7 @@ pub struct Story<'t> {
     told: Vec<Told>,
     called: Vec<Called>,
     made: Vec<Request>,
+    alone: Option<OwnedMutexGuard<()>>,
 }
 
 impl<'t> Story<'t> {
@@ -83,6 +86,7 @@ impl<'t> Story<'t> {
             told: Vec::new(),
             called: Vec::new(),
             made: Vec::new(),
+            alone: None,
         }
     }
 
@@ -131,6 +135,27 @@ impl<'t> Story<'t> {
     /// The token that is used.
     pub fn token(&self) -> &'t str {
         self.target.token()
+    }
+
+    /// Has the app's webhook settings alone until the story is over and cleaned up.
+    pub async fn alone_with_settings(&mut self) {
+        if self.alone.is_none() {
+            self.alone = Some(self.account.settings().await);
+        }
+    }
+
+    /// Listens for webhooks.
+    ///
+    /// # Errors
+    ///
+    /// If the target can't reach this machine.
+    pub async fn hook(&self) -> Result<Hook, Stop> {
+        let address = self.account.webhooks.as_ref().ok_or_else(|| {
+            Stop::Needs("a public address: HUBSPOT_CONTRACT_WEBHOOK_URL, and HUBSPOT_CONTRACT_WEBHOOK_PORT that it leads to".to_owned())
+        })?;
+        Hook::listen(address)
+            .await
+            .map_err(|error| Stop::Broken(format!("can't listen for webhooks: {error}")))
     }
 
     /// Gives an id a name.
@@ -236,6 +261,27 @@ impl Story<'_> {
     /// Forgets what is gone already.
     pub(crate) fn forget(&mut self, gone: &Request) {
         self.made.retain(|made| made.path != gone.path);
+    }
+
+    /// Shows a delivery and one event of it.
+    pub(crate) fn tell_delivery(&mut self, delivery: &Delivery, event: &Json, url: &str) {
+        let secret = self.account.app.as_ref().map_or("", |app| &*app.client_secret);
+        let signed = |right: bool| if right { "[right]" } else { "[wrong]" };
+        let headers = [
+            ("content-type", delivery.header("content-type")),
+            ("x-hubspot-signature-version", delivery.header("x-hubspot-signature-version")),
+            ("x-hubspot-signature", signed(delivery.is_signed_v1(secret))),
+            ("x-hubspot-signature-v3", signed(delivery.is_signed_v3(secret, url))),
+        ];
+        let header = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        self.told.push(Told {
+            request: "POST [webhook target] (HubSpot calls)".to_owned(),
+            source: self.evidence.to_string(),
+            sent: self.names.json(event, None).pretty(),
+            status: "200".to_owned(),
+            headers: headers.map(header).into(),
+            body: String::new(),
+        });
     }
 
     /// Shows an exchange.

@@ -233,6 +233,7 @@ async fn limits(s: &mut Story<'_>) -> Ended {
 }
 
 async fn webhooks(s: &mut Story<'_>) -> Ended {
+    s.alone_with_settings().await;
     let (app, key) = {
         let app = s.app()?;
         (app.id.clone(), format!("?hapikey={}", app.developer_key))

@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
+use super::records::contact;
 use crate::{
-    evidence::{assumed, documented},
+    evidence::{assumed, documented, observed},
+    json::Json,
     scenario::{Scenario, scenario},
     story::{Ended, Stop, Story},
 };
@@ -15,17 +17,24 @@ pub(crate) const ALL: &[Scenario] = &[
         documented("guide: webhooks"),
         "Where an app's events go, and which"
     ),
+    scenario!(
+        "webhooks",
+        a_delivery_is_signed,
+        observed("signatures documented; fields of events observed 2025 and 2026"),
+        "A contact's creation is delivered, with both signatures"
+    ),
     scenario!("webhooks", refusals, assumed("sentences"), "Targets and events that can't be"),
 ];
 
 /// Where an app's webhooks are set up, and the key behind it.
-fn base(s: &Story<'_>) -> Result<(String, String), Stop> {
+async fn base(s: &mut Story<'_>) -> Result<(String, String), Stop> {
+    s.alone_with_settings().await;
     let app = s.app()?;
     Ok((format!("/webhooks/v3/{}", app.id), format!("?hapikey={}", app.developer_key)))
 }
 
 async fn settings_and_subscriptions(s: &mut Story<'_>) -> Ended {
-    let (base, key) = base(s)?;
+    let (base, key) = base(s).await?;
     let throttling = json!({"period": "SECONDLY", "maxConcurrentRequests": 10});
     let target = "https://hooks.example.com/hubspot";
     s.put(format!("{base}/settings{key}"), json!({"targetUrl": target, "throttling": throttling}))
@@ -54,8 +63,28 @@ async fn settings_and_subscriptions(s: &mut Story<'_>) -> Ended {
     Ok(())
 }
 
+async fn a_delivery_is_signed(s: &mut Story<'_>) -> Ended {
+    let (base, key) = base(s).await?;
+    let mut hook = s.hook().await?;
+    let throttling = json!({"period": "SECONDLY", "maxConcurrentRequests": 10});
+    let settings = json!({"targetUrl": hook.url, "throttling": throttling});
+    s.put(format!("{base}/settings{key}"), settings).unseen().await?;
+    let event = json!({"eventType": "contact.creation", "active": true});
+    s.post(format!("{base}/subscriptions{key}"), event).makes("subscription").unseen().await?;
+    let ada = contact(s, "ada").await?;
+    let delivered = hook.about(&ada).await;
+    let (delivery, event) =
+        delivered.ok_or_else(|| Stop::Broken("nothing was delivered".to_owned()))?;
+    if let Some(id) = event.get("eventId").and_then(Json::scalar) {
+        s.name("event", id);
+    }
+    s.tell_delivery(&delivery, &event, &hook.url);
+    s.delete(format!("{base}/settings{key}")).unseen().await?;
+    Ok(())
+}
+
 async fn refusals(s: &mut Story<'_>) -> Ended {
-    let (base, key) = base(s)?;
+    let (base, key) = base(s).await?;
     let throttling = json!({"period": "SECONDLY", "maxConcurrentRequests": 10});
     s.put(
         format!("{base}/settings{key}"),

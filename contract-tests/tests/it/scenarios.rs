@@ -182,6 +182,7 @@ scenarios! {
     }
     webhooks {
         settings_and_subscriptions
+        a_delivery_is_signed
         refusals
     }
     refusals {
