@@ -230,7 +230,7 @@ impl Portal {
         self.table(object_type).is_ok_and(|table| id.is_some_and(|id| table.live(id).is_some()))
     }
 
-    fn check_type(&self, label: TypeRef, from: End, to: End) -> Result<()> {
+    pub(crate) fn check_type(&self, label: TypeRef, from: End, to: End) -> Result<()> {
         let unknown = || Refusal::UnknownAssociationType(label.id);
         let kind = self.association_types.get(label).ok_or_else(unknown)?;
         if kind.from != from.object_type {

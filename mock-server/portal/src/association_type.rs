@@ -210,12 +210,17 @@ impl AssociationTypes {
     pub fn put(&mut self, kind: AssociationType) {
         let (reference, pair) = (kind.reference(), (kind.from, kind.to));
         if kind.category == Category::UserDefined {
-            let last = kind.type_id.max(kind.inverse);
-            self.last_own = self.last_own.max(last.checked_next_multiple_of(2).unwrap_or(last));
+            self.reserve(Some(kind.type_id.max(kind.inverse)));
         }
         if self.by_ref.insert(reference, Arc::new(kind)).is_none() {
             self.by_pair.entry(pair).or_default().push_back(reference);
         }
+    }
+
+    /// Keeps numbers up to this one for types that bring their own.
+    pub(crate) fn reserve(&mut self, last: Option<u32>) {
+        let last = last.map(|last| last.checked_next_multiple_of(2).unwrap_or(last));
+        self.last_own = self.last_own.max(last.unwrap_or_default());
     }
 
     /// Takes a type away.

@@ -119,6 +119,37 @@ impl Portal {
         if definition.hubspot_defined {
             return Err(Refusal::ReadOnlyDefinition(name.to_owned()));
         }
+        self.withdraw_property(now, object_type, name)
+    }
+
+    /// Puts a definition in place as it is, over the one of its name; only its group is checked.
+    /// What computes its values stays.
+    pub(crate) fn put_property(
+        &mut self,
+        object_type: ObjectTypeId,
+        definition: Definition,
+    ) -> Result<()> {
+        let table = self.table_mut(object_type)?;
+        if table.catalog.group(&definition.face.group).is_none() {
+            let group = definition.face.group.into();
+            return Err(Refusal::InvalidDefinition(InvalidDefinition::UnknownGroup(group)));
+        }
+        let known = table.catalog.any(&definition.face.name).map(|id| table.catalog.get(id));
+        let calculation = known.and_then(|known| known.calculation.clone());
+        let id = table.catalog.put(Definition { calculation, ..definition });
+        table.index_unique(id);
+        table.find_places();
+        Ok(())
+    }
+
+    /// Archives a property, HubSpot's own too.
+    pub(crate) fn withdraw_property(
+        &mut self,
+        now: Timestamp,
+        object_type: ObjectTypeId,
+        name: &str,
+    ) -> Result<()> {
+        let definition = self.property(object_type, name, false)?;
         self.check_no_schema_uses(object_type, name)?;
         let archived = Definition { archived: Some(now), ..definition.clone() };
         self.table_mut(object_type)?.catalog.put(archived);

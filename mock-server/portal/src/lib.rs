@@ -69,6 +69,7 @@ mod standard;
 pub mod time;
 mod unique;
 pub mod value;
+mod verbatim;
 
 pub use crate::{
     account::Account,

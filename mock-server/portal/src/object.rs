@@ -137,6 +137,18 @@ impl Portal {
         let writing = Writing { portal: self, origin, table, current: None };
         writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
         edit.require(self.id, table)?;
+        self.place_seeded(origin, object_type, id, edit)
+    }
+
+    /// Puts a new record in its table, if its id and its unique values are free.
+    pub(crate) fn place_seeded(
+        &mut self,
+        origin: Origin<'_>,
+        object_type: ObjectTypeId,
+        id: Option<RecordId>,
+        edit: Edit<'_>,
+    ) -> Result<Written> {
+        let table = self.table(object_type)?;
         let clash = table.clash(None, &edit);
         if let Some(Clash { holder, by_email: true, .. }) = clash {
             return Err(Refusal::ContactExists(holder));

@@ -99,7 +99,9 @@ impl Owners {
             || self.by_user.contains_key(&owner.user)
             || self.by_email.contains_key(&email);
         if !taken {
-            self.by_email.insert(email, owner.id);
+            if !email.is_empty() {
+                self.by_email.insert(email, owner.id);
+            }
             self.by_user.insert(owner.user, owner.id);
             self.by_id.insert((owner.archived, owner.id), Arc::new(owner));
         }

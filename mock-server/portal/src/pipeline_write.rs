@@ -34,6 +34,8 @@ pub struct NewStage {
     pub display_order: i32,
     /// What it says about itself.
     pub metadata: Metadata,
+    /// How the names of its properties end, where a seed file knows.
+    pub property_suffix: Option<Box<str>>,
 }
 
 /// Changes to a pipeline; `None` leaves a part as it is.

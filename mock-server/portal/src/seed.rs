@@ -1,13 +1,20 @@
 //! Seed files: fixture data into a portal. Every error names its line.
 
 mod access;
+mod association;
 mod owner;
 mod pipeline;
 mod property;
 mod record;
 mod schema;
 
-use std::{borrow::Cow, collections::HashMap, fmt, marker::PhantomData, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    fmt,
+    marker::PhantomData,
+    sync::Arc,
+};
 
 use serde::{
     Deserialize, Deserializer,
@@ -66,6 +73,8 @@ struct File<'a> {
     exact: Option<&'a RawValue>,
     #[serde(default, borrow)]
     schemas: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    association_labels: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     owners: Option<Vec<&'a RawValue>>,
     #[serde(default, borrow)]
@@ -154,18 +163,25 @@ impl Portal {
                 label: "IMPORT".into(),
             }),
             refs: HashMap::new(),
+            said: HashSet::new(),
         };
         loading.owners(file.owners.as_deref())?;
         if let Some(raw) = file.exact {
             let exact: crate::seed_export::Exact = loading.parse(raw)?;
             exact.restore(loading.portal);
         }
+        let labels = loading.association_labels(&file.association_labels)?;
         for raw in &file.schemas {
             loading.schema(raw)?;
         }
+        for (raw, label) in labels {
+            loading.association_label(raw, label)?;
+        }
         loading.each(&file.property_groups, Loading::group)?;
-        loading.each(&file.properties, Loading::property)?;
+        // Properties follow from pipelines, and what the file says of those comes last.
         loading.each(&file.pipelines, Loading::pipeline)?;
+        loading.each(&file.properties, Loading::property)?;
+        loading.each(&file.property_groups, Loading::archived_group)?;
         loading.each(&file.records, Loading::record)?;
         let tokens =
             file.access_tokens.iter().map(|raw| loading.parse(raw)).collect::<Result<_, _>>()?;
@@ -202,6 +218,8 @@ struct Loading<'p, 'a> {
     now: Timestamp,
     source: Arc<Source>,
     refs: HashMap<(crate::ObjectTypeId, Cow<'a, str>), RecordId>,
+    /// What the file defined: nothing is defined twice.
+    said: HashSet<(crate::ObjectTypeId, &'static str, Box<str>)>,
 }
 
 impl<'a> Loading<'_, 'a> {
@@ -216,6 +234,20 @@ impl<'a> Loading<'_, 'a> {
             }
         }
         Ok(())
+    }
+
+    /// Refuses a second definition of a thing.
+    fn once(
+        &mut self,
+        raw: &RawValue,
+        object_type: crate::ObjectTypeId,
+        thing: &'static str,
+        name: &str,
+    ) -> Result<(), SeedError> {
+        match self.said.insert((object_type, thing, name.into())) {
+            true => Ok(()),
+            false => Err(self.error(raw, format!("the {thing} {name:?} is there already"))),
+        }
     }
 
     /// Writes as the file's author, now.

@@ -102,6 +102,7 @@ impl Portal {
             label: change.label.clone().unwrap_or_else(|| before.label.clone()),
             display_order: change.display_order.unwrap_or(before.display_order),
             metadata: change.metadata.clone().unwrap_or_else(|| before.metadata.clone()),
+            property_suffix: None,
         };
         let others = pipeline.stages.iter().filter(|stage| &*stage.id != id);
         check_labels(others.map(|stage| &*stage.label), &new.label)?;
@@ -222,7 +223,10 @@ impl StagesOf<'_> {
             label: new.label.clone(),
             display_order: new.display_order,
             metadata,
-            property_suffix: before.and_then(|stage| stage.property_suffix.clone()),
+            property_suffix: new
+                .property_suffix
+                .clone()
+                .or_else(|| before?.property_suffix.clone()),
             created: before.map_or(self.by.now, |stage| stage.created),
             updated: before.map_or(self.by.now, |stage| stage.updated),
             id,

@@ -328,6 +328,7 @@ impl From<StageIn<'_>> for NewStage {
             label: text(body.label),
             display_order: body.display_order.0,
             metadata: metadata(body.metadata),
+            property_suffix: None,
         }
     }
 }

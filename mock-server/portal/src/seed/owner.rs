@@ -34,6 +34,8 @@ impl<'a> Loading<'_, 'a> {
 struct OwnerSeed {
     #[serde(deserialize_with = "digits")]
     id: u64,
+    /// Some queues have none.
+    #[serde(default)]
     email: Box<str>,
     #[serde(default)]
     r#type: Option<KindSeed>,

@@ -25,6 +25,9 @@ struct RecordSeed<'a> {
     updated_at: Option<Instant>,
     #[serde(default)]
     archived: bool,
+    /// Copied from a live portal: nothing follows from its values.
+    #[serde(default)]
+    verbatim: bool,
     #[serde(borrow, default)]
     associations: Vec<AssociationSeed<'a>>,
 }
@@ -74,7 +77,10 @@ impl<'a> Loading<'_, 'a> {
         let id = seed.id.as_deref().map(str::parse).transpose();
         let id = id.map_err(|_| self.error(raw, "a record's id is a string of digits"))?;
         let new = NewRecord { properties: seed.properties.0, associations: Vec::new() };
-        let made = self.portal.create_seeded(origin, object_type, id, &new, Rules::SEED);
+        let made = match seed.verbatim {
+            true => self.portal.create_verbatim(origin, object_type, id, &new),
+            false => self.portal.create_seeded(origin, object_type, id, &new, Rules::SEED),
+        };
         let id = made.map_err(|refusal| self.refused(raw, &refusal))?.id;
         if let Some(name) = seed.r#ref
             && self.refs.insert((object_type, name.clone()), id).is_some()
@@ -82,7 +88,7 @@ impl<'a> Loading<'_, 'a> {
             return Err(self.error(raw, format!("{word} has two records called {name:?}")));
         }
         for association in &seed.associations {
-            self.associate(End { object_type, id }, association, raw)?;
+            self.associate(End { object_type, id }, association, seed.verbatim, raw)?;
         }
         let updated = seed.updated_at.map_or(now, |Instant(at)| at);
         let finished = self.portal.finish_seeded(End { object_type, id }, updated, seed.archived);
@@ -93,6 +99,7 @@ impl<'a> Loading<'_, 'a> {
         &mut self,
         from: End,
         seed: &AssociationSeed<'a>,
+        verbatim: bool,
         raw: &'a RawValue,
     ) -> Result<(), SeedError> {
         let to = &*seed.to;
@@ -111,7 +118,11 @@ impl<'a> Loading<'_, 'a> {
             .iter()
             .map(|kind| TypeRef { category: kind.category, id: kind.type_id })
             .collect();
-        let made = self.portal.associate(from, End { object_type, id }, &types);
+        let to = End { object_type, id };
+        let made = match verbatim {
+            true => self.portal.associate_verbatim(from, to, types),
+            false => self.portal.associate(from, to, &types),
+        };
         made.map_err(|refusal| self.refused(raw, &refusal))
     }
 }

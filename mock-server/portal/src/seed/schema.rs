@@ -1,10 +1,14 @@
 //! Custom objects in seed files: what `POST /crm/v3/schemas` takes, and an id of one's own.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Loading, SeedError, property::OptionSeed};
-use crate::{Face, FieldType, Hints, NewSchema, ObjectTypeId, ValueType, object_type::Labels};
+use super::{Instant, Loading, SeedError, property::OptionSeed};
+use crate::{
+    Face, FieldType, Hints, NewSchema, ObjectTypeId, Schema, ValueType, object_type::Labels,
+};
 
 /// A schema as `POST /crm/v3/schemas` takes it; what the API only returns is passed over.
 #[derive(Deserialize)]
@@ -22,6 +26,11 @@ struct SchemaSeed {
     required_properties: Vec<Box<str>>,
     searchable_properties: Option<Vec<Box<str>>>,
     allows_sensitive_properties: Option<bool>,
+    restorable: Option<bool>,
+    created_at: Option<Instant>,
+    updated_at: Option<Instant>,
+    created_by_user_id: Option<u64>,
+    updated_by_user_id: Option<u64>,
     #[serde(default)]
     properties: Vec<SchemaPropertySeed>,
     #[serde(default)]
@@ -63,8 +72,47 @@ impl<'a> Loading<'_, 'a> {
     /// Makes the custom object that a part of the file describes.
     pub(super) fn schema(&mut self, raw: &'a RawValue) -> Result<(), SeedError> {
         let seed: SchemaSeed = self.parse(raw)?;
+        let audit = Audit::of(&seed);
         let made = self.write(|portal, origin| portal.create_schema(origin, seed.into(), "0"));
-        made.map(drop).map_err(|refusal| self.refused(raw, &refusal))
+        let id = made.map_err(|refusal| self.refused(raw, &refusal))?;
+        if let Some(schema) = self.portal.schemas.live.get_mut(&id) {
+            audit.note_in(Arc::make_mut(schema));
+        }
+        Ok(())
+    }
+}
+
+/// What the API tells of a schema and nobody chooses.
+struct Audit {
+    restorable: Option<bool>,
+    created: Option<Instant>,
+    updated: Option<Instant>,
+    created_by: Option<u64>,
+    updated_by: Option<u64>,
+}
+
+impl Audit {
+    fn of(seed: &SchemaSeed) -> Self {
+        Self {
+            restorable: seed.restorable,
+            created: seed.created_at,
+            updated: seed.updated_at,
+            created_by: seed.created_by_user_id,
+            updated_by: seed.updated_by_user_id,
+        }
+    }
+
+    fn note_in(self, schema: &mut Schema) {
+        schema.restorable = self.restorable.unwrap_or(schema.restorable);
+        schema.created = self.created.map_or(schema.created, |Instant(at)| at);
+        schema.updated = self.updated.map_or(schema.updated, |Instant(at)| at);
+        for (place, user) in
+            [(&mut schema.created_by, self.created_by), (&mut schema.updated_by, self.updated_by)]
+        {
+            if let Some(user) = user {
+                *place = user.to_string().into();
+            }
+        }
     }
 }
 

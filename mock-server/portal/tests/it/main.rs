@@ -6,3 +6,4 @@ mod laws;
 mod pipelines;
 mod schemas;
 mod search;
+mod seeds;

@@ -185,6 +185,7 @@ fn a_portals_own_type_gets_its_stage_with_its_first_pipeline() {
         label: id.into(),
         display_order: 0,
         metadata: BTreeMap::new(),
+        property_suffix: None,
     };
     let new = NewPipeline {
         id: Some("sales".into()),
