@@ -142,14 +142,19 @@ impl Portal {
         Ok(())
     }
 
-    /// Archives a property, HubSpot's own too.
+    /// Whether there is a property of that name, archived or not.
+    pub(crate) fn knows_property(&self, object_type: ObjectTypeId, name: &str) -> bool {
+        self.table(object_type).is_ok_and(|table| table.catalog.any(name).is_some())
+    }
+
+    /// Archives a property, HubSpot's own too, if it isn't archived already.
     pub(crate) fn withdraw_property(
         &mut self,
         now: Timestamp,
         object_type: ObjectTypeId,
         name: &str,
     ) -> Result<()> {
-        let definition = self.property(object_type, name, false)?;
+        let Ok(definition) = self.property(object_type, name, false) else { return Ok(()) };
         self.check_no_schema_uses(object_type, name)?;
         let archived = Definition { archived: Some(now), ..definition.clone() };
         self.table_mut(object_type)?.catalog.put(archived);

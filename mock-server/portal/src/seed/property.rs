@@ -121,7 +121,7 @@ impl<'a> Loading<'_, 'a> {
         let object_type = self.object_type(word, raw)?;
         self.once(raw, object_type, "property", &seed.name)?;
         let (archived, name) = (seed.archived == Some(true), seed.name.clone());
-        let known = self.portal.property(object_type, &name, false).is_ok();
+        let known = self.portal.knows_property(object_type, &name);
         let made = match (archived && known, seed.modification_metadata) {
             (true, _) => Ok(()),
             (false, Some(modification)) => {

@@ -1,0 +1,163 @@
+//! Properties and groups that a new portal doesn't have, or has otherwise.
+
+use super::{
+    object_type::ObjectType,
+    part::{chosen, each, mapped, member, object, text, without, word},
+    reader::Reader,
+};
+use crate::json::Json;
+
+const GROUP: &[(&str, &str)] = &[("name", ""), ("label", ""), ("displayOrder", "")];
+const PROPERTY: &[(&str, &str)] = &[
+    ("name", ""),
+    ("label", ""),
+    ("type", ""),
+    ("fieldType", ""),
+    ("groupName", ""),
+    ("description", "\"\""),
+    ("options", "[]"),
+    ("displayOrder", "-1"),
+    ("hasUniqueValue", "false"),
+    ("hidden", "false"),
+    ("formField", "false"),
+    ("calculated", "false"),
+    ("calculationFormula", ""),
+    ("externalOptions", "false"),
+    ("referencedObjectType", ""),
+    ("showCurrencySymbol", ""),
+    ("currencyPropertyName", ""),
+    ("numberDisplayHint", ""),
+    ("textDisplayHint", ""),
+    ("dateDisplayHint", ""),
+    ("hubspotDefined", "false"),
+    ("archived", ""),
+    ("modificationMetadata", ""),
+    ("createdUserId", ""),
+    ("createdAt", ""),
+    ("updatedAt", ""),
+];
+const OPTION: &[(&str, &str)] =
+    &[("label", ""), ("value", ""), ("description", ""), ("displayOrder", ""), ("hidden", "false")];
+const MODIFICATION: &[(&str, &str)] = &[
+    ("archivable", ""),
+    ("readOnlyDefinition", ""),
+    ("readOnlyValue", ""),
+    ("readOnlyOptions", ""),
+];
+/// Where the mock knows what to make of a definition.
+const TYPES: [&str; 9] = [
+    "string",
+    "number",
+    "bool",
+    "enumeration",
+    "date",
+    "datetime",
+    "phone_number",
+    "object_coordinates",
+    "json",
+];
+const FIELD_TYPES: [&str; 15] = [
+    "booleancheckbox",
+    "calculation_equation",
+    "calculation_rollup",
+    "calculation_score",
+    "calculation_read_time",
+    "checkbox",
+    "date",
+    "file",
+    "html",
+    "number",
+    "phonenumber",
+    "radio",
+    "select",
+    "text",
+    "textarea",
+];
+
+/// Reads a type's properties; null, if the token may not.
+///
+/// # Errors
+///
+/// If the portal doesn't answer.
+pub async fn properties(reader: &mut Reader<'_>, of: &ObjectType) -> anyhow::Result<Option<Json>> {
+    let (path, what) = (format!("/crm/v3/properties/{}", of.word), of.name.clone());
+    let what = format!("properties of {what}");
+    let list = reader.get(&path, &what, &of.scope()).await?;
+    Ok(list.map(|list| member(&list, "results")))
+}
+
+/// Reads a type's property groups; null, if the token may not.
+///
+/// # Errors
+///
+/// If the portal doesn't answer.
+pub async fn groups(reader: &mut Reader<'_>, of: &ObjectType) -> anyhow::Result<Option<Json>> {
+    let (path, what) = (format!("/crm/v3/properties/{}/groups", of.word), of.name.clone());
+    let list = reader.get(&path, &format!("property groups of {what}"), &of.scope()).await?;
+    Ok(list.map(|list| member(&list, "results")))
+}
+
+/// Whether the mock has a type and a field type like a property's.
+pub fn is_known(property: &Json) -> bool {
+    TYPES.contains(&word(property, "type")) && FIELD_TYPES.contains(&word(property, "fieldType"))
+}
+
+/// The groups that a reference doesn't have so, and which of its own are gone.
+pub fn group_differences(live: &Json, reference: &Json) -> Vec<Json> {
+    differences(live, reference, "name", |group| chosen(group, GROUP), |one, other| one == other)
+}
+
+/// The properties that a reference doesn't have so, and which of its own are gone.
+pub fn property_differences(live: &Json, reference: &Json) -> Vec<Json> {
+    differences(live, reference, "name", property, |one, other| compared(one) == compared(other))
+}
+
+/// The things in a list that are not in the other, or not as they are there; and the names of
+/// those that are only in the other, as archived.
+pub fn differences(
+    live: &Json,
+    reference: &Json,
+    key: &str,
+    part: impl Fn(&Json) -> Json,
+    same: impl Fn(&Json, &Json) -> bool,
+) -> Vec<Json> {
+    let named = |list: &'_ Json, name: &str| -> Option<Json> {
+        list.items().iter().find(|thing| word(thing, key) == name).map(&part)
+    };
+    let changed = live.items().iter().map(&part).filter(|thing| {
+        let known = named(reference, word(thing, key));
+        known.is_none_or(|known| !same(thing, &known))
+    });
+    let names = reference.items().iter().map(|thing| word(thing, key));
+    let gone = names.filter(|name| named(live, name).is_none());
+    let gone = gone.map(|name| object([(key, text(name)), ("archived", Json::Bool(true))]));
+    changed.chain(gone).collect()
+}
+
+fn property(json: &Json) -> Json {
+    let json = mapped(json.clone(), "options", |list| each(list, |one| chosen(one, OPTION)));
+    let json = mapped(json, "modificationMetadata", |metadata| chosen(metadata, MODIFICATION));
+    let property = chosen(&json, PROPERTY);
+    // HubSpot says of all others that they are not archived.
+    if is_hubspots(&property) { property } else { without(property, &["archived"]) }
+}
+
+fn is_hubspots(property: &Json) -> bool {
+    property.get("hubspotDefined") == Some(&Json::Bool(true))
+}
+
+/// What counts: HubSpot's own properties were made and touched at other times in each portal.
+fn compared(property: &Json) -> Json {
+    let usual = &[
+        ("archivable", ""),
+        ("readOnlyDefinition", ""),
+        ("readOnlyValue", ""),
+        ("readOnlyOptions", "false"),
+    ];
+    let property =
+        mapped(property.clone(), "modificationMetadata", |metadata| chosen(metadata, usual));
+    match is_hubspots(&property) {
+        true => without(property, &["createdAt", "updatedAt", "archived"]),
+        false => property,
+    }
+}
