@@ -171,10 +171,11 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Puts the whole file in its place, or nothing.
+/// Puts the whole file in its place once a mock has started with it, or leaves it beside.
 fn write(path: &Path, content: &str) -> anyhow::Result<()> {
     let new = beside(path, "new");
     std::fs::write(&new, format!("{content}\n"))
         .with_context(|| format!("can't write {}", new.display()))?;
+    reference::check(&new)?;
     std::fs::rename(&new, path).with_context(|| format!("can't write {}", path.display()))
 }

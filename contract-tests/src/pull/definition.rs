@@ -1,5 +1,7 @@
 //! Properties and groups that a new portal doesn't have, or has otherwise.
 
+use std::collections::BTreeMap;
+
 use super::{
     object_type::ObjectType,
     part::{chosen, each, mapped, member, object, text, without, word},
@@ -121,17 +123,16 @@ pub fn differences(
     part: impl Fn(&Json) -> Json,
     same: impl Fn(&Json, &Json) -> bool,
 ) -> Vec<Json> {
-    let named = |list: &'_ Json, name: &str| -> Option<Json> {
-        list.items().iter().find(|thing| word(thing, key) == name).map(&part)
+    let by_key = |list: &'_ Json| -> BTreeMap<String, Json> {
+        list.items().iter().map(|thing| (word(thing, key).to_owned(), part(thing))).collect()
     };
-    let changed = live.items().iter().map(&part).filter(|thing| {
-        let known = named(reference, word(thing, key));
-        known.is_none_or(|known| !same(thing, &known))
-    });
-    let names = reference.items().iter().map(|thing| word(thing, key));
-    let gone = names.filter(|name| named(live, name).is_none());
+    let (here, known) = (by_key(live), by_key(reference));
+    let changed = live.items().iter().filter_map(|thing| here.get(word(thing, key)));
+    let changed =
+        changed.filter(|thing| known.get(word(thing, key)).is_none_or(|known| !same(thing, known)));
+    let gone = known.keys().filter(|name| !here.contains_key(*name));
     let gone = gone.map(|name| object([(key, text(name)), ("archived", Json::Bool(true))]));
-    changed.chain(gone).collect()
+    changed.cloned().chain(gone).collect()
 }
 
 fn property(json: &Json) -> Json {

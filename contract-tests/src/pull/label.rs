@@ -7,74 +7,50 @@ use super::{
 };
 use crate::json::Json;
 
+const HUBSPOTS: &str = "HUBSPOT_DEFINED";
 const PORTALS_OWN: &str = "USER_DEFINED";
 
-/// What is said of the association types between two object types, in both directions.
+/// Two object types, and the numbers of the types that HubSpot has between them in every portal.
 #[derive(Clone, Debug)]
 pub struct Pair {
-    from: ObjectType,
-    to: ObjectType,
-    there: Vec<Json>,
-    back: Vec<Json>,
-}
-
-/// Reads the types of a pair; nothing, if the token may not.
-///
-/// # Errors
-///
-/// If the portal doesn't answer.
-pub async fn read(
-    reader: &mut Reader<'_>,
-    from: &ObjectType,
-    to: &ObjectType,
-) -> anyhow::Result<Option<Pair>> {
-    let Some(there) = types(reader, from, to).await? else { return Ok(None) };
-    let back =
-        if from.word == to.word { Some(Vec::new()) } else { types(reader, to, from).await? };
-    let (from, to) = (from.clone(), to.clone());
-    Ok(back.map(|back| Pair { from, to, there, back }))
-}
-
-async fn types(
-    reader: &mut Reader<'_>,
-    from: &ObjectType,
-    to: &ObjectType,
-) -> anyhow::Result<Option<Vec<Json>>> {
-    let path = format!("/crm/v4/associations/{}/{}/labels", from.word, to.word);
-    let what = format!("association labels of {}", from.name);
-    let list = reader.get(&path, &what, &from.scope()).await?;
-    Ok(list.map(|list| member(&list, "results").items().to_vec()))
+    /// One of them.
+    pub from: ObjectType,
+    /// The other.
+    pub to: ObjectType,
+    /// Numbers from the one to the other.
+    pub there: Vec<String>,
+    /// Numbers the other way.
+    pub back: Vec<String>,
 }
 
 impl Pair {
-    /// Whether the portal has types between the two that HubSpot didn't make.
-    pub fn has_own(&self) -> bool {
-        self.there.iter().any(|kind| word(kind, "category") == PORTALS_OWN)
-    }
-
-    /// The types that a reference doesn't have. `names` is what version 3 calls the types of the
-    /// pair: version 4 doesn't tell.
-    pub fn differences(&self, reference: &Self, names: &Json, known_names: &Json) -> Vec<Json> {
-        let is_new = |kinds: &[Json], known: &[Json]| -> Vec<Json> {
-            let is_known = |kind: &Json| {
-                let id = (word(kind, "category"), word(kind, "typeId"));
-                id.0 != PORTALS_OWN
-                    && known
-                        .iter()
-                        .any(|other| (word(other, "category"), word(other, "typeId")) == id)
-            };
-            kinds.iter().filter(|kind| !is_known(kind)).cloned().collect()
-        };
-        let mut there = is_new(&self.there, &reference.there);
-        let mut back = is_new(&self.back, &reference.back);
+    /// Reads the types that are not in every portal. There are none one way if there are none the
+    /// other.
+    ///
+    /// # Errors
+    ///
+    /// If the portal doesn't answer.
+    pub async fn read(
+        &self,
+        live: &mut Reader<'_>,
+        new: &mut Reader<'_>,
+    ) -> anyhow::Result<Vec<Json>> {
+        let Self { from, to, .. } = self;
+        let mut there = types(live, (from, to), &self.there).await?;
+        if there.is_empty() {
+            return Ok(Vec::new());
+        }
+        let alike = from.word == to.word;
+        let mut back = if alike { Vec::new() } else { types(live, (to, from), &self.back).await? };
+        let (names, known) = (names(live, from, to).await?, names(new, from, to).await?);
         let mut labels = Vec::new();
         while !there.is_empty() {
             let forward = there.remove(0);
-            let others = if self.from.word == self.to.word { &mut there } else { &mut back };
+            let others = if alike { &mut there } else { &mut back };
             let inverse = inverse(&forward, others).map(|at| others.remove(at));
-            labels.push(self.label(&forward, inverse.as_ref(), names, known_names));
+            labels.push(self.label(&forward, inverse.as_ref(), &names, &known));
         }
-        labels
+        Ok(labels)
     }
 
     fn label(&self, forward: &Json, inverse: Option<&Json>, names: &Json, known: &Json) -> Json {
@@ -94,6 +70,22 @@ impl Pair {
             ("inverseTypeId", member(inverse, "typeId")),
         ])
     }
+}
+
+/// The types from one to the other that HubSpot doesn't have everywhere.
+async fn types(
+    reader: &mut Reader<'_>,
+    (from, to): (&ObjectType, &ObjectType),
+    known: &[String],
+) -> anyhow::Result<Vec<Json>> {
+    let path = format!("/crm/v4/associations/{}/{}/labels", from.word, to.word);
+    let what = format!("association labels of {}", from.name);
+    let list = reader.get(&path, &what, &from.scope()).await?;
+    let list = list.map_or(Json::Null, |list| member(&list, "results"));
+    let is_known = |kind: &&Json| {
+        word(kind, "category") == HUBSPOTS && known.iter().any(|id| id == word(kind, "typeId"))
+    };
+    Ok(list.items().iter().filter(|kind| !is_known(kind)).cloned().collect())
 }
 
 /// Where the other direction of a type is among others. A portal's own come in pairs of ids: an odd
@@ -126,12 +118,8 @@ fn name(kind: &Json, names: &Json, known: &Json) -> String {
     format!("{start}{label}_{id}")
 }
 
-/// Reads what version 3 calls the types of a pair.
-///
-/// # Errors
-///
-/// If the portal doesn't answer.
-pub async fn names(
+/// What version 3 calls the types of a pair: version 4 doesn't tell.
+async fn names(
     reader: &mut Reader<'_>,
     from: &ObjectType,
     to: &ObjectType,

@@ -1,6 +1,8 @@
 //! A new portal of the mock's, which the live one is compared with: what it has by itself is not
 //! written down.
 
+use std::path::Path;
+
 use anyhow::Context;
 use mock_server::{
     MockServer, Options, Seed,
@@ -41,6 +43,17 @@ impl Reference {
         let made = made.context("the mock doesn't take what was read")?;
         Ok(Target::new(self.server.base_url(), made.access_token.expose(), Pace::unlimited())?)
     }
+}
+
+/// Starts a mock with a seed file, and stops it again.
+///
+/// # Errors
+///
+/// If the mock refuses it.
+pub fn check(file: &Path) -> anyhow::Result<()> {
+    let options = Options { seed: Seed::File(file.to_owned()), ..Options::default() };
+    let checked = MockServer::start_with(options);
+    checked.map(drop).context("the mock doesn't take what was read")
 }
 
 /// Reads a reference, quietly.

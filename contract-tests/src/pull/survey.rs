@@ -3,13 +3,13 @@
 use anyhow::bail;
 
 use super::{
-    Pull, Pulled, account, definition, label,
+    Pull, Pulled, account, definition,
     label::Pair,
     mask::Mask,
     object_type::{ObjectType, STANDARD},
-    part::{member, object, text, word},
+    part::{member, object, word},
     pipeline,
-    reader::Reader,
+    reader::{Missing, Reader},
     record::{self, Sample},
     reference::{self, Reference},
     schema,
@@ -52,17 +52,19 @@ impl Survey<'_> {
         let owners = account::owners(&mut self.reader, hide).await?;
         let schemas = schema::read(&mut self.reader).await?;
         let mock = Reference::start()?;
-        let base = object([("schemas", list(schemas.clone()))]);
-        let new = mock.portal(&base)?;
+        let own = list(schemas.iter().map(schema::seed).collect());
+        let new = mock.portal(&object([("schemas", own.clone())]))?;
         let mut new = reference::reader(&new);
         let types = types(&mut new, &schemas).await?;
         self.check_types(&types)?;
         let types = self.read_types(types).await?;
-        let labels = self.labels(&mut new, &types).await?;
+        let mut labels = self.labels(&mut new, &types).await?;
+        let known: Vec<ObjectType> = types.iter().map(|one| one.of.clone()).collect();
+        labels.extend(schemas.iter().flat_map(|one| schema::unseen_associations(one, &known)));
         let (groups, pipelines) = differences(&mut new, &types).await?;
-        let (schemas, pipelines) = (list(schemas), by_type(pipelines));
+        let pipelines = by_type(pipelines);
         let alike = mock.portal(&object([
-            ("schemas", schemas.clone()),
+            ("schemas", own.clone()),
             ("propertyGroups", by_type(here(&groups))),
             ("pipelines", pipelines.clone()),
         ]))?;
@@ -71,25 +73,35 @@ impl Survey<'_> {
         let seed = object([
             ("portal", portal),
             ("owners", owners),
-            ("schemas", schemas),
-            ("associationLabels", labels),
+            ("schemas", own),
+            ("associationLabels", list(labels)),
             ("propertyGroups", by_type(groups)),
             ("pipelines", pipelines),
             ("properties", by_type(properties)),
             ("records", by_type(records)),
         ]);
         self.reader.progress.end();
-        mock.portal(&seed)?;
         Ok((seed, Pulled { missing: self.reader.missing, unknown }, self.reader.steps))
     }
 
-    /// Refuses a type that is none before anything is read for nothing.
-    fn check_types(&self, types: &[ObjectType]) -> anyhow::Result<()> {
-        let known = |name: &&String| types.iter().any(|of| of.is_called(name));
-        match self.pull.types.iter().find(|name| !known(name)) {
-            Some(name) if self.pull.records > 0 => bail!("the portal has no object type {name:?}"),
-            _ => Ok(()),
+    /// Refuses a type that is none before anything is read for nothing. It may be a custom object
+    /// that the token doesn't see.
+    fn check_types(&mut self, types: &[ObjectType]) -> anyhow::Result<()> {
+        if self.pull.records == 0 {
+            return Ok(());
         }
+        let unseen = self.reader.missing.iter().any(|missing| missing.what == schema::WHAT);
+        for name in &self.pull.types {
+            match types.iter().any(|of| of.is_called(name)) {
+                true => {}
+                false if unseen => self.reader.missing.push(Missing {
+                    what: format!("records of {name}"),
+                    scopes: vec![schema::SCOPE.to_owned()],
+                }),
+                false => bail!("the portal has no object type {name:?}"),
+            }
+        }
+        Ok(())
     }
 
     async fn read_types(&mut self, types: Vec<ObjectType>) -> anyhow::Result<Vec<Type>> {
@@ -109,20 +121,14 @@ impl Survey<'_> {
     }
 
     /// The labels of all pairs that can be associated.
-    async fn labels(&mut self, new: &mut Reader<'_>, types: &[Type]) -> anyhow::Result<Json> {
+    async fn labels(&mut self, new: &mut Reader<'_>, types: &[Type]) -> anyhow::Result<Vec<Json>> {
         let pairs = pairs(new, types).await?;
-        self.reader.progress.begin("association labels", pairs.len() * 2);
+        self.reader.progress.begin("association labels", pairs.len());
         let mut labels = Vec::new();
-        for (from, to, known) in pairs {
-            let Some(live) = label::read(&mut self.reader, &from, &to).await? else { continue };
-            let (mut names, mut known_names) = (Json::Null, Json::Null);
-            if live.has_own() {
-                names = label::names(&mut self.reader, &from, &to).await?;
-                known_names = label::names(new, &from, &to).await?;
-            }
-            labels.extend(live.differences(&known, &names, &known_names));
+        for pair in pairs {
+            labels.extend(pair.read(&mut self.reader, new).await?);
         }
-        Ok(list(labels))
+        Ok(labels)
     }
 
     async fn records(&mut self, types: &[Type]) -> anyhow::Result<ByType> {
@@ -157,8 +163,7 @@ impl Survey<'_> {
 async fn types(new: &mut Reader<'_>, schemas: &[Json]) -> anyhow::Result<Vec<ObjectType>> {
     let mut types = Vec::new();
     for name in STANDARD {
-        let schema = new.get(&format!("/crm/v3/schemas/{name}"), name, "").await?;
-        let id = schema.map(|schema| word(&schema, "objectTypeId").to_owned()).unwrap_or_default();
+        let id = word(&schema::bare(new, name).await?, "objectTypeId").to_owned();
         types.push(ObjectType { word: name.to_owned(), name: name.to_owned(), id });
     }
     types.extend(schemas.iter().map(ObjectType::custom));
@@ -167,24 +172,21 @@ async fn types(new: &mut Reader<'_>, schemas: &[Json]) -> anyhow::Result<Vec<Obj
 
 /// The pairs that can be associated: those between which a reference has types, and all with a
 /// custom object.
-async fn pairs(
-    new: &mut Reader<'_>,
-    types: &[Type],
-) -> anyhow::Result<Vec<(ObjectType, ObjectType, Pair)>> {
+async fn pairs(new: &mut Reader<'_>, types: &[Type]) -> anyhow::Result<Vec<Pair>> {
     let mut pairs = Vec::new();
-    for (at, from) in types.iter().enumerate() {
-        let schema = new.get(&format!("/crm/v3/schemas/{}", from.of.word), "", "").await?;
-        let associations = schema.map_or(Json::Null, |schema| member(&schema, "associations"));
-        let associable = |to: &ObjectType| {
-            let ids = (text(&*from.of.id), text(&*to.id));
-            let mut all = associations.items().iter();
-            all.any(|one| (member(one, "fromObjectTypeId"), member(one, "toObjectTypeId")) == ids)
+    for (at, Type { of: from, .. }) in types.iter().enumerate() {
+        let schema = schema::bare(new, &from.word).await?;
+        let associations = member(&schema, "associations");
+        let numbers = |from: &ObjectType, to: &ObjectType| -> Vec<String> {
+            let between = associations.items().iter().filter(|one| {
+                word(one, "fromObjectTypeId") == from.id && word(one, "toObjectTypeId") == to.id
+            });
+            between.map(|one| word(one, "id").to_owned()).collect()
         };
-        for to in &types[at..] {
-            if (from.of.is_custom() || to.of.is_custom() || associable(&to.of))
-                && let Some(known) = label::read(new, &from.of, &to.of).await?
-            {
-                pairs.push((from.of.clone(), to.of.clone(), known));
+        for Type { of: to, .. } in &types[at..] {
+            let (there, back) = (numbers(from, to), numbers(to, from));
+            if from.is_custom() || to.is_custom() || !there.is_empty() {
+                pairs.push(Pair { from: from.clone(), to: to.clone(), there, back });
             }
         }
     }

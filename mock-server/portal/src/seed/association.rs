@@ -60,7 +60,7 @@ impl<'a> Loading<'_, 'a> {
         raw: &'a RawValue,
         seed: LabelSeed,
     ) -> Result<(), SeedError> {
-        let pair = (self.object_type(&seed.from, raw)?, self.object_type(&seed.to, raw)?);
+        let pair = (self.end_type(&seed.from, raw)?, self.end_type(&seed.to, raw)?);
         if seed.label.is_none() {
             self.portal.forget_unlabelled(pair);
         }
@@ -76,6 +76,12 @@ impl<'a> Loading<'_, 'a> {
         }
         types.into_iter().for_each(|kind| self.portal.association_types.put(kind));
         Ok(())
+    }
+
+    /// A type, or one of HubSpot's that has no records here but can be associated.
+    fn end_type(&self, word: &str, raw: &'a RawValue) -> Result<ObjectTypeId, SeedError> {
+        let hubspots = word.parse().ok().filter(|id: &ObjectTypeId| id.meta == 0);
+        hubspots.map_or_else(|| self.object_type(word, raw), Ok)
     }
 
     /// A label whose ids the portal chooses.
