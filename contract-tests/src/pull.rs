@@ -154,7 +154,9 @@ impl Pulled {
     fn tell(&self) {
         if !self.missing.is_empty() {
             eprintln!("left out, because the token may not read it:");
-            self.missing.iter().for_each(|missing| eprintln!("  {missing}"));
+            for missing in Missing::by_scope(&self.missing) {
+                eprintln!("  {missing}");
+            }
         }
         if !self.unknown.is_empty() {
             eprintln!("left out, because the mock doesn't have it:");

@@ -5,7 +5,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::part::{member, text, with, word};
+use super::part::{mapped, member, text, word};
 use crate::json::Json;
 
 /// The longest text that is made up, in words.
@@ -51,11 +51,9 @@ impl Mask {
         match word(property, "type") {
             "number" if value.parse::<f64>().is_ok() => Some(value.to_owned()),
             "bool" | "date" | "datetime" | "object_coordinates" => Some(value.to_owned()),
-            "enumeration" => Some(self.each(value, |part| {
-                let chosen = member(property, "options");
-                let known = chosen.items().iter().any(|option| word(option, "value") == part);
-                let id = part.bytes().all(|byte| byte.is_ascii_digit());
-                if known || id { part.to_owned() } else { self.text(property, part, unique) }
+            "enumeration" => Some(self.each(value, |part| match is_choice(property, part) {
+                true => part.to_owned(),
+                false => self.text(property, part, unique),
             })),
             "phone_number" if !unique => Some(self.phone(value)),
             _ if value.starts_with(['{', '[']) => None,
@@ -65,16 +63,15 @@ impl Mask {
 
     /// An owner, under another name and address.
     pub fn owner(&self, owner: &Json) -> Json {
-        let mut masked = owner.clone();
-        for name in ["firstName", "lastName"] {
-            if let Some(value) = owner.get(name).and_then(Json::text).filter(|v| !v.is_empty()) {
-                masked = with(masked, name, text(self.words(value)));
-            }
-        }
-        match owner.get("email").and_then(Json::text).filter(|email| !email.is_empty()) {
-            Some(email) => with(masked, "email", text(self.email(email))),
-            None => masked,
-        }
+        let other = |owner, name: &str, made_up: &dyn Fn(&str) -> String| {
+            mapped(owner, name, |value| match value.text().filter(|value| !value.is_empty()) {
+                Some(value) => text(made_up(value)),
+                None => value.clone(),
+            })
+        };
+        let owner = other(owner.clone(), "email", &|email| self.email(email));
+        let owner = other(owner, "firstName", &|name| self.words(name));
+        other(owner, "lastName", &|name| self.words(name))
     }
 
     fn each(&self, value: &str, part: impl Fn(&str) -> String) -> String {
@@ -132,7 +129,7 @@ impl Mask {
                 kept -= 1;
                 c
             }
-            '0'..='9' => char::from(b'0' + chance.below(10)),
+            '0'..='9' => chance.digit(),
             'a'..='z' | 'A'..='Z' => 'x',
             other => other,
         };
@@ -143,6 +140,9 @@ impl Mask {
     fn words(&self, value: &str) -> String {
         let mut chance = self.chance("words", value);
         let words = value.split_whitespace().take(MAX_WORDS).map(|before| {
+            if before.bytes().all(|byte| byte.is_ascii_digit()) {
+                return before.chars().map(|_| chance.digit()).collect();
+            }
             let word = chance.word();
             let mut letters = word.chars();
             match (before.starts_with(char::is_uppercase), letters.next()) {
@@ -184,6 +184,10 @@ impl Chance {
         self.byte() % end
     }
 
+    fn digit(&mut self) -> char {
+        char::from(b'0' + self.below(10))
+    }
+
     /// `tolavi`: three syllables.
     fn word(&mut self) -> String {
         const FIRST: &[u8; 16] = b"bdfghjklmnprstvz";
@@ -201,6 +205,16 @@ impl Chance {
         const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         (0..length).map(|_| char::from(LETTERS[usize::from(self.below(32))])).collect()
     }
+}
+
+/// Whether a value of an enumeration says nothing of a person: an option, an id, or what HubSpot
+/// keeps as one. It keeps further addresses and domains as enumerations too.
+fn is_choice(property: &Json, value: &str) -> bool {
+    let options = member(property, "options");
+    let hubspots = property.get("hubspotDefined") == Some(&Json::Bool(true));
+    options.items().iter().any(|option| word(option, "value") == value)
+        || value.bytes().all(|byte| byte.is_ascii_digit())
+        || (hubspots && !is_email(value) && !is_domain(value))
 }
 
 fn is_email(value: &str) -> bool {
@@ -222,4 +236,80 @@ fn is_domain(value: &str) -> bool {
 fn is_phone(value: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     digits >= 7 && value.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(property: &str, value: &str) -> Option<String> {
+        Mask::of("token").value(&Json::parse(property).unwrap(), value)
+    }
+
+    #[test]
+    fn what_says_nothing_of_a_person_stays() {
+        let choice = r#"{"name":"a","type":"enumeration","options":[{"value":"x"},{"value":"y"}]}"#;
+        for (property, value) in [
+            (choice, "x;y"),
+            (choice, "501"),
+            (
+                r#"{"name":"hs_pipeline","type":"enumeration","options":[],"hubspotDefined":true}"#,
+                "p-1",
+            ),
+            (r#"{"name":"a","type":"number"}"#, "12.50"),
+            (r#"{"name":"a","type":"bool"}"#, "true"),
+            (r#"{"name":"a","type":"datetime"}"#, "2026-03-02T14:00:00Z"),
+            (r#"{"name":"hs_object_source_id","type":"string"}"#, "userId:77"),
+        ] {
+            assert_eq!(masked(property, value).as_deref(), Some(value), "{property}");
+        }
+    }
+
+    #[test]
+    fn addresses_hide_in_enumerations_too() {
+        let property = r#"{"name":"hs_additional_emails","type":"enumeration","options":[],"hubspotDefined":true}"#;
+        let value = masked(property, "ada@acme.example;eve@acme.example").unwrap();
+        let emails: Vec<&str> = value.split(';').collect();
+        assert_eq!(
+            emails[0],
+            Mask::of("token").email("Ada@Acme.example"),
+            "case makes no difference"
+        );
+        assert!(emails.len() == 2 && emails.iter().all(|email| email.ends_with(".example.com")));
+        let domains = masked(property, "acme.example;bolt.example").unwrap();
+        assert!(!domains.contains("acme") && domains.split(';').count() == 2);
+        let own = r#"{"name":"rep","type":"enumeration","options":[]}"#;
+        assert_ne!(masked(own, "Ada"), Some("Ada".to_owned()));
+    }
+
+    #[test]
+    fn texts_keep_their_form() {
+        let text = r#"{"name":"a","type":"string"}"#;
+        let shape = |value: &str| -> String {
+            let shape = |c: char| match c {
+                'A'..='Z' => 'A',
+                'a'..='z' => 'a',
+                '0'..='9' => '0',
+                other => other,
+            };
+            masked(text, value).unwrap().chars().map(shape).collect()
+        };
+        assert_eq!(shape("Ada"), "Aaaaaa");
+        assert_eq!(shape("Main Street 12"), "Aaaaaa Aaaaaa 00");
+        assert_eq!(shape("+49 (221) 555-0199"), "+00 (000) 000-0000");
+        assert!(masked(text, "www.acme.example").unwrap().starts_with("www."));
+        assert!(masked(text, "HTTPS://acme.example/ada?x=1").unwrap().starts_with("https://"));
+        assert_eq!(masked(text, r#"{"from": "ada"}"#), None, "nobody knows what is inside");
+        let unique = r#"{"name":"phone","type":"string","hasUniqueValue":true}"#;
+        assert_ne!(masked(unique, "1"), masked(unique, "2"));
+    }
+
+    #[test]
+    fn another_token_masks_otherwise() {
+        assert_ne!(
+            Mask::of("a").email("ada@acme.example"),
+            Mask::of("b").email("ada@acme.example")
+        );
+        assert_eq!(format!("{:?}", Mask::of("a")), "Mask(…)");
+    }
 }

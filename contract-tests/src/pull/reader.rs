@@ -20,6 +20,9 @@ use crate::{
 const MAX_PAGES: usize = 10_000;
 /// More scopes than this don't say which one is meant.
 const TELLING: usize = 3;
+/// Scopes that an app can ask for and that have no dot in their name. Others are HubSpot's
+/// internal ones, which some refusals name: `deals-read`.
+const WITHOUT_DOT: [&str; 4] = ["tickets", "e-commerce", "automation", "oauth"];
 
 /// Asks a target.
 #[derive(Debug)]
@@ -44,11 +47,26 @@ pub struct Missing {
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.what)?;
         match &self.scopes[..] {
-            [] => write!(f, "{}: the token may not read them", self.what),
-            [scope] => write!(f, "{}: add the scope {scope}", self.what),
-            scopes => write!(f, "{}: add one of the scopes {}", self.what, scopes.join(", ")),
+            [] => f.write_str("the token may not read them"),
+            [scope] => write!(f, "add the scope {scope}"),
+            scopes => write!(f, "add one of the scopes {}", scopes.join(", ")),
         }
+    }
+}
+
+impl Missing {
+    /// What one scope is missing for, together.
+    pub fn by_scope(missing: &[Self]) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for one in missing {
+            match all.iter_mut().find(|known| known.scopes == one.scopes) {
+                Some(known) => known.what = format!("{}, {}", known.what, one.what),
+                None => all.push(one.clone()),
+            }
+        }
+        all
     }
 }
 
@@ -144,7 +162,8 @@ impl<'t> Reader<'t> {
     }
 
     fn note(&mut self, what: &str, scope: &str, answer: &Answer) {
-        let named = answer.json().map(|json| scopes(&json)).unwrap_or_default();
+        let mut named = answer.json().map(|json| scopes(&json)).unwrap_or_default();
+        named.retain(|scope| scope.contains('.') || WITHOUT_DOT.contains(&&**scope));
         let telling = !named.is_empty() && named.len() <= TELLING;
         let scopes = match telling {
             true => named,

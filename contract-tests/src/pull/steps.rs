@@ -35,19 +35,20 @@ impl Steps {
         let whole = before.rfind('\n').map_or(0, |end| end + 1);
         let mut lines = before[..whole].lines();
         let first = lines.next().map(|line| Json::parse(line).with_context(about)).transpose()?;
-        if first.as_ref().is_some_and(|first| first != header) {
+        let done: HashMap<_, _> =
+            lines.map(|line| step(line).with_context(about)).collect::<anyhow::Result<_>>()?;
+        let goes_on = first.as_ref() == Some(header);
+        if !goes_on && !done.is_empty() {
             bail!(
                 "{} is what another pull left: of another portal, with another token, or with other \
                  options. Repeat that one, or delete the file",
                 path.display()
             );
         }
-        let done =
-            lines.map(|line| step(line).with_context(about)).collect::<anyhow::Result<_>>()?;
         let file = OpenOptions::new().create(true).append(true).open(path).with_context(about)?;
-        file.set_len(whole as u64).with_context(about)?;
+        file.set_len(if goes_on { whole as u64 } else { 0 }).with_context(about)?;
         let mut steps = Self { done, kept: Some((path.to_owned(), file)) };
-        if first.is_none() {
+        if !goes_on {
             steps.write(header)?;
         }
         Ok(steps)

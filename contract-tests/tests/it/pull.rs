@@ -267,7 +267,8 @@ async fn what_the_token_may_not_read_is_said_with_the_scope_to_add() {
     };
     assert!(of("owners").to_string().contains("crm.objects.owners.read"));
     assert_eq!(of("records of deals").scopes, ["crm.objects.deals.read"]);
-    assert!(of("properties of deals").to_string().contains("deals.read"));
+    assert_eq!(of("properties of deals").scopes, ["crm.objects.deals.read"]);
+    assert_eq!(of("custom objects").scopes, ["crm.schemas.custom.read"]);
     assert!(!pulled.missing.iter().any(|missing| missing.what == "records of contacts"));
     let (_mock, target) = started(&pull.output, &source);
     assert_eq!(
