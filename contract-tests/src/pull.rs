@@ -53,11 +53,11 @@ pub struct Pull {
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
     /// How many records of each type to read, with the associations among them.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub records: usize,
+    #[arg(long, value_name = "N")]
+    pub records: Option<usize>,
     /// Types whose records to read, named as in paths; custom objects also by their bare name.
-    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
-    #[arg(default_value = "companies,contacts,deals,tickets")]
+    /// Companies, contacts, deals and tickets unless others are named.
+    #[arg(long, value_name = "TYPES", value_delimiter = ',', requires = "records")]
     pub types: Vec<String>,
     /// Leave personal data as they are, in records and of owners.
     #[arg(long)]
@@ -77,6 +77,9 @@ fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate > 0.0);
     rate.ok_or_else(|| "a number above zero".to_owned())
 }
+
+/// Types whose records are read if nobody names others.
+const USUAL_TYPES: [&str; 4] = ["companies", "contacts", "deals", "tickets"];
 
 /// What became of a pull.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,23 +133,28 @@ impl Pull {
         Ok(pulled)
     }
 
+    /// The types whose records are read.
+    fn types(&self) -> Vec<&str> {
+        match (self.records.unwrap_or_default(), &self.types[..]) {
+            (0, _) => Vec::new(),
+            (_, []) => USUAL_TYPES.to_vec(),
+            (_, named) => named.iter().map(|name| name.trim()).collect(),
+        }
+    }
+
     /// What a pull must have in common with the one that it goes on with.
     fn header(&self, target: &Target, mask: &Mask) -> Json {
-        let types = self.types.iter().map(text_of).collect();
+        let types = self.types().into_iter().map(text).collect();
         object([
             ("pull", Json::Number("1".to_owned())),
             ("target", text(target.base_url())),
             ("token", text(mask.fingerprint())),
-            ("records", Json::Number(self.records.to_string())),
+            ("records", Json::Number(self.records.unwrap_or_default().to_string())),
             ("types", Json::Array(types)),
             ("masked", Json::Bool(!self.no_mask)),
             ("keepOwners", Json::Bool(self.keep_owners)),
         ])
     }
-}
-
-fn text_of(word: &String) -> Json {
-    text(word)
 }
 
 impl Pulled {

@@ -104,9 +104,23 @@ pub fn is_known(property: &Json) -> bool {
     TYPES.contains(&word(property, "type")) && FIELD_TYPES.contains(&word(property, "fieldType"))
 }
 
-/// The groups that a reference doesn't have so, and which of its own are gone.
-pub fn group_differences(live: &Json, reference: &Json) -> Vec<Json> {
-    differences(live, reference, "name", |group| chosen(group, GROUP), |one, other| one == other)
+/// The groups that a reference doesn't have so, and which of its own are gone. One that is not
+/// listed and still has properties is not.
+pub fn group_differences(live: &Json, reference: &Json, properties: &Json) -> Vec<Json> {
+    let mut groups = differences(
+        live,
+        reference,
+        "name",
+        |group| chosen(group, GROUP),
+        |one, other| one == other,
+    );
+    groups.retain(|group| {
+        let name = word(group, "name");
+        let mut all = properties.items().iter();
+        let used = *properties == Json::Null || all.any(|one| word(one, "groupName") == name);
+        group.get("archived").is_none() || !used
+    });
+    groups
 }
 
 /// The properties that a reference doesn't have so, and which of its own are gone.

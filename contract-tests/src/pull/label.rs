@@ -91,8 +91,7 @@ async fn types(
 /// Where the other direction of a type is among others. A portal's own come in pairs of ids: an odd
 /// one and the even one after it. HubSpot's stand in one order both ways.
 fn inverse(forward: &Json, others: &[Json]) -> Option<usize> {
-    let id: u64 = word(forward, "typeId").parse().ok()?;
-    let partner = if id % 2 == 1 { id + 1 } else { id.checked_sub(1)? };
+    let partner = partner(word(forward, "typeId"))?;
     let category = member(forward, "category");
     let mut others = others.iter().enumerate().filter(|(_, other)| {
         member(other, "category") == category
@@ -100,8 +99,15 @@ fn inverse(forward: &Json, others: &[Json]) -> Option<usize> {
                 == (forward.get("label") == Some(&Json::Null))
     });
     let first = others.clone().next();
-    let found = others.find(|(_, other)| word(other, "typeId") == partner.to_string());
+    let found = others.find(|(_, other)| word(other, "typeId") == partner);
     found.or(first).map(|(at, _)| at)
+}
+
+/// The number of the other direction, for a portal's own types.
+pub fn partner(id: &str) -> Option<String> {
+    let id: u64 = id.parse().ok()?;
+    let partner = if id % 2 == 1 { id.checked_add(1)? } else { id.checked_sub(1)? };
+    Some(partner.to_string())
 }
 
 /// What version 3 calls a type, unless HubSpot's type of that number is meant; or else its label as

@@ -13,8 +13,7 @@ const MAX_WORDS: usize = 40;
 /// Numbers kept of a phone number that says its country.
 const COUNTRY_DIGITS: usize = 2;
 /// Says who made a record, in HubSpot's own words.
-const KEPT: [&str; 4] =
-    ["hs_object_source", "hs_object_source_id", "hs_object_source_label", "hs_unique_creation_key"];
+const KEPT: [&str; 3] = ["hs_object_source", "hs_object_source_id", "hs_object_source_label"];
 
 /// Masks values.
 #[derive(Clone)]

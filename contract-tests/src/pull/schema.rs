@@ -1,6 +1,7 @@
 //! Custom objects.
 
 use super::{
+    label,
     object_type::ObjectType,
     part::{chosen, member, object, text, with, word},
     reader::Reader,
@@ -62,11 +63,15 @@ pub fn unseen_associations(schema: &Json, types: &[ObjectType]) -> Vec<Json> {
         let to = word(one, "toObjectTypeId");
         leads(one, own, to) && !types.iter().any(|of| of.id == to)
     });
-    let label = |there: &Json| {
+    let seed = |there: &Json| {
         let to = word(there, "toObjectTypeId");
         let name = member(there, "name");
+        let partner = label::partner(word(there, "id"));
         let mut back = associations.iter();
-        let back = back.find(|one| leads(one, to, own) && member(one, "name") == name)?;
+        let back = back.find(|one| {
+            let named = member(one, "name") == name || partner.as_deref() == Some(word(one, "id"));
+            leads(one, to, own) && named
+        })?;
         let id = |one: &Json| Json::Number(word(one, "id").to_owned());
         Some(object([
             ("from", text(own)),
@@ -76,7 +81,7 @@ pub fn unseen_associations(schema: &Json, types: &[ObjectType]) -> Vec<Json> {
             ("inverseTypeId", id(back)),
         ]))
     };
-    there.filter_map(label).collect()
+    there.filter_map(seed).collect()
 }
 
 /// A schema with those of its properties that it names; they are defined in full elsewhere.

@@ -87,11 +87,8 @@ impl Survey<'_> {
     /// Refuses a type that is none before anything is read for nothing. It may be a custom object
     /// that the token doesn't see.
     fn check_types(&mut self, types: &[ObjectType]) -> anyhow::Result<()> {
-        if self.pull.records == 0 {
-            return Ok(());
-        }
         let unseen = self.reader.missing.iter().any(|missing| missing.what == schema::WHAT);
-        for name in &self.pull.types {
+        for name in self.pull.types() {
             match types.iter().any(|of| of.is_called(name)) {
                 true => {}
                 false if unseen => self.reader.missing.push(Missing {
@@ -133,10 +130,7 @@ impl Survey<'_> {
 
     async fn records(&mut self, types: &[Type]) -> anyhow::Result<ByType> {
         let (mut samples, mut records): (Vec<Sample>, ByType) = (Vec::new(), Vec::new());
-        if self.pull.records == 0 {
-            return Ok(records);
-        }
-        for name in &self.pull.types {
+        for name in self.pull.types() {
             let of = types.iter().find(|one| one.of.is_called(name));
             let Some(Type { of, properties, .. }) = of else { continue };
             if samples.iter().any(|sample| sample.of.word == of.word) {
@@ -148,7 +142,7 @@ impl Survey<'_> {
                 .filter(|one| definition::is_known(one))
                 .cloned()
                 .collect();
-            let (count, mask) = (self.pull.records, self.mask.as_ref());
+            let (count, mask) = (self.pull.records.unwrap_or_default(), self.mask.as_ref());
             let reader = &mut self.reader;
             let sample = record::read(reader, of, &Json::Array(known), count, mask).await?;
             let associated = record::with_associations(reader, &sample, &samples).await?;
@@ -199,7 +193,7 @@ async fn differences(new: &mut Reader<'_>, types: &[Type]) -> anyhow::Result<(By
     for Type { of, properties, groups: live, pipelines: live_pipelines } in types {
         if *live != Json::Null {
             let known = definition::groups(new, of).await?.unwrap_or(Json::Null);
-            put(&mut groups, of, definition::group_differences(live, &known));
+            put(&mut groups, of, definition::group_differences(live, &known, properties));
         }
         if *live_pipelines != Json::Null && of.word != HIDDEN_PIPELINE {
             let known = pipeline::read(new, of).await?.unwrap_or(Json::Null);

@@ -3,7 +3,10 @@
 mod masked;
 mod source;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use contract_tests::{
     exchange::Request,
@@ -29,7 +32,7 @@ fn whole(output: PathBuf) -> Pull {
         target: String::new(),
         token_env: String::new(),
         output,
-        records: 1000,
+        records: Some(1000),
         types: ["companies", "contacts", "deals", "tickets", "notes", "cars"]
             .map(Into::into)
             .into(),
@@ -170,12 +173,33 @@ async fn its_records_are_the_same_too_and_are_found_the_same_way() {
 }
 
 #[tokio::test]
+async fn what_was_seeded_from_a_pull_is_pulled_the_same() {
+    let source = Source::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let first = whole(folder.path().join("first.json"));
+    pulled(&first, &source).await;
+    let (_mock, target) = started(&first.output, &source);
+    let second = whole(folder.path().join("second.json"));
+    second.pull(&target).await.unwrap();
+    same_text(&first.output, &second.output);
+}
+
+fn same_text(one: &Path, other: &Path) {
+    let read = |file: &Path| std::fs::read_to_string(file).unwrap();
+    let (one, other) = (read(one), read(other));
+    for (one, other) in one.lines().zip(other.lines()) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(one.len(), other.len());
+}
+
+#[tokio::test]
 async fn a_new_portal_leaves_nothing_to_write_down() {
     let options = Options { seed: Seed::Empty, ..Options::default() };
     let mock = MockServer::start_with(options).unwrap();
     let target = Target::new(mock.base_url(), mock.access_token(), Pace::unlimited()).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let pull = Pull { records: 0, ..whole(folder.path().join("portal.json")) };
+    let pull = Pull { records: None, ..whole(folder.path().join("portal.json")) };
     pull.pull(&target).await.unwrap();
     let seed: Value = serde_json::from_slice(&std::fs::read(&pull.output).unwrap()).unwrap();
     let parts: Vec<&String> = seed.as_object().unwrap().keys().collect();
@@ -228,12 +252,7 @@ async fn what_was_interrupted_goes_on_where_it_was() {
     source.mock.control().clear_journal(None).unwrap();
     pulled(&pull, &source).await;
     assert_eq!(files(folder.path()), ["portal.json", "straight.json"]);
-    let read = |file: &Path| std::fs::read_to_string(file).unwrap();
-    let (one, other) = (read(&straight.output), read(&pull.output));
-    for (one, other) in one.lines().zip(other.lines()) {
-        assert_eq!(one, other);
-    }
-    assert_eq!(one.len(), other.len());
+    same_text(&straight.output, &pull.output);
     let journal = source.mock.control().whole_journal();
     let asked = |path: &str| journal.entries.iter().any(|entry| entry.uri.path() == path);
     assert!(!asked("/crm/v3/owners"), "what was read is not read again");
@@ -249,7 +268,9 @@ async fn another_pull_does_not_go_on_with_what_this_one_left() {
     let broken = Fault::Status { status, retry_after: None, html: false };
     source.mock.control().add_fault(fault(broken, "/crm/v3/owners", 0, None)).unwrap();
     pull.pull(&source.target()).await.unwrap_err();
-    for other in [Pull { no_mask: false, ..pull.clone() }, Pull { records: 1, ..pull.clone() }] {
+    for other in
+        [Pull { no_mask: false, ..pull.clone() }, Pull { records: Some(1), ..pull.clone() }]
+    {
         let error = other.pull(&source.target()).await.unwrap_err().to_string();
         assert!(error.contains("another pull"), "{error}");
     }
@@ -292,6 +313,7 @@ async fn the_token_is_written_nowhere() {
     let output = std::fs::read_to_string(&pull.output).unwrap();
     for text in [&error, &partial, &output] {
         assert!(!text.contains(source.token()));
+        assert!(!text.contains("ada@acme.example") && !text.contains("Lovelace"));
     }
     let wrong =
         Target::new(source.target().base_url(), "pat-na1-wrong", Pace::unlimited()).unwrap();
@@ -307,7 +329,7 @@ async fn the_token_is_written_nowhere() {
 async fn the_rate_limit_is_waited_for() {
     let source = Source::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let pull = Pull { records: 0, ..whole(folder.path().join("portal.json")) };
+    let pull = Pull { records: None, ..whole(folder.path().join("portal.json")) };
     let limited = fault(Fault::RateLimit(Policy::Secondly), "/crm/v3/schemas", 0, Some(1));
     source.mock.control().add_fault(limited).unwrap();
     assert_eq!(pulled(&pull, &source).await, Pulled::default());
@@ -317,7 +339,42 @@ async fn the_rate_limit_is_waited_for() {
     );
     let daily = fault(Fault::RateLimit(Policy::Daily), "/crm/v3/schemas", 0, None);
     source.mock.control().add_fault(daily).unwrap();
-    let pull = Pull { records: 0, ..whole(folder.path().join("other.json")) };
+    let pull = Pull { records: None, ..whole(folder.path().join("other.json")) };
     let error = pull.pull(&source.target()).await.unwrap_err().to_string();
     assert!(error.contains("daily limit"), "{error}");
+}
+
+#[tokio::test]
+async fn the_program_tells_by_its_exit_code() {
+    let source = Source::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("portal.json");
+    let run = |token: &str, more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hubspot-contract"));
+        command.args(["pull", "--target", source.mock.base_url(), "--token-env", "PULLED"]);
+        command.args(["--rate", "5000", "--output"]).arg(&file).args(more);
+        let output = command.env("PULLED", token).output().unwrap();
+        let said =
+            String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
+        assert!(token.is_empty() || !said.contains(token), "{said}");
+        (output.status.code(), said)
+    };
+    let (code, said) = run(source.token(), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("reading association labels") && said.contains("hubspot-mock --seed"));
+    assert_eq!(run(source.token(), &["--quiet"]), (Some(0), String::new()));
+    let (code, said) = run(source::NARROW, &["--quiet"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("pipelines of deals") && said.contains("add"), "{said}");
+    for (token, more, part) in [
+        ("", &[] as &[&str], "PULLED has no token"),
+        ("pat-eu1-unheard-of", &[], "doesn't take the token"),
+        (source.token(), &["--types", "contacts"], "--records"),
+        (source.token(), &["--records", "1", "--types", "ships"], "no object type \"ships\""),
+    ] {
+        let (code, said) = run(token, more);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains(part), "{said}");
+        std::fs::remove_file(file.with_extension("json.partial")).ok();
+    }
 }

@@ -122,18 +122,14 @@ impl Portal {
         self.withdraw_property(now, object_type, name)
     }
 
-    /// Puts a definition in place as it is, over the one of its name; only its group is checked.
-    /// What computes its values stays.
+    /// Puts a definition in place as it is, over the one of its name. What computes its values
+    /// stays.
     pub(crate) fn put_property(
         &mut self,
         object_type: ObjectTypeId,
         definition: Definition,
     ) -> Result<()> {
         let table = self.table_mut(object_type)?;
-        if table.catalog.group(&definition.face.group).is_none() {
-            let group = definition.face.group.into();
-            return Err(Refusal::InvalidDefinition(InvalidDefinition::UnknownGroup(group)));
-        }
         let known = table.catalog.any(&definition.face.name).map(|id| table.catalog.get(id));
         let calculation = known.and_then(|known| known.calculation.clone());
         let id = table.catalog.put(Definition { calculation, ..definition });

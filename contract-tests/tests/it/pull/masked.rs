@@ -102,7 +102,7 @@ async fn owners_are_kept_if_somebody_says_so() {
     let pull = Pull {
         no_mask: false,
         keep_owners: true,
-        records: 0,
+        records: None,
         ..whole(folder.path().join("portal.json"))
     };
     pulled(&pull, &source).await;

@@ -29,7 +29,8 @@ pub const TYPES: [&str; 14] = [
     "users",
 ];
 
-const NARROW: &str = "pat-eu1-narrow";
+/// May read people and companies.
+pub const NARROW: &str = "pat-eu1-narrow";
 
 /// What only a seed file can say.
 fn seed() -> String {
