@@ -14,11 +14,11 @@
 //! - the value itself: [`portal`], and `place`, through which records come and go, with what is
 //!   kept up to date on the way: `unique`, `stage_index`, [`search::index`];
 //! - how a write comes about: [`edit`], `engagement`, `side_effect`, `stage_move`;
-//! - what can be done with records ([`object`], `verbatim`, [`batch`], [`merge`], [`search`]), associations
-//!   ([`associate`], [`association_batch`], [`association_label`], [`association_limit`]),
-//!   properties and groups ([`definition`]), pipelines ([`pipeline_write`], [`stage_write`],
-//!   `stage_property`, [`pipeline_audit`]) and custom objects ([`schema_write`],
-//!   [`schema_association`]), and why it may be refused ([`error`]);
+//! - what can be done with records ([`object`], `verbatim`, [`batch`], [`merge`], [`search`]),
+//!   associations ([`associate`], [`association_batch`], [`association_label`],
+//!   [`association_limit`]), properties and groups ([`definition`]), pipelines
+//!   ([`pipeline_write`], [`stage_write`], `stage_property`, [`pipeline_audit`]) and custom objects
+//!   ([`schema_write`], [`schema_association`]), and why it may be refused ([`error`]);
 //! - what that caused: [`event`];
 //! - data into a portal: `standard`, [`seed`].
 

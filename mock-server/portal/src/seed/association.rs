@@ -67,6 +67,9 @@ impl<'a> Loading<'_, 'a> {
         let Some(ids) = seed.type_id.zip(seed.inverse_type_id) else {
             return self.numbered_label(raw, pair, &seed);
         };
+        if ids.0 == ids.1 && pair.0 != pair.1 {
+            return Err(self.error(raw, "both directions are one type only within an object type"));
+        }
         let types = seed.types(pair, ids);
         for kind in &types {
             if self.portal.association_types.get(kind.reference()).is_some() {

@@ -131,6 +131,7 @@ fn labels_are_read_strictly() {
     };
     refused(&label(",\"typeId\":1"), 2, "neither");
     refused(&label(",\"typeId\":1,\"inverseTypeId\":2,\"colour\":3"), 2, "colour");
+    refused(&label(",\"typeId\":1,\"inverseTypeId\":1"), 2, "within an object type");
     refused(&label(",\"category\":\"HUBSPOT_DEFINED\""), 2, "typeId");
     refused(
         &label(",\"category\":\"HUBSPOT_DEFINED\",\"typeId\":1,\"inverseTypeId\":2"),
