@@ -5,4 +5,5 @@
 mod coverage;
 mod drift;
 mod proxy;
+mod report;
 mod scenarios;
