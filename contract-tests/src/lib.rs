@@ -3,12 +3,13 @@
 //! knows the server by its URL only.
 //!
 //! In reading order: [`json`] (bodies as they were written), [`exchange`] (a request and its
-//! answer), [`target`] (where requests go, at which pace), [`account`] (who asks), [`hook`] (what it is told of), [`evidence`]
-//! (how an answer is known), [`redaction`] (what differs from run to run), [`told`] (an exchange
-//! as a snapshot shows it), [`story`] (a scenario that is being told), [`call`] (a request of it),
-//! [`scenario`] and
-//! `scenarios` (a file each family), [`runner`] (tells them and cleans up), [`coverage`] (which operations
-//! they call), [`replay`] (recorded
+//! answer), [`target`] (where requests go, at which pace), [`account`] (who asks), [`hook`] (what it
+//! is told of), [`evidence`] (how an answer is known), [`redaction`] (what differs from run to run),
+//! [`told`] (an exchange as a snapshot shows it), [`story`] (a scenario that is being told), [`call`]
+//! (a request of it), [`scenario`] and `scenarios` (a file each family), [`runner`] (tells one and
+//! cleans up), [`coverage`] (which operations they call); [`built_in`] (the snapshots), [`drift`]
+//! (where a story differs from its own), [`suite`] (many scenarios), [`report`] (what came of them);
+//! and the program's commands: [`connect`] (which portal), [`check`], [`clean`], [`replay`] (recorded
 //! traffic against a mock), [`pull`] (a live portal as a seed file).
 
 pub mod account;

@@ -55,12 +55,14 @@ pub(super) struct Leftovers {
 pub(super) async fn find(target: &Target) -> Result<Leftovers, SendError> {
     let mut search = Search { target, leftovers: Leftovers::default() };
     let schemas = search.results(Request::new(Method::GET, "/crm/v3/schemas")).await?;
-    let ours: Vec<_> = schemas.iter().filter(|schema| is_named(schema, &["name"])).collect();
+    // What belongs to a type of ours goes with it.
+    let (ours, others): (Vec<_>, Vec<_>) =
+        schemas.iter().partition(|schema| is_named(schema, &["name"]));
     search.records(&schemas).await?;
     search.labels().await?;
     search.pipelines().await?;
     let types = TYPES.iter().map(|(name, _)| *name);
-    let custom = schemas.iter().filter_map(|schema| schema.get("objectTypeId")?.text());
+    let custom = others.iter().filter_map(|schema| schema.get("objectTypeId")?.text());
     for object_type in types.chain(custom) {
         search.properties(object_type).await?;
     }
@@ -120,9 +122,10 @@ impl Search<'_> {
         Ok(())
     }
 
+    /// A label stands in the lists of both directions, and leaves both at once.
     async fn labels(&mut self) -> Result<(), SendError> {
-        for from in WITH_LABELS {
-            for to in WITH_LABELS {
+        for (index, from) in WITH_LABELS.iter().enumerate() {
+            for to in &WITH_LABELS[index..] {
                 let base = format!("/crm/v4/associations/{from}/{to}/labels");
                 self.named(&base, "typeId", &["label"]).await?;
             }

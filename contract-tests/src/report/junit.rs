@@ -3,7 +3,10 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Counts, Judged, Report, Verdict, text};
+use super::{
+    Counts, Judged, Report, Verdict,
+    text::{self, visible},
+};
 
 const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
 
@@ -48,10 +51,4 @@ fn case(judged: &Judged) -> Markup {
 
 fn seconds(took: std::time::Duration) -> String {
     format!("{:.3}", took.as_secs_f64())
-}
-
-/// XML has no way to write most control characters.
-fn visible(text: &str) -> String {
-    let replaced = |c: char| if c.is_control() && !"\t\n\r".contains(c) { '\u{fffd}' } else { c };
-    text.chars().map(replaced).collect()
 }

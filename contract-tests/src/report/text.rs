@@ -30,7 +30,13 @@ pub(super) fn report(report: &Report) -> String {
     if report.interrupted {
         out.push_str("\nIt was interrupted: scenarios that didn't begin are not in this report.\n");
     }
-    out
+    visible(&out)
+}
+
+/// Control characters would drive a terminal, and XML has no way to write most of them.
+pub(super) fn visible(text: &str) -> String {
+    let replaced = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
+    text.chars().map(replaced).collect()
 }
 
 fn table(report: &Report, out: &mut String) {

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
+mod check;
 mod coverage;
 mod drift;
 mod proxy;
 mod pull;
+mod report;
 mod scenarios;
