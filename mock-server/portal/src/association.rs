@@ -124,7 +124,13 @@ impl Associations {
         self.set_direction(types, to, from, &back);
     }
 
-    fn set_direction(&mut self, types: &AssociationTypes, from: End, to: End, labels: &Labels) {
+    pub(crate) fn set_direction(
+        &mut self,
+        types: &AssociationTypes,
+        from: End,
+        to: End,
+        labels: &Labels,
+    ) {
         let before = self.edges.insert((from, to), Arc::clone(labels));
         if before.is_none() {
             *self.counts.entry((from, to.object_type)).or_default() += 1;

@@ -112,6 +112,11 @@ impl AssociationTypes {
         self.by_ref.values().map(|kind| &**kind)
     }
 
+    /// All of them, those of a pair in the order in which they were made.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &AssociationType> {
+        self.by_pair.values().flatten().filter_map(|kind| self.get(*kind))
+    }
+
     /// The type of that name.
     pub fn get(&self, reference: TypeRef) -> Option<&AssociationType> {
         self.by_ref.get(&reference).map(|kind| &**kind)

@@ -9,8 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[serde(transparent)]
 pub struct PortalId(pub u64);
 
-/// A record's number, unique within its object type. On the wire it is a string of digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A record's number, unique within its object type. On the wire it is a string of digits; only
+/// exports have it as a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct RecordId(pub u64);
 
 /// An object type's number pair: `0-1` is contacts, `2-…` are a portal's own types.

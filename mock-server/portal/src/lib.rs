@@ -46,6 +46,7 @@ pub mod object_type;
 pub mod owner;
 pub mod pipeline;
 pub mod pipeline_audit;
+mod pipeline_exact;
 pub mod pipeline_write;
 mod place;
 pub mod portal;
@@ -92,7 +93,7 @@ pub use crate::{
         Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,
         PropertyOption, ValueType,
     },
-    record::{Change, Record, Source, Values, Version},
+    record::{Change, History, Record, Source, Values, Version},
     schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
     secret::Secret,
     time::Timestamp,

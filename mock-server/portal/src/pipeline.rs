@@ -128,7 +128,7 @@ fn hashed_suffix(id: &str) -> String {
 pub struct Pipelines {
     by_type: OrdMap<ObjectTypeId, OfType>,
     /// Oldest first.
-    deleted: Vector<(ObjectTypeId, Arc<Pipeline>)>,
+    pub(crate) deleted: Vector<(ObjectTypeId, Arc<Pipeline>)>,
     pub(crate) audits: OrdMap<(ObjectTypeId, Box<str>), Vector<Arc<Audit>>>,
     pub(crate) last_id: u64,
 }
@@ -149,6 +149,12 @@ impl Pipelines {
     pub fn of(&self, object_type: ObjectTypeId) -> impl Iterator<Item = &Pipeline> {
         let all = self.by_type.get(&object_type).into_iter();
         all.flat_map(|of_type| of_type.pipelines.values()).map(|pipeline| &**pipeline)
+    }
+
+    /// All of all types, those of types that are no more too.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (ObjectTypeId, &Pipeline)> {
+        let types = self.by_type.iter();
+        types.flat_map(|(id, of)| of.pipelines.values().map(|pipeline| (*id, &**pipeline)))
     }
 
     /// The pipelines that the API shows, in display order.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{ObjectTypeId, Pipeline, Portal, Result, Stage, Timestamp, pipeline_write::Editor};
 
 /// One change of a pipeline.
@@ -18,7 +20,7 @@ pub struct Audit {
 }
 
 /// What was done to a pipeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Action {
     Create,

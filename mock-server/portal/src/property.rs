@@ -289,6 +289,11 @@ impl Catalog {
         }
     }
 
+    /// Puts these groups in place of all.
+    pub(crate) fn replace_groups(&mut self, groups: Vec<Group>) {
+        self.groups = groups.into();
+    }
+
     /// Takes a group away.
     pub fn remove_group(&mut self, name: &str) {
         self.groups.retain(|group| &*group.name != name);

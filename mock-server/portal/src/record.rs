@@ -44,7 +44,7 @@ pub struct Version {
 pub const MAX_VERSIONS: usize = 45;
 
 /// Where a change came from, as `hs_object_source*`, history and webhooks tell it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// `INTEGRATION`, `CRM_UI`, `API`, …
     pub kind: Box<str>,

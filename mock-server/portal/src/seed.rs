@@ -2,6 +2,7 @@
 
 mod access;
 mod association;
+mod exact;
 mod owner;
 mod pipeline;
 mod property;
@@ -110,6 +111,11 @@ fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<st
     Err(serde::de::Error::custom(format!("{name:?} is no time zone")))
 }
 
+/// A string, borrowed from the file where it has no escapes.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
 /// Lists by object type, in the file's order.
 #[derive(Default)]
 struct ByType<'a>(Vec<(String, Vec<&'a RawValue>)>);
@@ -167,7 +173,7 @@ impl Portal {
         };
         loading.owners(file.owners.as_deref())?;
         if let Some(raw) = file.exact {
-            let exact: crate::seed_export::Exact = loading.parse(raw)?;
+            let exact: exact::Exact<'_> = loading.parse(raw)?;
             exact.restore(loading.portal);
         }
         let labels = loading.association_labels(&file.association_labels)?;

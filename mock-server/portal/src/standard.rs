@@ -1,7 +1,7 @@
 //! What every new portal has: object types, properties, association types, pipelines. The data
 //! are files under `fixtures/standard`, compiled in.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
@@ -64,12 +64,18 @@ const PROPERTIES: [(&str, &str); 36] = properties![
 ];
 
 impl Portal {
-    /// A portal as it is the moment after it was made, without any record.
+    /// A portal as it is the moment after it was made, without any record. The data are read once,
+    /// and portals share them.
     ///
     /// # Panics
     ///
     /// Never: the data are compiled in, and the tests read them.
     pub fn standard(id: PortalId) -> Self {
+        static STANDARD: LazyLock<Portal> = LazyLock::new(|| Portal::read_standard(PortalId(0)));
+        STANDARD.under(id)
+    }
+
+    fn read_standard(id: PortalId) -> Self {
         let account = Account::default();
         let mut owners = Owners::default();
         owners.add(Owner::first(account.created));

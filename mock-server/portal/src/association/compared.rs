@@ -26,8 +26,12 @@ impl Associations {
 
     /// Every edge once, in the direction from its smaller end.
     pub(crate) fn each(&self) -> impl Iterator<Item = (End, End, &Labels)> {
-        let all = self.edges.iter().map(|((from, to), labels)| (*from, *to, labels));
-        all.filter(|(from, to, _)| from <= to)
+        self.each_direction().filter(|(from, to, _)| from <= to)
+    }
+
+    /// Every edge twice.
+    pub(crate) fn each_direction(&self) -> impl Iterator<Item = (End, End, &Labels)> {
+        self.edges.iter().map(|((from, to), labels)| (*from, *to, labels))
     }
 
     /// The edges that wait for an archived record.

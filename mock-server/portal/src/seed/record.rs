@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, entries};
+use super::{Instant, Loading, SeedError, Text, entries};
 use crate::{
     End, NewRecord, Origin, TypeRef, association_type::Category, edit::Sent, value::Rules,
 };
@@ -61,11 +61,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
         Ok(Self(entries.into_iter().map(pair).collect()))
     }
 }
-
-/// A string, borrowed from the file where it has no escapes.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'a> Loading<'_, 'a> {
     pub(super) fn record(&mut self, word: &str, raw: &'a RawValue) -> Result<(), SeedError> {
