@@ -10,6 +10,7 @@ mod faults;
 pub mod handle;
 mod journal;
 mod portals;
+pub mod rate_limit;
 mod redact;
 mod snapshots;
 pub mod verify;
@@ -48,6 +49,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(faults::routes())
         .merge(journal::routes())
         .merge(portals::routes())
+        .merge(rate_limit::routes())
         .merge(apps::routes())
 }
 

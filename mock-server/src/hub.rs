@@ -139,7 +139,12 @@ impl Hub {
         self.add_portal_with(portal, self.limits)
     }
 
-    fn add_portal_with(&self, portal: Portal, limits: Limits) -> Result<Arc<Shelf>, PortalError> {
+    /// The same with limits of its own.
+    pub fn add_portal_with(
+        &self,
+        portal: Portal,
+        limits: Limits,
+    ) -> Result<Arc<Shelf>, PortalError> {
         let id = portal.id;
         if self.portals.len() >= MAX_PORTALS {
             return Err(PortalError::TooMany);
@@ -226,6 +231,22 @@ impl Hub {
         let installation = Arc::clone(&place.or_insert_with(make));
         // The portal may have been taken down meanwhile.
         self.portals.contains_key(&portal).then_some(installation)
+    }
+
+    /// An app's installation in a portal.
+    pub fn installation(&self, app: AppId, portal: PortalId) -> Option<Arc<Installation>> {
+        self.installations.get(&(app, portal)).map(|found| Arc::clone(&found))
+    }
+
+    /// The apps of a portal, by number.
+    pub fn installed(&self, portal: PortalId) -> Vec<Arc<App>> {
+        let apps = self.apps.ids().into_iter();
+        apps.filter_map(|app| Some(Arc::clone(&self.installation(app, portal)?.app))).collect()
+    }
+
+    /// Whether an app is in a portal besides this one.
+    pub fn is_elsewhere(&self, app: AppId, portal: PortalId) -> bool {
+        self.installations.iter().any(|one| one.key().0 == app && one.key().1 != portal)
     }
 
     /// Takes an app out of a portal. Its tokens there are worth nothing from then on.

@@ -11,6 +11,7 @@
 //! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
+mod access;
 pub mod api;
 pub mod chance;
 pub mod clock;

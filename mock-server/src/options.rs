@@ -6,6 +6,7 @@ use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
 use crate::{
     Server,
+    access::Access,
     chance::Chance,
     clock::Clock,
     control::apps::{NewApp, Registered, check_redirect_uri},
@@ -117,6 +118,17 @@ pub const REDIRECT_URIS: [&str; 4] = [
     "http://localhost:3000",
 ];
 
+/// What the ready app is called. One of that name in a seed, with a refresh token, is the ready
+/// app of the server.
+const READY_APP: &str = "Ready app";
+
+impl Registered {
+    fn is_ready(&self) -> bool {
+        let is_public = self.app.public().is_some() && self.refresh_token.is_some();
+        is_public && &*self.app.name == READY_APP
+    }
+}
+
 impl Seed {
     /// What `--seed` takes: a name or a file.
     pub fn from_argument(text: &str) -> Self {
@@ -156,9 +168,10 @@ impl Options {
         let allowed = AllowedHosts::new(self.webhook_hosts.clone());
         let chance = Chance::new(self.deterministic);
         let hub = Hub::new(self.rate_limit, &clock, allowed, chance);
-        let made = self.set_up(&hub, &clock)?;
-        let MadePortal { portal_id, access_token } = made;
-        let app = self.register_app(&hub, portal_id, &clock).map_err(StartError::RedirectUri)?;
+        let (MadePortal { portal_id, access_token }, apps) = self.set_up(&hub, &clock)?;
+        let ready = apps.into_iter().find(Registered::is_ready);
+        let app = ready.map_or_else(|| self.register_app(&hub, portal_id, &clock), Ok);
+        let app = app.map_err(StartError::RedirectUri)?;
         let server = Server {
             hub,
             clock,
@@ -174,14 +187,20 @@ impl Options {
         Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
     }
 
-    fn set_up(&self, hub: &Hub, clock: &Clock) -> Result<MadePortal, StartError> {
+    fn set_up(
+        &self,
+        hub: &Hub,
+        clock: &Clock,
+    ) -> Result<(MadePortal, Vec<Registered>), StartError> {
         let now = clock.now();
         let (path, text) = self.seed.text()?;
         let wrong = |cause| StartError::InvalidSeed { path: path.clone(), cause };
         let mut portal = Portal::standard(DEFAULT_PORTAL);
         let seeded = portal.seed(&text, now).map_err(wrong)?;
+        let mut access = Access::read(&seeded, hub).map_err(wrong)?;
+        access.also_redirect(READY_APP, &self.redirect_uris);
         portal.id = self.portal_id.map_or(portal.id, PortalId);
-        let made = set_up(hub, portal, &seeded, self.access_token.clone(), now);
+        let made = set_up(hub, portal, access, self.access_token.clone(), now);
         made.map_err(|error| match error {
             SetUpError::Seed(cause) => wrong(cause),
             // The first portal finds nobody there.
@@ -198,7 +217,7 @@ impl Options {
     ) -> Result<Registered, String> {
         let own = self.redirect_uris.iter().map(String::as_str);
         let app = NewApp {
-            name: Some("Ready app".into()),
+            name: Some(READY_APP.into()),
             redirect_uris: REDIRECT_URIS.into_iter().chain(own).map(Box::from).collect(),
             refresh_token: Some(secret::refresh_token(&hub.chance)),
             ..NewApp::default()

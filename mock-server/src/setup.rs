@@ -1,21 +1,14 @@
 //! How a portal comes up: its content, its ready private app's token, and what else its seed
 //! asks for. The same at the start and when a portal is added later.
 
-use std::sync::Arc;
-
-use portal::{
-    Portal, PortalId, Secret, Timestamp,
-    seed::{SeedError, Seeded},
-};
+use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
 use crate::{
     Server,
-    control::apps::NewApp,
+    access::{Access, Brought},
+    control::apps::Registered,
     hub::{Grant, Hub, PortalError},
-    oauth::{
-        scopes::{self, Scopes},
-        secret,
-    },
+    oauth::{scopes, secret},
 };
 
 /// A portal to be made.
@@ -81,17 +74,17 @@ impl Server {
             Content::Seed(text) => {
                 // A seed that names no portal gets a number of its own.
                 let mut portal = Portal::standard(PortalId(0));
-                let seeded = portal.seed(&text, now)?;
+                let access = Access::read(&portal.seed(&text, now)?, &self.hub)?;
                 let named = Some(portal.id).filter(|id| *id != PortalId(0));
                 portal.id = id.or(named).unwrap_or_else(|| self.hub.next_portal_id());
-                set_up(&self.hub, portal, &seeded, access_token, now)
+                Ok(set_up(&self.hub, portal, access, access_token, now)?.0)
             }
             Content::Copy => {
                 let ready = self.hub.portal(self.home);
                 let mut portal = ready
                     .map_or_else(|| Portal::standard(PortalId(0)), |shelf| shelf.start().clone());
                 portal.id = id.unwrap_or_else(|| self.hub.next_portal_id());
-                set_up(&self.hub, portal, &Seeded::default(), access_token, now)
+                Ok(set_up(&self.hub, portal, Access::default(), access_token, now)?.0)
             }
         }
     }
@@ -113,47 +106,18 @@ impl Hub {
 pub fn set_up(
     hub: &Hub,
     portal: Portal,
-    seeded: &Seeded<'_>,
+    access: Access<'_>,
     access_token: Option<Secret>,
     now: Timestamp,
-) -> Result<MadePortal, SetUpError> {
+) -> Result<(MadePortal, Vec<Registered>), SetUpError> {
     let portal_id = portal.id;
-    hub.add_portal(portal)?;
-    let access_token = access_token.unwrap_or_else(|| secret::private_token(&hub.chance));
-    let made = furnish(hub, portal_id, seeded, access_token.clone(), now);
-    if made.is_err() {
+    hub.add_portal_with(portal, access.limits.unwrap_or(hub.limits))?;
+    let brought = access.bring(hub, portal_id, now);
+    if brought.is_err() {
         hub.remove_portal(portal_id);
     }
-    made.map(|()| MadePortal { portal_id, access_token })
-}
-
-fn furnish(
-    hub: &Hub,
-    portal_id: PortalId,
-    seeded: &Seeded<'_>,
-    access_token: Secret,
-    now: Timestamp,
-) -> Result<(), SetUpError> {
-    if let Some(installation) = hub.install(&hub.private_app, portal_id) {
-        let all = scopes::all();
-        let grant = |scopes: &Arc<Scopes>, expires| Grant {
-            installation: Arc::clone(&installation),
-            scopes: Arc::clone(scopes),
-            expires,
-        };
-        for seed in &seeded.tokens {
-            let names = seed.scopes.as_ref().map(|names| names.iter().map(|name| &**name));
-            let scopes =
-                names.map_or_else(|| Arc::clone(&all), |names| Arc::new(Scopes::new(names)));
-            let expires = seed.expires_at.map(|at| at.0);
-            // Kept for good: a seeded token that has expired says when.
-            hub.tokens.keep_access(seed.token.clone(), grant(&scopes, expires));
-        }
-        hub.tokens.keep_access(access_token, grant(&all, None));
-    }
-    for part in &seeded.apps {
-        let new: NewApp = part.parse()?;
-        new.register(hub, portal_id, now).map_err(|message| part.error(message))?;
-    }
-    Ok(())
+    let Brought { token, apps } = brought?;
+    let ready = token.filter(|_| access_token.is_none());
+    let access_token = ready.unwrap_or_else(|| hub.give_token(portal_id, access_token));
+    Ok((MadePortal { portal_id, access_token }, apps))
 }

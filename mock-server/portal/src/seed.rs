@@ -23,7 +23,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-pub use self::access::{Part, TokenSeed};
+pub use self::access::{Part, RefreshSeed, TokenSeed};
 use crate::{Account, Origin, Portal, PortalId, RecordId, Refusal, Source, Timestamp};
 
 /// Room for as many entries as an object in a seed file has, most of the time.
@@ -46,6 +46,8 @@ pub struct Seeded<'a> {
     pub tokens: Vec<TokenSeed>,
     /// Apps to be made; a portal knows nothing of them.
     pub apps: Vec<Part<'a>>,
+    /// How often the portal may be asked.
+    pub rate_limit: Option<Part<'a>>,
 }
 
 /// An ISO 8601 instant.
@@ -69,6 +71,8 @@ struct File<'a> {
     access_tokens: Vec<&'a RawValue>,
     #[serde(default, borrow)]
     apps: Vec<&'a RawValue>,
+    #[serde(borrow)]
+    rate_limit: Option<&'a RawValue>,
     /// What an export holds besides; see [`crate::seed_export`].
     #[serde(borrow)]
     exact: Option<&'a RawValue>,
@@ -192,7 +196,8 @@ impl Portal {
         let tokens =
             file.access_tokens.iter().map(|raw| loading.parse(raw)).collect::<Result<_, _>>()?;
         let apps = file.apps.iter().map(|raw| loading.part(raw)).collect();
-        Ok(Seeded { tokens, apps })
+        let rate_limit = file.rate_limit.map(|raw| loading.part(raw));
+        Ok(Seeded { tokens, apps, rate_limit })
     }
 
     fn describe(&mut self, seed: PortalSeed) {

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
-use portal::{PortalId, Secret, Timestamp};
+use portal::{
+    PortalId, Secret, Timestamp,
+    seed::{RefreshSeed, TokenSeed},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,7 +15,7 @@ use super::{
     webhook_setup::{NewWebhooks, register},
 };
 use crate::{
-    Server,
+    Server, access,
     chance::Chance,
     hub::{Grant, Hub},
     oauth::{
@@ -68,6 +71,15 @@ pub struct NewApp {
     /// The portal of a private app, or of an installation; the ready one, if it isn't said.
     #[serde(alias = "portal_id")]
     pub portal_id: Option<PortalId>,
+    /// Whether the portal has it; if it isn't said, it has every private app, and a public one that
+    /// has tokens.
+    pub installed: Option<bool>,
+    /// Further access tokens.
+    #[serde(default)]
+    pub access_tokens: Vec<TokenSeed>,
+    /// Further refresh tokens.
+    #[serde(default)]
+    pub refresh_tokens: Vec<RefreshSeed>,
     /// What it is told of.
     pub webhooks: Option<NewWebhooks>,
 }
@@ -108,7 +120,7 @@ impl NewApp {
     ) -> Result<Registered, String> {
         let portal_id = self.portal_id.unwrap_or(home);
         hub.portal(portal_id).ok_or_else(|| format!("there is no portal {portal_id}"))?;
-        self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
+        self.check(hub)?;
         let id = self.app_id.map_or_else(|| hub.apps.next_id(), AppId);
         let name = self.name.clone().unwrap_or_else(|| format!("App {}", id.0).into());
         let kind = match self.kind {
@@ -123,15 +135,84 @@ impl NewApp {
         if let Some(webhooks) = self.webhooks.take() {
             webhooks.apply(&hub.webhooks, app.id.0, now)?;
         }
-        let mut registered = Registered {
-            app,
-            developer_api_key: hub.developer_key.clone(),
-            portal_id: None,
-            access_token: None,
-            refresh_token: None,
-        };
+        let mut registered = Registered::new(hub, app);
         self.install(hub, &mut registered, portal_id, now);
         Ok(registered)
+    }
+
+    /// Whether it could be registered.
+    pub fn check(&self, hub: &Hub) -> Result<(), String> {
+        self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
+        self.webhooks.as_ref().map_or(Ok(()), |webhooks| webhooks.check_target(&hub.webhooks))
+    }
+
+    /// Registers the app in place of the one that it is already. One that another portal has stays
+    /// as it is, and is installed here too.
+    pub fn bring(
+        mut self,
+        hub: &Hub,
+        home: PortalId,
+        now: Timestamp,
+    ) -> Result<Registered, String> {
+        let portal = self.portal_id.unwrap_or(home);
+        let Some(known) = self.known(hub) else { return self.register(hub, home, now) };
+        match hub.is_elsewhere(known.id, portal) {
+            true if !self.is(&known) => {
+                self.app_id = None;
+                self.register(hub, home, now)
+            }
+            true => Ok(self.join(hub, known, portal, now)),
+            false if known.id == hub.private_app.id => {
+                self.resubscribe(hub, known.id, now)?;
+                Ok(Registered::new(hub, known))
+            }
+            false => {
+                hub.installation(known.id, portal).inspect(|one| hub.uninstall(one));
+                hub.apps.remove(known.id);
+                self.register(hub, home, now)
+            }
+        }
+    }
+
+    fn known(&self, hub: &Hub) -> Option<Arc<App>> {
+        let by_id = self.app_id.and_then(|id| hub.apps.get(AppId(id)));
+        by_id.or_else(|| hub.apps.client(self.client_id.as_deref()?))
+    }
+
+    /// Whether it is the same app, not another of its number.
+    fn is(&self, known: &App) -> bool {
+        match (self.kind, known.public()) {
+            (NewKind::Private, None) => true,
+            (NewKind::Public, Some(public)) => {
+                self.client_id.as_ref().is_none_or(|id| *id == public.client_id)
+            }
+            _ => false,
+        }
+    }
+
+    /// Joins a portal to those that have the app.
+    fn join(mut self, hub: &Hub, app: Arc<App>, portal: PortalId, now: Timestamp) -> Registered {
+        let access = self.access_tokens.iter().map(|seed| &seed.token).chain(&self.access_token);
+        let refresh = self.refresh_tokens.iter().map(|seed| &seed.token).chain(&self.refresh_token);
+        let copied = access.chain(refresh).any(|token| hub.tokens.lead_elsewhere(token, portal));
+        let mut registered = Registered::new(hub, app);
+        if copied {
+            self.access_tokens.clear();
+            self.refresh_tokens.clear();
+            (self.access_token, self.refresh_token) = (None, None);
+            self.installed = Some(true);
+        } else if registered.app.id != hub.private_app.id {
+            hub.installation(registered.app.id, portal).inspect(|one| hub.uninstall(one));
+        }
+        self.install(hub, &mut registered, portal, now);
+        registered
+    }
+
+    /// Tells an app that stays what this says and nothing else.
+    fn resubscribe(self, hub: &Hub, app: AppId, now: Timestamp) -> Result<(), String> {
+        let signer = self.client_secret.unwrap_or_else(|| secret::key(&hub.chance));
+        register(&hub.webhooks, app.0, signer);
+        self.webhooks.map_or(Ok(()), |webhooks| webhooks.apply(&hub.webhooks, app.0, now))
     }
 
     fn public(&self, chance: &Chance) -> Public {
@@ -156,24 +237,52 @@ impl NewApp {
 
     fn install(self, hub: &Hub, registered: &mut Registered, portal_id: PortalId, now: Timestamp) {
         let app = Arc::clone(&registered.app);
-        match app.public() {
-            None => {
-                let Some(installation) = hub.install(&app, portal_id) else { return };
-                let token = self.access_token.unwrap_or_else(|| secret::private_token(&hub.chance));
-                let scopes = self.scopes.map_or_else(Scopes::everything, |names| scopes(&names));
-                let grant = Grant { installation, scopes: Arc::new(scopes), expires: None };
+        let tokens = self.refresh_token.is_some()
+            || !self.access_tokens.is_empty()
+            || !self.refresh_tokens.is_empty();
+        if !self.installed.unwrap_or(app.public().is_none() || tokens) {
+            return;
+        }
+        let Some(installation) = hub.install(&app, portal_id) else { return };
+        let scopes = Arc::new(match app.public() {
+            Some(public) => public.required.union(&public.optional),
+            None => self.scopes.map_or_else(Scopes::everything, |names| scopes(&names)),
+        });
+        for seed in &self.access_tokens {
+            access::keep(hub, &installation, seed);
+        }
+        for RefreshSeed { token, scopes } in self.refresh_tokens {
+            let scopes = Scopes::limited_to(scopes.as_deref());
+            let refresh = Refresh { installation: Arc::clone(&installation), scopes };
+            hub.tokens.add_refresh(token.clone(), refresh);
+            registered.refresh_token.get_or_insert(token);
+        }
+        if app.public().is_none() {
+            let random = self.installed.is_none() && self.access_tokens.is_empty();
+            let random = random.then(|| secret::private_token(&hub.chance));
+            if let Some(token) = self.access_token.or(random) {
+                let grant = Grant { installation, scopes, expires: None };
                 hub.tokens.add_access(token.clone(), grant, now);
                 registered.access_token = Some(token);
             }
-            Some(public) => {
-                let Some(token) = self.refresh_token else { return };
-                let Some(installation) = hub.install(&app, portal_id) else { return };
-                let scopes = Arc::new(public.required.union(&public.optional));
-                hub.tokens.add_refresh(token.clone(), Refresh { installation, scopes });
-                registered.refresh_token = Some(token);
-            }
+        } else if let Some(token) = self.refresh_token {
+            hub.tokens.add_refresh(token.clone(), Refresh { installation, scopes });
+            registered.refresh_token = Some(token);
         }
         registered.portal_id = Some(portal_id);
+    }
+}
+
+impl Registered {
+    /// An app that is nowhere yet.
+    fn new(hub: &Hub, app: Arc<App>) -> Self {
+        Self {
+            app,
+            developer_api_key: hub.developer_key.clone(),
+            portal_id: None,
+            access_token: None,
+            refresh_token: None,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 use super::verify::{Expectation, Verdict};
 use crate::{
     Server,
+    access::Access,
     hub::{
         PortalError, Shelf,
         revision::{Happening, Since, SnapshotError},
@@ -112,18 +113,23 @@ impl Control {
         Ok(())
     }
 
-    /// What a portal holds, as a seed that brings back exactly that: ids, times and archived
-    /// records too, but older values and what was deleted not.
+    /// What a portal holds, as a seed that brings back exactly that: ids, times, older values and
+    /// what was deleted too, with its tokens, its apps and their secrets, and its limits.
     pub fn export(&self, portal: u64) -> Result<String, ControlError> {
-        Ok(super::export::text(&self.shelf(portal)?.read()))
+        Ok(super::export::text(&self.server.hub, &*self.shelf(portal)?))
     }
 
-    /// Lets a portal hold what a seed says, instead of what it holds.
+    /// Lets a portal hold what a seed says, instead of what it holds. Where the seed names tokens
+    /// or apps, these take the place of the portal's, unless they are another portal's.
     pub fn import(&self, portal: u64, seed: &str) -> Result<(), ControlError> {
-        let shelf = self.shelf(portal)?;
+        let (hub, now, shelf) = (&self.server.hub, self.now(), self.shelf(portal)?);
         let mut value = Portal::standard(PortalId(portal));
-        value.seed(seed, self.now())?;
-        shelf.put_back(&value, self.now());
+        let access = Access::read(&value.seed(seed, now)?, hub)?;
+        shelf.put_back(&value, now);
+        if let Some(limits) = access.limits {
+            shelf.usage.set_limits(limits);
+        }
+        access.bring(hub, PortalId(portal), now)?;
         Ok(())
     }
 

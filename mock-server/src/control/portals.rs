@@ -22,10 +22,7 @@ use super::{
 use crate::{
     Seed, Server,
     hub::{PortalError, Shelf},
-    layer::{
-        rate_limit::{Limits, MAX_LIMIT},
-        whole_body::MAX_BODY,
-    },
+    layer::whole_body::MAX_BODY,
     setup::{Content, NewPortal, SetUpError},
     wire,
 };
@@ -39,7 +36,6 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/_mock/portals/{portalId}/reset", post(reset))
         .route("/_mock/portals/{portalId}/export", get(export))
         .route("/_mock/portals/{portalId}/import", post(import))
-        .route("/_mock/portals/{portalId}/rate-limit", get(show_limit).put(set_limit))
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
@@ -143,78 +139,12 @@ async fn import(State(server): State<Arc<Server>>, Path(id): Path<String>, body:
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
-fn shelf(server: &Server, id: &str) -> Result<Arc<Shelf>, Mistake> {
+/// The portal that a path names.
+pub(super) fn shelf(server: &Server, id: &str) -> Result<Arc<Shelf>, Mistake> {
     let found = id.parse().ok().and_then(|id| server.hub.portal(PortalId(id)));
     found.ok_or_else(|| unknown(id))
 }
 
 fn unknown(id: &str) -> Mistake {
     Mistake::missing(format!("there is no portal {id}"))
-}
-
-/// A plan, with numbers of one's own instead of some of its.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SetLimit {
-    plan: Option<String>,
-    burst: Option<u32>,
-    public_burst: Option<u32>,
-    associations: Option<u32>,
-    search: Option<u32>,
-    daily: Option<u32>,
-    enforced: Option<bool>,
-}
-
-#[derive(Serialize)]
-struct ShownLimit {
-    burst: u32,
-    public_burst: u32,
-    associations: u32,
-    search: u32,
-    daily: u32,
-    enforced: bool,
-}
-
-async fn show_limit(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
-    Ok(shown(shelf(&server, &id)?.usage.limits()))
-}
-
-async fn set_limit(
-    State(server): State<Arc<Server>>,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Outcome {
-    let shelf = shelf(&server, &id)?;
-    let limits = read::<SetLimit>(&body)?.limits(shelf.usage.limits())?;
-    shelf.usage.set_limits(limits);
-    Ok(shown(limits))
-}
-
-impl SetLimit {
-    /// Numbers of one's own are there to be reached, so they are enforced.
-    fn limits(self, now: Limits) -> Result<Limits, Mistake> {
-        let own = [self.burst, self.public_burst, self.associations, self.search];
-        if own.into_iter().flatten().any(|number| number > MAX_LIMIT) {
-            return Err(Mistake::bad(format!("a limit is {MAX_LIMIT} at the most")));
-        }
-        let own = self.daily.is_some() || own.iter().any(Option::is_some);
-        let base = match &self.plan {
-            Some(plan) => plan.parse().map_err(Mistake::bad)?,
-            None => now,
-        };
-        Ok(Limits {
-            burst: self.burst.unwrap_or(base.burst),
-            public_burst: self.public_burst.unwrap_or(base.public_burst),
-            associations: self.associations.unwrap_or(base.associations),
-            search: self.search.unwrap_or(base.search),
-            daily: self.daily.unwrap_or(base.daily),
-            enforced: self.enforced.unwrap_or(base.enforced || own),
-        })
-    }
-}
-
-fn shown(limits: Limits) -> Response {
-    let Limits { burst, public_burst, associations, search, daily, enforced } = limits;
-    let shown = ShownLimit { burst, public_burst, associations, search, daily, enforced };
-    wire::json(StatusCode::OK, &shown)
 }

@@ -1,14 +1,14 @@
 //! An app's webhooks as they are set up in HubSpot's pages or by a project: in a seed file, with
 //! a new app, or by a control call. Private apps have no API for that.
 
-use portal::{ObjectTypeId, Secret, Timestamp};
+use portal::{ObjectTypeId, Secret, Timestamp, seed::Instant};
 use serde::Deserialize;
 
 use crate::{
     webhook::{
         courier::Webhooks,
         subscriber::{DEFAULT_CONCURRENCY, Settings, Subscriber},
-        subscription::{EventType, NewSubscription},
+        subscription::{EventType, NewSubscription, Subscription},
         target,
     },
     wire::webhook::sentence,
@@ -22,6 +22,10 @@ pub struct NewWebhooks {
     pub target_url: Option<Box<str>>,
     /// How many requests may be on their way at the same time.
     pub max_concurrent_requests: Option<u32>,
+    period: Option<Box<str>>,
+    /// When the settings were made; now, if it isn't said.
+    created_at: Option<Instant>,
+    updated_at: Option<Instant>,
     /// Of what.
     #[serde(default)]
     pub subscriptions: Vec<NewWish>,
@@ -31,6 +35,10 @@ pub struct NewWebhooks {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewWish {
+    /// Its number; a new one, if it isn't said.
+    id: Option<u64>,
+    created_at: Option<Instant>,
+    updated_at: Option<Instant>,
     event_type: String,
     property_name: Option<Box<str>>,
     object_type_id: Option<ObjectTypeId>,
@@ -39,49 +47,63 @@ pub struct NewWish {
 }
 
 impl NewWish {
-    fn wish(self) -> Result<NewSubscription, String> {
+    /// A subscription, whose number may be missing.
+    fn subscription(self, now: Timestamp) -> Result<(Option<u64>, Subscription), String> {
         let unknown = || format!("there is no event type {:?}", self.event_type);
-        Ok(NewSubscription {
+        let wish = NewSubscription {
             event_type: EventType::named(&self.event_type).ok_or_else(unknown)?,
             property: self.property_name,
             object_type: self.object_type_id,
             event_type_name: self.event_type_name,
             active: self.active.unwrap_or(true),
-        })
+        };
+        let created = self.created_at.map_or(now, |Instant(at)| at);
+        let updated = self.updated_at.map(|Instant(at)| at);
+        Ok((self.id, Subscription { id: 0, wish, created, updated }))
     }
 }
 
-/// Lets an app subscribe. What it is told is signed with the secret.
+/// Lets an app subscribe. What it is told is signed with the secret. What an app of its number
+/// subscribed to is forgotten.
 pub fn register(webhooks: &Webhooks, app: u64, client_secret: Secret) {
     let subscriber = Subscriber::new(app, client_secret);
-    webhooks.at_desk(|desk| desk.register(subscriber));
+    webhooks.at_desk(|desk| desk.replace(subscriber));
 }
 
 impl NewWebhooks {
     /// Adds this to what a known app has.
     pub fn apply(self, webhooks: &Webhooks, app: u64, now: Timestamp) -> Result<(), String> {
-        let Self { target_url, max_concurrent_requests, subscriptions } = self;
-        let wishes = subscriptions.into_iter().map(NewWish::wish).collect::<Result<Vec<_>, _>>()?;
-        let max_concurrent = max_concurrent_requests.unwrap_or(DEFAULT_CONCURRENCY);
-        let settings =
-            target_url.map(|target| match target::is_acceptable(&target, &webhooks.allowed) {
-                true => Ok(Settings {
-                    target,
-                    max_concurrent,
-                    period: None,
-                    created: now,
-                    updated: None,
-                }),
-                false => Err(format!("{target} is neither https nor on this machine")),
-            });
-        let settings = settings.transpose()?;
+        self.check_target(webhooks)?;
+        let max_concurrent = self.max_concurrent_requests.unwrap_or(DEFAULT_CONCURRENCY);
+        let settings = self.target_url.map(|target| Settings {
+            target,
+            max_concurrent,
+            period: self.period,
+            created: self.created_at.map_or(now, |Instant(at)| at),
+            updated: self.updated_at.map(|Instant(at)| at),
+        });
+        let wishes = self.subscriptions.into_iter().map(|wish| wish.subscription(now));
+        let wishes = wishes.collect::<Result<Vec<_>, _>>()?;
         let applied = webhooks.at_desk(|desk| {
             desk.subscriber(app)?;
             if let Some(settings) = settings {
                 desk.configure(app, settings)?;
             }
-            wishes.into_iter().try_for_each(|wish| desk.subscribe(app, wish, now).map(drop))
+            wishes.into_iter().try_for_each(|(id, new)| {
+                let id = id.unwrap_or_else(|| desk.next_subscription());
+                desk.subscribe_as(app, Subscription { id, ..new }).map(drop)
+            })
         });
         applied.map_err(|refused| sentence(&refused))
+    }
+
+    /// Whether the target is one that is called.
+    pub fn check_target(&self, webhooks: &Webhooks) -> Result<(), String> {
+        match &self.target_url {
+            Some(target) if !target::is_acceptable(target, &webhooks.allowed) => {
+                Err(format!("{target} is neither https nor on this machine"))
+            }
+            _ => Ok(()),
+        }
     }
 }

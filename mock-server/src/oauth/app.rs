@@ -133,6 +133,20 @@ impl Apps {
         Ok(app)
     }
 
+    /// Forgets an app.
+    pub fn remove(&self, id: AppId) {
+        if let Some((_, app)) = self.by_id.remove(&id)
+            && let Some(public) = app.public()
+        {
+            self.clients.remove(&public.client_id);
+        }
+    }
+
+    /// An app by its number.
+    pub fn get(&self, id: AppId) -> Option<Arc<App>> {
+        self.by_id.get(&id).map(|app| Arc::clone(&app))
+    }
+
     /// The numbers of all apps, in order.
     pub fn ids(&self) -> Vec<AppId> {
         let mut ids: Vec<_> = self.by_id.iter().map(|entry| *entry.key()).collect();

@@ -34,6 +34,11 @@ impl Scopes {
         Self::new(text.split_ascii_whitespace())
     }
 
+    /// These names, or everything where there are none.
+    pub fn limited_to(names: Option<&[Box<str>]>) -> Arc<Self> {
+        names.map_or_else(all, |names| Arc::new(Self::new(names.iter().map(|name| &**name))))
+    }
+
     /// All that HubSpot has, and any that a rule will ever name.
     pub fn everything() -> Self {
         Self { everything: true, ..Self::new(rules().all()) }
@@ -58,6 +63,11 @@ impl Scopes {
     /// Those of the others that are missing here; `oauth` never is.
     pub fn lacks<'o>(&self, others: &'o Self) -> Vec<&'o str> {
         others.names().filter(|name| *name != OAUTH && !self.has(name)).collect()
+    }
+
+    /// The names, unless it is everything.
+    pub fn limited(&self) -> Option<impl Iterator<Item = &str>> {
+        (!self.everything).then(|| self.names())
     }
 
     /// The names.

@@ -1,6 +1,10 @@
 //! What is handed out: access tokens, refresh tokens, authorization codes.
 
-use std::{collections::VecDeque, ops::Deref, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    ops::Deref,
+    sync::Arc,
+};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -154,6 +158,31 @@ impl Tokens {
     /// Forgets a refresh token. Access tokens that it brought live on.
     pub fn revoke_refresh(&self, token: &str) -> Option<Refresh> {
         self.refresh.remove(token).map(|(_, refresh)| refresh)
+    }
+
+    /// What leads to a portal, by token.
+    pub fn access_to(&self, portal: PortalId) -> BTreeMap<Secret, Arc<Grant>> {
+        let here = |grant: &Grant| grant.portal_id == portal && !grant.is_gone();
+        let all = self.access.iter().filter(|entry| here(entry.value()));
+        all.map(|entry| (entry.key().clone(), Arc::clone(entry.value()))).collect()
+    }
+
+    /// Refresh tokens of a portal.
+    pub fn refresh_to(&self, portal: PortalId) -> BTreeMap<Secret, Refresh> {
+        let here = |one: &Installation| one.portal_id == portal && !one.is_gone();
+        let all = self.refresh.iter().filter(|entry| here(&entry.value().installation));
+        all.map(|entry| (entry.key().clone(), entry.value().clone())).collect()
+    }
+
+    /// Whether a token of either kind is another portal's.
+    pub fn lead_elsewhere(&self, token: &Secret, portal: PortalId) -> bool {
+        self.home_of(token.expose()).is_some_and(|home| home.portal_id != portal)
+    }
+
+    fn home_of(&self, token: &str) -> Option<Arc<Installation>> {
+        let access = || self.access.get(token).map(|grant| Arc::clone(&grant.installation));
+        let refresh = || self.refresh.get(token).map(|one| Arc::clone(&one.installation));
+        access().or_else(refresh).filter(|installation| !installation.is_gone())
     }
 
     /// Forgets access tokens of installations that are gone.

@@ -49,10 +49,10 @@ impl Default for Desk {
 }
 
 impl Desk {
-    /// Lets an app subscribe; one that is known already stays as it is.
-    pub fn register(&mut self, subscriber: Subscriber) {
-        // It has no subscription yet, so there is nothing to route.
-        self.subscribers.entry(subscriber.app_id).or_insert(subscriber);
+    /// Puts an app in place of the one with its number; it has neither settings nor subscriptions.
+    pub fn replace(&mut self, subscriber: Subscriber) {
+        self.subscribers.insert(subscriber.app_id, subscriber);
+        self.reroute();
     }
 
     /// All apps that may subscribe.
@@ -92,10 +92,23 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Subscription, Refused> {
         let id = self.last_subscription + 1;
-        let made = self.subscriber_mut(app)?.subscribe(id, wish, now)?.clone();
-        self.last_subscription = id;
+        self.subscribe_as(app, Subscription { id, wish, created: now, updated: None })
+    }
+
+    /// The same under a number and with dates of its own.
+    pub fn subscribe_as(&mut self, app: u64, new: Subscription) -> Result<Subscription, Refused> {
+        let Subscription { id, wish, created, updated } = new;
+        let subscriber = self.subscriber_mut(app)?;
+        let made = subscriber.subscribe(id, wish, created)?.clone();
+        subscriber.date(id, updated);
+        self.last_subscription = self.last_subscription.max(id);
         self.reroute();
-        Ok(made)
+        Ok(Subscription { updated, ..made })
+    }
+
+    /// A number that no subscription had.
+    pub fn next_subscription(&self) -> u64 {
+        self.last_subscription + 1
     }
 
     /// Switches a subscription on or off.

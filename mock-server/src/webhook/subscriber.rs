@@ -130,6 +130,13 @@ impl Subscriber {
         Ok(found)
     }
 
+    /// Says when a subscription was switched last.
+    pub(super) fn date(&mut self, id: u64, updated: Option<Timestamp>) {
+        if let Some(found) = self.subscriptions.get_mut(&id) {
+            found.updated = updated;
+        }
+    }
+
     /// Takes a subscription away; one that isn't there is as good as taken away.
     pub fn unsubscribe(&mut self, id: u64) {
         self.subscriptions.remove(&id);

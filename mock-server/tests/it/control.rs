@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod faults;
 mod guard;
+mod identity;
 mod journal;
 mod portals;
 mod side_by_side;

@@ -52,3 +52,14 @@ pub struct TokenSeed {
     #[serde(default)]
     pub scopes: Option<Vec<Box<str>>>,
 }
+
+/// A refresh token that a seed file asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RefreshSeed {
+    /// The token itself.
+    pub token: Secret,
+    /// What was granted; everything if it isn't said.
+    #[serde(default)]
+    pub scopes: Option<Vec<Box<str>>>,
+}
