@@ -2,9 +2,12 @@
 //! `fixtures/standard/explanations.tsv` has for each a sentence and its evidence.
 //!
 //! Whoever passes something over says so with [`note`] in one line; it costs nothing where nobody
-//! asks.
+//! asks. Parameters need no such line: whoever looks one up says so with [`reads`], and what a request
+//! offers and nobody looked up was ignored.
 
 use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, future::Future, sync::LazyLock};
+
+use portal::Refusal;
 
 use crate::wire::error::Problem;
 
@@ -48,11 +51,48 @@ pub fn rules() -> &'static BTreeMap<&'static str, Rule> {
 }
 
 tokio::task_local! {
-    static NOTES: RefCell<Vec<Explained>>;
+    static NOTES: RefCell<Notes>;
+}
+
+/// What is noted while a request is handled.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Rules that fired.
+    pub explained: Vec<Explained>,
+    /// Names of parameters and of a form's fields that were looked up.
+    read: Vec<&'static str>,
+    /// Names of the fields of a form.
+    form: Vec<String>,
+}
+
+impl Notes {
+    /// Adds the parameters, and the fields of a form, that nobody looked up.
+    pub fn add_ignored(&mut self, query: Option<&str>) {
+        let form = std::mem::take(&mut self.form).into_iter().map(Cow::Owned);
+        let form: Vec<Cow<'_, str>> = form.filter(|name| !self.read.contains(&&**name)).collect();
+        form.into_iter().for_each(|name| self.add("ignored-field", || name.into_owned()));
+        let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        for (name, _) in pairs {
+            if !self.read.contains(&&*name) {
+                self.add("ignored-parameter", || name.into_owned());
+            }
+        }
+    }
+
+    fn add(&mut self, rule: &str, detail: impl FnOnce() -> String) {
+        if self.explained.len() < MAX_EXPLAINED
+            && let Some(rule) = rules().get(rule)
+        {
+            let one = Explained { rule: *rule, detail: detail().into() };
+            if !self.explained.contains(&one) {
+                self.explained.push(one);
+            }
+        }
+    }
 }
 
 /// Runs a handler and collects what it explains.
-pub async fn collect<T>(handler: impl Future<Output = T>) -> (T, Vec<Explained>) {
+pub async fn collect<T>(handler: impl Future<Output = T>) -> (T, Notes) {
     let noting = async {
         let outcome = handler.await;
         (outcome, NOTES.with(RefCell::take))
@@ -62,17 +102,23 @@ pub async fn collect<T>(handler: impl Future<Output = T>) -> (T, Vec<Explained>)
 
 /// Says that a rule fired. The detail is made only if somebody listens.
 pub fn note(rule: &str, detail: impl FnOnce() -> String) {
-    let _ = NOTES.try_with(|notes| {
-        let mut notes = notes.borrow_mut();
-        if notes.len() < MAX_EXPLAINED
-            && let Some(rule) = rules().get(rule)
-        {
-            let one = Explained { rule: *rule, detail: detail().into() };
-            if !notes.contains(&one) {
-                notes.push(one);
-            }
-        }
-    });
+    let _ = NOTES.try_with(|notes| notes.borrow_mut().add(rule, detail));
+}
+
+/// Says that a parameter, or a field of a form, is looked up.
+pub fn reads(name: &'static str) {
+    let _ = NOTES.try_with(|notes| notes.borrow_mut().read.push(name));
+}
+
+/// Says which fields a form has.
+pub fn has_form<'n>(names: impl Iterator<Item = &'n str>) {
+    let _ = NOTES.try_with(|notes| notes.borrow_mut().form.extend(names.map(str::to_owned)));
+}
+
+/// Says why a part of a batch was refused.
+pub fn note_refusal(refusal: &Refusal) {
+    let rule = crate::wire::explain::refused(refusal);
+    note(rule, || crate::wire::explain::refusal_detail(refusal));
 }
 
 /// Whether anybody listens, where looking for something to explain is work.

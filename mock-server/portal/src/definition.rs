@@ -1,9 +1,9 @@
 //! What can be done with property definitions and groups.
 
 use crate::{
-    Catalog, Definition, Face, FieldType, Group, InvalidDefinition, Modification, ObjectTypeId,
-    Origin, Portal, PropertyId, PropertyOption, Record, Refusal, Result, Table, Timestamp,
-    ValueType,
+    Catalog, Definition, Face, FieldType, Group, Hints, InvalidDefinition, Modification,
+    ObjectTypeId, Origin, Portal, PropertyId, PropertyOption, Record, Refusal, Result, Table,
+    Timestamp, ValueType,
 };
 
 /// Changes to a definition; `None` leaves a part as it is.
@@ -20,6 +20,7 @@ pub struct FaceChange {
     pub hidden: Option<bool>,
     pub form_field: Option<bool>,
     pub calculation_formula: Option<Box<str>>,
+    pub hints: Hints,
 }
 
 impl Portal {
@@ -231,6 +232,7 @@ impl FaceChange {
             && self.description.is_none()
             && self.group.is_none()
             && self.calculation_formula.is_none()
+            && self.hints == Hints::default()
     }
 
     fn applied_to(self, face: Face) -> Face {
@@ -245,6 +247,7 @@ impl FaceChange {
             hidden: self.hidden.unwrap_or(face.hidden),
             form_field: self.form_field.unwrap_or(face.form_field),
             calculation_formula: self.calculation_formula.or(face.calculation_formula),
+            hints: self.hints.or(face.hints),
             ..face
         }
     }

@@ -88,6 +88,19 @@ pub struct Hints {
     pub date: Option<Box<str>>,
 }
 
+impl Hints {
+    /// These, and where there are none the others.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            show_currency_symbol: self.show_currency_symbol.or(other.show_currency_symbol),
+            currency_property_name: self.currency_property_name.or(other.currency_property_name),
+            number: self.number.or(other.number),
+            text: self.text.or(other.text),
+            date: self.date.or(other.date),
+        }
+    }
+}
+
 /// `modificationMetadata`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Modification {

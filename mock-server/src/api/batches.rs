@@ -1,5 +1,7 @@
 //! `/crm/v3/objects/{objectType}/batch`: up to a hundred records at once.
 
+use std::borrow::Cow;
+
 use axum::{
     Router,
     extract::Path,
@@ -64,7 +66,11 @@ async fn upsert(session: Session, Path(word): Path<String>, uri: Uri, body: Json
 
 async fn archive(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
-    let ids: Vec<_> = body.read::<body::Batch<Id<'_>>>()?.inputs();
+    let ids: Vec<Cow<'_, str>> = body.read::<body::Batch<Id<'_>>>()?.inputs();
+    wire::ignored::explain_archive(
+        session.portal().table(object_type)?,
+        ids.iter().map(|id| &**id),
+    );
     session.write(|portal, origin| portal.archive_batch(origin, object_type, &ids))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

@@ -42,6 +42,7 @@ async fn create(
     let (_, made) = session.write(|portal, origin| {
         portal.create_stage(session.editor(origin), object_type, &pipeline, &new)
     })?;
+    wire::ignored::explain_stage(&new.metadata, &made);
     Ok(wire::json(StatusCode::CREATED, &StageOut(&made)))
 }
 
@@ -61,9 +62,11 @@ async fn replace(
 ) -> Answer {
     let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let new = NewStage::from(body.read::<StageIn<'_>>()?);
+    let sent = new.metadata.clone();
     let (_, made) = session.write(|portal, origin| {
         portal.replace_stage(session.editor(origin), object_type, &pipeline, &id, new)
     })?;
+    wire::ignored::explain_stage(&sent, &made);
     Ok(wire::json(StatusCode::OK, &StageOut(&made)))
 }
 
@@ -73,6 +76,7 @@ async fn update(session: Session, Path((word, pipeline, id)): StagePath, body: J
     let (_, made) = session.write(|portal, origin| {
         portal.update_stage(session.editor(origin), object_type, &pipeline, &id, &change)
     })?;
+    change.metadata.iter().for_each(|sent| wire::ignored::explain_stage(sent, &made));
     Ok(wire::json(StatusCode::OK, &StageOut(&made)))
 }
 

@@ -1,6 +1,7 @@
 //! `/crm/v3/pipelines/{objectType}`: pipelines.
 
 use axum::{Router, extract::Path, http::StatusCode, routing::get};
+use portal::pipeline_write::NewPipeline;
 
 use super::Answer;
 use crate::{
@@ -42,10 +43,11 @@ async fn list(session: Session, Path(word): Path<String>) -> Answer {
 
 async fn create(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
-    let new = body.read::<PipelineIn<'_>>()?.into();
+    let new = NewPipeline::from(body.read::<PipelineIn<'_>>()?);
     let (_, made) = session.write(|portal, origin| {
         portal.create_pipeline(session.editor(origin), object_type, &new)
     })?;
+    wire::ignored::explain_stages(&new, &made);
     Ok(wire::json(StatusCode::CREATED, &PipelineOut(&made)))
 }
 
@@ -63,10 +65,11 @@ async fn replace(
 ) -> Answer {
     let object_type = session.may_type(Need::WritePipelines, &session.portal(), &word)?;
     let validate = validates(&query)?;
-    let new = body.read::<PipelineIn<'_>>()?.into();
+    let new = NewPipeline::from(body.read::<PipelineIn<'_>>()?);
     let (_, made) = session.write(|portal, origin| {
         portal.replace_pipeline(session.editor(origin), object_type, &id, &new, validate)
     })?;
+    wire::ignored::explain_stages(&new, &made);
     Ok(wire::json(StatusCode::OK, &PipelineOut(&made)))
 }
 

@@ -46,6 +46,7 @@ async fn list(session: Session, Path(word): Path<String>, query: Query) -> Answe
     let portal = session.portal();
     let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let wanted = query.list("properties");
+    wire::ignored::explain_unknown(portal.table(object_type)?, wanted.iter().map(String::as_str));
     let all = portal.properties(object_type, query.flag("archived")?)?;
     let asked = all.into_iter().filter(|definition| {
         wanted.is_empty() || wanted.iter().any(|name| **name == *definition.face.name)

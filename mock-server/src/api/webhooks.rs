@@ -132,7 +132,7 @@ async fn update_batch(developer: Developer, Path(app): Path<String>, body: JsonB
     let failures = refused.into_iter().filter_map(Result::err);
     let outcome = Outcome {
         results: switched.iter().map(SubscriptionOut).collect(),
-        failures: failures.map(|refused| webhook::envelope(&refused)).collect(),
+        failures: failures.map(|refused| webhook::left_out(&refused)).collect(),
         started: now,
         completed: now,
     };

@@ -10,7 +10,7 @@ use portal::{Portal, PortalId, Timestamp};
 
 use super::auth;
 use crate::{
-    Server,
+    Server, explain,
     oauth::secret,
     webhook::{courier::Webhooks, subscriber::Refused},
     wire::error::Problem,
@@ -77,6 +77,7 @@ pub fn authenticate(
 }
 
 fn key(query: &str) -> Option<String> {
+    explain::reads("hapikey");
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs.find(|(name, _)| name == "hapikey").map(|(_, key)| key.into_owned())
 }

@@ -137,16 +137,28 @@ impl Visit {
         }
     }
 
-    async fn handle(&self, mut router: Router, request: Request) -> Answered {
+    async fn handle(&self, router: Router, request: Request) -> Answered {
+        if !self.server.explains {
+            return self.handle_silently(router, request).await;
+        }
+        let (mut answered, mut notes) =
+            explain::collect(self.handle_silently(router, request)).await;
+        let response = &answered.response;
+        if response.status().as_u16() < 400 && response.extensions().get::<Problem>().is_none() {
+            notes.add_ignored(self.uri.query());
+        }
+        answered.explained = notes.explained;
+        answered
+    }
+
+    async fn handle_silently(&self, mut router: Router, request: Request) -> Answered {
         let admitted = admit(self, request);
-        let (response, explained) = match admitted.outcome {
-            Ok(request) if self.server.explains => explain::collect(router.call(request)).await,
-            Ok(request) => (router.call(request).await, Vec::new()),
-            Err(problem) => (Ok(problem.into_response()), Vec::new()),
+        let response = match admitted.outcome {
+            Ok(request) => router.call(request).await.unwrap_or_else(|never| match never {}),
+            Err(problem) => problem.into_response(),
         };
-        let response = response.unwrap_or_else(|never| match never {});
         let (remaining, grant) = (admitted.remaining, admitted.grant);
-        Answered { response, remaining, grant, plan: Plan::default(), explained }
+        Answered { response, remaining, grant, plan: Plan::default(), explained: Vec::new() }
     }
 
     /// Gives the answer its face and its headers, and notes everything.
@@ -160,6 +172,13 @@ impl Visit {
             answered.response = problem.face(&self.asked, self.correlation);
         }
         self.explain_fault(&mut answered);
+        if answered.explained.is_empty() && answered.response.status().as_u16() >= 400 {
+            // Whatever stands before the handlers didn't take the request apart.
+            let rule = explain::rules().get("request-form").filter(|_| self.server.explains);
+            answered
+                .explained
+                .extend(rule.map(|rule| Explained { rule: *rule, detail: "".into() }));
+        }
         let headers = answered.response.headers_mut();
         tell(headers, self.correlation, remaining);
         if !self.server.clock.is_real() {

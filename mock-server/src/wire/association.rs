@@ -18,6 +18,7 @@ use super::{
     query::Query,
     refusal::VALIDATION,
 };
+use crate::explain;
 
 /// Associated records that a page holds unless it is asked for less.
 const PAGE: usize = 500;
@@ -229,6 +230,7 @@ pub(super) fn outcome<R>(results: Vec<R>, refused: &[Refusal], now: Timestamp) -
 
 /// In a batch every missing end is said for itself, and in fewer words.
 fn items(refusal: &Refusal) -> Vec<Envelope> {
+    explain::note_refusal(refusal);
     match refusal {
         Refusal::AssociationsInvalid(missing) => missing
             .iter()

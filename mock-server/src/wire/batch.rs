@@ -14,6 +14,7 @@ use super::{
     object::{Iso, Object, WriteNotes},
     refusal::NOT_FOUND,
 };
+use crate::explain;
 
 /// What a batch did, with what is needed to write it.
 #[derive(Debug)]
@@ -88,6 +89,7 @@ fn one(portal: &Portal, table: &Table, failure: &Failure) -> Envelope {
             }
         }
         Failure::Refused { trace, refusal } => {
+            explain::note_refusal(refusal);
             let mut envelope = super::refusal::envelope(refusal, Uuid::nil());
             envelope.context.insert(0, ("objectWriteTraceId", vec![trace.clone()]));
             match refusal {
@@ -100,6 +102,7 @@ fn one(portal: &Portal, table: &Table, failure: &Failure) -> Envelope {
 
 /// One entry for all ids that lead nowhere.
 pub fn missing(portal: &Portal, table: &Table, ids: Vec<String>) -> Envelope {
+    explain::note("record-not-found", || ids.join(", "));
     Envelope::new(format!(
         "Could not get some {} objects, they may be deleted or not exist. Check that ids are valid.",
         table.kind.full_name(portal.id)

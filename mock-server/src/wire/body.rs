@@ -19,6 +19,7 @@ use super::{
     error::Problem,
     jackson::{self, ObjectShape, Shape},
 };
+use crate::explain;
 
 /// A request's body, read to the end, that calls itself JSON.
 #[derive(Clone, Debug)]
@@ -82,7 +83,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
                     let value = scalar(raw).map_err(A::Error::custom)?;
                     // Of a name that stands twice, the last one counts.
                     match pairs.iter_mut().find(|(known, _)| *known == name) {
-                        Some(pair) => pair.1 = value,
+                        Some(pair) => {
+                            explain::note("ignored-repetition", || pair.0.to_string());
+                            pair.1 = value;
+                        }
                         None => pairs.push((name, value)),
                     }
                 }

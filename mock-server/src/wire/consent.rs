@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use portal::{PortalId, Secret};
 
 use super::{oauth::Form, page};
+use crate::explain;
 use crate::oauth::authorize::{Ask, Decision, Mistake, Request};
 
 const STYLE: &str = include_str!("consent/style.css");
@@ -134,6 +135,7 @@ fn words(name: &str) -> String {
 /// The page that says what is wrong. The app is told nothing.
 pub fn mistake(mistake: &Mistake) -> Response {
     let (what, hint) = told(mistake);
+    explain::note("consent", || format!("{mistake:?}"));
     let body = html! {
         p.local { "Local HubSpot" }
         h1 { "Authorization failed" }

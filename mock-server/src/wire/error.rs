@@ -178,6 +178,7 @@ impl Envelope {
 
     /// A property definition's refusal inside a batch answer.
     pub fn of_property(refusal: &Refusal, name: &str) -> Self {
+        crate::explain::note_refusal(refusal);
         super::refusal::envelope(refusal, Uuid::nil()).context("name", vec![name.to_owned()])
     }
 

@@ -35,7 +35,8 @@ pub fn rule(problem: &Problem) -> &'static str {
     }
 }
 
-fn refused(refusal: &Refusal) -> &'static str {
+/// The rule that refuses what somebody asked of a portal.
+pub fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::UnknownObjectType(_) | Refusal::UnknownObjectTypeId(_) => "unknown-object-type",
         Refusal::ReadOnlyType(_) => "read-only-type",
@@ -108,16 +109,19 @@ fn value(fault: &ValueFault) -> &'static str {
 /// On what it fired, as the domain says it.
 pub fn detail(problem: &Problem) -> String {
     match problem {
-        Problem::Refused(Refusal::InvalidValues(faults)) => {
-            let names: Vec<&str> = faults.iter().map(|fault| &*fault.property).collect();
-            names.join(", ")
-        }
-        Problem::Refused(refusal) => refusal.to_string(),
+        Problem::Refused(refusal) => refusal_detail(refusal),
         Problem::QueryParameter(name) => (*name).to_owned(),
         Problem::LimitTooLarge { limit, max } => format!("{limit} of at most {max}"),
         Problem::RateLimited { policy, .. } => format!("{policy:?}"),
         _ => String::new(),
     }
+}
+
+/// The same for a part of a batch.
+pub fn refusal_detail(refusal: &Refusal) -> String {
+    let Refusal::InvalidValues(faults) = refusal else { return refusal.to_string() };
+    let names: Vec<&str> = faults.iter().map(|fault| &*fault.property).collect();
+    names.join(", ")
 }
 
 /// The explanations as a header's value: what isn't printable ASCII becomes a question mark.
@@ -145,6 +149,40 @@ mod tests {
         }
         for rule in explain::rules().values() {
             assert!(!rule.sentence.is_empty() && !rule.evidence.is_empty(), "{rule:?}");
+        }
+    }
+
+    /// As `QUIRKS.md` explains them. A qualification may follow.
+    #[test]
+    fn evidence_is_called_by_its_name() {
+        const WORDS: [&str; 6] =
+            ["recorded", "observed", "thread", "documented", "assumed", "ours"];
+        for rule in explain::rules().values() {
+            let word = rule.evidence.split([' ', ',']).next().unwrap();
+            assert!(WORDS.contains(&word), "{rule:?}");
+        }
+    }
+
+    /// Rules that are named in the code and nowhere in the table would say nothing.
+    #[test]
+    fn every_rule_of_the_table_is_named_somewhere() {
+        let sources = [
+            include_str!("explain.rs"),
+            include_str!("ignored.rs"),
+            include_str!("query.rs"),
+            include_str!("body.rs"),
+            include_str!("batch.rs"),
+            include_str!("consent.rs"),
+            include_str!("property.rs"),
+            include_str!("search.rs"),
+            include_str!("search/filter.rs"),
+            include_str!("pipeline.rs"),
+            include_str!("../explain.rs"),
+            include_str!("../layer/visit.rs"),
+        ];
+        for name in explain::rules().keys() {
+            let quoted = format!("\"{name}\"");
+            assert!(sources.iter().any(|text| text.contains(&quoted)), "{name}");
         }
     }
 

@@ -33,6 +33,8 @@ pub enum Shape {
     TextOr(&'static BuiltShape),
     /// One of a few words.
     Word(&'static WordShape),
+    /// Whatever it is, it counts for nothing here, by a rule of `explanations.tsv`.
+    Idle(&'static str),
 }
 
 /// An object that HubSpot builds and then finds fault with, at its closing brace.
@@ -85,16 +87,23 @@ enum Complaint {
 }
 
 impl Shape {
-    /// What a field of an object must look like.
-    fn field(&self, name: &str) -> Self {
+    /// What a field of an object must look like, if that is known.
+    pub(super) fn member(&self, name: &str) -> Option<&'static Self> {
         let object = match self {
-            Self::Texts => return Self::Text,
+            Self::Texts => return Some(&Self::Text),
             Self::Object(object) => object,
             Self::Built(built) | Self::TextOr(built) => &built.object,
-            _ => return Self::Any,
+            _ => return Some(&Self::Any),
         };
-        let known = object.fields.iter().find(|(field, _)| *field == name);
-        known.map_or(Self::Any, |(_, shape)| *shape)
+        object.fields.iter().find(|(field, _)| *field == name).map(|(_, shape)| shape)
+    }
+
+    /// What an element of a list must look like.
+    pub(super) fn element(&self) -> &'static Self {
+        match self {
+            Self::List(element) | Self::ListOf(_, element) => element,
+            _ => &Self::Any,
+        }
     }
 }
 

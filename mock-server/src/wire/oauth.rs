@@ -16,6 +16,7 @@ use super::{
     error::Problem,
     jackson::{ObjectShape, Shape},
 };
+use crate::explain;
 use crate::oauth::{
     exchange::{ACCESS_TOKEN_LIFETIME, Issued},
     inspect::Known,
@@ -54,7 +55,9 @@ impl<S: Sync> FromRequest<S> for Form {
         let body = to_bytes(body, MAX_FORM).await.map_err(|_| Problem::BodyTooLarge)?;
         let body = if is_form { body } else { Bytes::new() };
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self { body: pairs(&body), query: pairs(query.as_bytes()) })
+        let form = Self { body: pairs(&body), query: pairs(query.as_bytes()) };
+        explain::has_form(form.body.iter().map(|(name, _)| &**name));
+        Ok(form)
     }
 }
 
@@ -64,12 +67,12 @@ fn pairs(text: &[u8]) -> Vec<(String, String)> {
 
 impl Form {
     /// A field of the body, unless it is empty.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &'static str) -> Option<&str> {
         field(&self.body, name)
     }
 
     /// A parameter of the query string, unless it is empty.
-    pub fn query(&self, name: &str) -> Option<&str> {
+    pub fn query(&self, name: &'static str) -> Option<&str> {
         field(&self.query, name)
     }
 
@@ -82,7 +85,8 @@ impl Form {
 }
 
 /// Of a name that stands twice, the last one counts.
-fn field<'f>(pairs: &'f [(String, String)], name: &str) -> Option<&'f str> {
+fn field<'f>(pairs: &'f [(String, String)], name: &'static str) -> Option<&'f str> {
+    explain::reads(name);
     let found = pairs.iter().rev().find(|(key, value)| key == name && !value.is_empty());
     found.map(|(_, value)| &**value)
 }

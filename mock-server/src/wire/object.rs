@@ -10,11 +10,11 @@ use serde::{
     ser::{SerializeMap, SerializeSeq},
 };
 
+use super::ignored;
 use super::{
     association::{self, Paging},
     association_v3,
 };
-use crate::explain;
 
 /// Associations of one kind that a read shows; more are on the next page.
 const MAX_ASSOCIATIONS: usize = 100;
@@ -44,21 +44,14 @@ impl<'t> Selection<'t> {
             history.clone().filter_map(|name| table.catalog.active(name)).collect();
         with_history = table.catalog.alphabetical(with_history);
         let asked_history = history.clone().next().is_some();
-        let history = history.inspect(|name| explain_unknown(table, name));
-        let properties = properties.inspect(|name| explain_unknown(table, name));
+        let explained = |name: &&'n str| ignored::explain_unknown(table, [*name]);
+        let (properties, history) = (properties.inspect(explained), history.inspect(explained));
         Self {
             properties: table.selection(properties.chain(history)),
             history: asked_history.then_some(with_history),
             associations,
             host: Cow::Borrowed("http://localhost"),
         }
-    }
-}
-
-/// HubSpot leaves a name that is no property out without a word.
-fn explain_unknown(table: &Table, name: &str) {
-    if explain::is_asked() && !name.is_empty() && table.catalog.active(name).is_none() {
-        explain::note("ignored-property", || name.to_owned());
     }
 }
 

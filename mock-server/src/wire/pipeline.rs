@@ -262,30 +262,28 @@ impl<'de> Deserialize<'de> for Order {
     }
 }
 
-const STAGE_FIELDS: &[(&str, Shape)] = &[
-    ("label", Shape::Text),
-    ("displayOrder", Shape::Integer),
-    ("metadata", Shape::Texts),
-    ("stageId", Shape::Text),
-    ("archived", Shape::Boolean),
-];
 const STAGE: ObjectShape = ObjectShape {
     class: "com.hubspot.pipelines.publicapi.PipelineStageInput$Json",
-    fields: STAGE_FIELDS,
+    fields: &[
+        ("label", Shape::Text),
+        ("displayOrder", Shape::Integer),
+        ("metadata", Shape::Texts),
+        ("stageId", Shape::Text),
+        ("archived", Shape::Idle("ignored-part")),
+    ],
     required: &["displayOrder", "label", "metadata"],
 };
-const PIPELINE_FIELDS: &[(&str, Shape)] = &[
-    ("label", Shape::Text),
-    ("displayOrder", Shape::Integer),
-    ("stages", Shape::List(&Shape::Object(&STAGE))),
-    ("pipelineId", Shape::Text),
-    ("archived", Shape::Boolean),
-];
 
 impl Shaped for PipelineIn<'_> {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.pipelines.publicapi.PipelineInput$Json",
-        fields: PIPELINE_FIELDS,
+        fields: &[
+            ("label", Shape::Text),
+            ("displayOrder", Shape::Integer),
+            ("stages", Shape::List(&Shape::Object(&STAGE))),
+            ("pipelineId", Shape::Text),
+            ("archived", Shape::Idle("ignored-part")),
+        ],
         required: &["displayOrder", "label", "stages"],
     });
 }
@@ -297,7 +295,13 @@ impl Shaped for StageIn<'_> {
 impl Shaped for PipelineChangeIn<'_> {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.pipelines.publicapi.PipelinePatchInput$Json",
-        fields: PIPELINE_FIELDS,
+        fields: &[
+            ("label", Shape::Text),
+            ("displayOrder", Shape::Integer),
+            ("stages", Shape::Idle("ignored-part")),
+            ("pipelineId", Shape::Idle("ignored-part")),
+            ("archived", Shape::Boolean),
+        ],
         required: &[],
     });
 }
@@ -305,7 +309,13 @@ impl Shaped for PipelineChangeIn<'_> {
 impl Shaped for StageChangeIn<'_> {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.pipelines.publicapi.PipelineStagePatchInput$Json",
-        fields: STAGE_FIELDS,
+        fields: &[
+            ("label", Shape::Text),
+            ("displayOrder", Shape::Integer),
+            ("metadata", Shape::Texts),
+            ("stageId", Shape::Idle("ignored-part")),
+            ("archived", Shape::Boolean),
+        ],
         required: &[],
     });
 }

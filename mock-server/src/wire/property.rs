@@ -163,6 +163,7 @@ pub(super) const OPTION: Shape = Shape::Object(&ObjectShape {
     fields: &[
         ("label", Shape::Text),
         ("value", Shape::Text),
+        ("description", Shape::Text),
         ("displayOrder", Shape::Integer),
         ("hidden", Shape::Boolean),
     ],
@@ -181,7 +182,36 @@ const FIELDS: &[(&str, Shape)] = &[
     ("hidden", Shape::Boolean),
     ("formField", Shape::Boolean),
     ("externalOptions", Shape::Boolean),
+    ("referencedObjectType", Shape::Text),
     ("calculationFormula", Shape::Text),
+    ("showCurrencySymbol", Shape::Boolean),
+    ("currencyPropertyName", Shape::Text),
+    ("numberDisplayHint", Shape::Text),
+    ("textDisplayHint", Shape::Text),
+    ("dateDisplayHint", Shape::Text),
+];
+/// What else a definition has counts for nothing in an update.
+const CHANGES: &[(&str, Shape)] = &[
+    ("name", Shape::Idle("ignored-part")),
+    ("label", Shape::Text),
+    ("type", Shape::Text),
+    ("fieldType", Shape::Text),
+    ("groupName", Shape::Text),
+    ("description", Shape::Text),
+    ("options", Shape::List(&OPTION)),
+    ("displayOrder", Shape::Integer),
+    ("hasUniqueValue", Shape::Idle("ignored-definition-part")),
+    ("dataSensitivity", Shape::Idle("ignored-definition-part")),
+    ("referencedObjectType", Shape::Idle("ignored-definition-part")),
+    ("dateDisplayHint", Shape::Idle("ignored-definition-part")),
+    ("hidden", Shape::Boolean),
+    ("formField", Shape::Boolean),
+    ("externalOptions", Shape::Idle("ignored-part")),
+    ("calculationFormula", Shape::Text),
+    ("showCurrencySymbol", Shape::Boolean),
+    ("currencyPropertyName", Shape::Text),
+    ("numberDisplayHint", Shape::Text),
+    ("textDisplayHint", Shape::Text),
 ];
 const PROPERTY: ObjectShape = ObjectShape {
     class: "com.hubspot.properties.models.public.PropertyCreate$Json",
@@ -250,12 +280,16 @@ pub struct PropertyChange {
     hidden: Option<bool>,
     form_field: Option<bool>,
     calculation_formula: Option<Box<str>>,
+    show_currency_symbol: Option<bool>,
+    currency_property_name: Option<Box<str>>,
+    number_display_hint: Option<Box<str>>,
+    text_display_hint: Option<Box<str>>,
 }
 
 impl Shaped for PropertyChange {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.properties.models.public.PropertyUpdate$Json",
-        fields: FIELDS,
+        fields: CHANGES,
         required: &[],
     });
 }
@@ -273,6 +307,13 @@ impl From<PropertyChange> for FaceChange {
             hidden: body.hidden,
             form_field: body.form_field,
             calculation_formula: body.calculation_formula,
+            hints: Hints {
+                show_currency_symbol: body.show_currency_symbol,
+                currency_property_name: body.currency_property_name,
+                number: body.number_display_hint,
+                text: body.text_display_hint,
+                date: None,
+            },
         }
     }
 }

@@ -9,7 +9,7 @@ use axum::{
 use form_urlencoded::Serializer;
 use portal::RecordId;
 
-use crate::wire::error::Problem;
+use crate::{explain, wire::error::Problem};
 
 /// The largest page of a list.
 pub const MAX_PAGE: usize = 100;
@@ -39,17 +39,31 @@ impl Query {
         form_urlencoded::parse(self.uri.query().unwrap_or_default().as_bytes())
     }
 
+    /// A parameter's values; the only way by which they are looked up.
+    fn values(&self, name: &'static str) -> impl Iterator<Item = Cow<'_, str>> {
+        if self.uri.query().is_some() {
+            explain::reads(name);
+        }
+        self.pairs().filter(move |(key, _)| key == name).map(|(_, value)| value)
+    }
+
     /// The last value of a parameter, unless it is empty.
-    pub fn get(&self, name: &str) -> Option<Cow<'_, str>> {
-        let values = self.pairs().filter(|(key, value)| key == name && !value.is_empty());
-        values.last().map(|(_, value)| value)
+    pub fn get(&self, name: &'static str) -> Option<Cow<'_, str>> {
+        let mut values = self.values(name).filter(|value| !value.is_empty());
+        let first = values.next()?;
+        match values.last() {
+            Some(last) => {
+                explain::note("ignored-repetition", || name.to_owned());
+                Some(last)
+            }
+            None => Some(first),
+        }
     }
 
     /// All values of an array, comma-joined ones taken apart.
-    pub fn list(&self, name: &str) -> Vec<String> {
-        let values = self.pairs().filter(|(key, _)| key == name);
-        values
-            .flat_map(|(_, value)| {
+    pub fn list(&self, name: &'static str) -> Vec<String> {
+        self.values(name)
+            .flat_map(|value| {
                 let parts = value.split(',').map(|part| part.trim().to_owned());
                 parts.filter(|part| !part.is_empty()).collect::<Vec<_>>()
             })
@@ -88,6 +102,8 @@ impl Query {
 
     /// Where a list goes on.
     pub fn after(&self) -> Result<RecordId, Problem> {
+        // HubSpot's own links have it, and it changes nothing.
+        self.values("offset_param").for_each(drop);
         let Some(text) = self.get("after") else { return Ok(RecordId(0)) };
         text.trim().parse().map_err(|_| Problem::QueryParameter("after"))
     }

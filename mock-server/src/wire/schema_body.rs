@@ -73,6 +73,10 @@ const PROPERTY: Shape = Shape::Object(&ObjectShape {
         ("hasUniqueValue", Shape::Boolean),
         ("hidden", Shape::Boolean),
         ("formField", Shape::Boolean),
+        ("referencedObjectType", Shape::Text),
+        ("showCurrencySymbol", Shape::Boolean),
+        ("numberDisplayHint", Shape::Text),
+        ("textDisplayHint", Shape::Text),
     ],
     required: &["label", "name"],
 });

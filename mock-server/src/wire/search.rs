@@ -83,6 +83,9 @@ impl<'a> Search<'a> {
         let group = |filters: &Vec<Sound<FilterBody<'a>>>| {
             filters.iter().filter_map(|Sound(body)| body.filter()).collect()
         };
+        if !self.filter_groups.is_empty() && !self.filters.is_empty() {
+            crate::explain::note("ignored-filters", String::new);
+        }
         let alone = Some(&self.filters).filter(|filters| !filters.is_empty());
         let groups = match &*self.filter_groups {
             [] => alone.into_iter().map(group).collect(),

@@ -245,6 +245,12 @@ pub fn envelope(refused: &Refused) -> Envelope {
     Envelope::new(sentence(refused)).category(category)
 }
 
+/// The same for a part of a batch.
+pub fn left_out(refused: &Refused) -> Envelope {
+    crate::explain::note("webhooks", || sentence(refused));
+    envelope(refused)
+}
+
 /// Only the sentence about the maximum is HubSpot's own; the others are assumed.
 pub fn sentence(refused: &Refused) -> String {
     match refused {

@@ -286,6 +286,7 @@ pub(super) fn face(refused: JournalRefused) -> Face {
 
 /// An offset that leads to no entry.
 pub fn unknown_offset(offset: String) -> Envelope {
+    crate::explain::note("webhooks-journal", || offset.clone());
     Envelope::new("No journal entry with that offset was found")
         .category("OBJECT_NOT_FOUND")
         .context("offset", vec![offset])

@@ -110,7 +110,17 @@ impl Api {
             .header(header::AUTHORIZATION, token)
     }
 
+    /// Whatever is refused says why, in every test.
     pub fn call(&self, request: Request<Body>) -> Reply {
+        let asks_hubspot = !request.uri().path().starts_with("/_mock");
+        let reply = self.answer(request);
+        let refused = asks_hubspot && reply.status.as_u16() >= 400;
+        let silent = reply.header("x-hubspot-mock-explain").is_empty();
+        assert!(!(refused && silent && self.server().explains), "unexplained: {reply:?}");
+        reply
+    }
+
+    fn answer(&self, request: Request<Body>) -> Reply {
         self.runtime.block_on(async {
             let response = self.door.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();

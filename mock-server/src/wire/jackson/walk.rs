@@ -77,6 +77,7 @@ impl<'b> Walk<'b> {
             Shape::Object(object) => object.class,
             Shape::Built(built) => built.object.class,
             Shape::Any
+            | Shape::Idle(_)
             | Shape::Text
             | Shape::TextOr(_)
             | Shape::Word(_)
@@ -94,7 +95,7 @@ impl<'b> Walk<'b> {
             Shape::Integer => "java.lang.Integer",
             Shape::Boolean => "java.lang.Boolean",
             Shape::Word(word) => word.class,
-            Shape::Any => return Ok(()),
+            Shape::Any | Shape::Idle(_) => return Ok(()),
             Shape::Texts | Shape::Object(_) | Shape::Built(_) | Shape::TextOr(_)
                 if token == "START_OBJECT" =>
             {
@@ -129,7 +130,7 @@ impl<'b> Walk<'b> {
         self.take(b':', "was expecting a colon to separate field name and value")?;
         self.skip_space();
         let is_null = self.body[self.at..].starts_with(b"null");
-        self.value(&shape.field(&name))?;
+        self.value(shape.member(&name).unwrap_or(&Shape::Any))?;
         if !is_null {
             seen.push(name);
         }
@@ -157,10 +158,7 @@ impl<'b> Walk<'b> {
     fn array(&mut self, shape: &Shape, start: usize) -> Step {
         self.container(shape, start, "START_ARRAY")?;
         self.enter()?;
-        let element = match shape {
-            Shape::List(element) | Shape::ListOf(_, element) => element,
-            _ => &Shape::Any,
-        };
+        let element = shape.element();
         self.members(start, b']', "Array", |walk| walk.value(element)).map(drop)
     }
 

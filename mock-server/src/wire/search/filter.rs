@@ -6,9 +6,12 @@ use portal::search::{Comparison, Filter, Test};
 use serde::Deserialize;
 
 use super::{Judged, complaint_of, not_built};
-use crate::wire::{
-    body::Word,
-    jackson::{BuiltShape, ObjectShape, Shape, WordShape},
+use crate::{
+    explain,
+    wire::{
+        body::Word,
+        jackson::{BuiltShape, ObjectShape, Shape, WordShape},
+    },
 };
 
 const CLASS: &str = "com.hubspot.inbounddb.publicobject.core.v3.search.Filter";
@@ -106,6 +109,7 @@ impl<'a> FilterBody<'a> {
     /// The filter, of a body without fault.
     pub(super) fn filter(&self) -> Option<Filter<'a>> {
         let property = self.property_name.as_ref()?.0.clone();
+        self.explain_unused(self.operator?);
         let value = || self.value.as_ref().map(|Word(text)| text.clone());
         let compare = |how| Some(Test::Compare { how, value: value()? });
         let among = |negated| Test::Among { values: self.texts(), negated };
@@ -127,6 +131,24 @@ impl<'a> FilterBody<'a> {
             Operator::NotContainsToken => Test::Token { pattern: value()?, negated: true },
         };
         Some(Filter { property, test })
+    }
+
+    /// Explains what the operator makes nothing of.
+    fn explain_unused(&self, operator: Operator) {
+        let takes: &[&str] = match operator {
+            Operator::HasProperty | Operator::NotHasProperty => &[],
+            Operator::In | Operator::NotIn => &["values"],
+            Operator::Between => &["value", "highValue"],
+            _ => &["value"],
+        };
+        let given = [
+            ("value", self.value.is_some()),
+            ("highValue", self.high_value.is_some()),
+            ("values", self.values.is_some()),
+        ];
+        for (name, _) in given.into_iter().filter(|(name, given)| *given && !takes.contains(name)) {
+            explain::note("ignored-operand", || format!("{name} of {}", operator.word()));
+        }
     }
 
     fn texts(&self) -> Vec<Cow<'a, str>> {
