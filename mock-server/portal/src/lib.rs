@@ -16,11 +16,11 @@
 //! - how a write comes about: [`edit`], `engagement`, `side_effect`, `stage_move`;
 //! - what can be done with records ([`object`], `verbatim`, [`batch`], [`merge`], [`search`]),
 //!   associations ([`associate`], [`association_batch`], [`association_label`],
-//!   [`association_limit`]), properties and groups ([`definition`]), pipelines
+//!   [`association_limit`]), properties and groups ([`definition`], [`definition_batch`]), pipelines
 //!   ([`pipeline_write`], [`stage_write`], `stage_property`, [`pipeline_audit`]) and custom objects
 //!   ([`schema_write`], [`schema_association`]), and why it may be refused ([`error`]);
 //! - what that caused: [`event`];
-//! - data into a portal: `standard`, [`seed`].
+//! - data into a portal, and out of it: `standard`, [`seed`], [`seed_export`], `pipeline_exact`.
 
 pub mod account;
 pub mod associate;
@@ -34,6 +34,7 @@ mod body_preview;
 pub mod calculation;
 mod day;
 pub mod definition;
+pub mod definition_batch;
 pub mod difference;
 pub mod edit;
 mod engagement;

@@ -106,12 +106,10 @@ impl WholePipeline {
     fn restored(self) -> Pipeline {
         let Self { pipeline, created, updated, version, stages, deleted } = self;
         let timed = |(stage, created, updated)| Stage { created, updated, ..stage };
-        let times = stages.into_iter().map(|(created, updated)| (created, updated));
-        let stages = pipeline.stages.into_iter().zip(times);
+        let stages = pipeline.stages.into_iter().zip(stages);
+        let stages = stages.map(|(stage, (created, updated))| timed((stage, created, updated)));
         Pipeline {
-            stages: stages
-                .map(|(stage, (created, updated))| timed((stage, created, updated)))
-                .collect(),
+            stages: stages.collect(),
             deleted: deleted.into_iter().map(timed).collect(),
             created,
             updated,

@@ -4,9 +4,10 @@ use axum::{
     Router,
     extract::Path,
     http::{StatusCode, Uri},
+    response::Response,
     routing::{get, post},
 };
-use portal::{Face, FaceChange, Refusal, batch::bounded};
+use portal::{Definition, Face, FaceChange, Refusal};
 
 use super::Answer;
 use crate::{
@@ -109,54 +110,42 @@ async fn read_batch(session: Session, Path(word): Path<String>, body: JsonBody) 
     let portal = session.portal();
     let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let names = body.read::<Names>()?;
-    bounded(names.inputs.len())?;
     let archived = names.archived.unwrap_or_default();
-    let (mut results, mut failures) = (Vec::new(), Vec::new());
-    for input in &names.inputs {
-        match portal.property(object_type, &input.name, archived) {
-            Ok(definition) => results.push(PropertyOut(definition)),
-            Err(refusal) => failures.push(Envelope::of_property(&refusal, &input.name)),
-        }
-    }
-    let outcome = Outcome { results, failures, started: session.now, completed: session.now };
-    Ok(outcome.answer(StatusCode::OK))
+    let (found, left_out) = portal.read_properties(object_type, names.iter(), archived)?;
+    Ok(answer(&session, found, &left_out, StatusCode::OK))
 }
 
 async fn create_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let inputs: Vec<Face> = body.read::<body::Batch<PropertyIn>>()?.inputs();
-    bounded(inputs.len())?;
     let user = &session.grant.user;
-    let (portal, (made, failures)) = session.write(|portal, origin| {
-        let (mut made, mut failures) = (Vec::new(), Vec::new());
-        for face in inputs {
-            let name = face.name.to_string();
-            match portal.create_property(origin, object_type, face, user) {
-                Ok(_) => made.push(name),
-                Err(refusal) => failures.push(Envelope::of_property(&refusal, &name)),
-            }
-        }
-        Ok((made, failures))
-    })?;
-    let definitions = made.iter().map(|name| portal.property(object_type, name, false));
-    let definitions = definitions.collect::<Result<Vec<_>, _>>()?;
-    let results = definitions.into_iter().map(PropertyOut).collect();
-    let outcome = Outcome { results, failures, started: session.now, completed: session.now };
-    Ok(outcome.answer(StatusCode::CREATED))
+    let (portal, (made, left_out)) = session
+        .write(|portal, origin| portal.create_properties(origin, object_type, inputs, user))?;
+    let made = made.iter().map(|name| portal.property(object_type, name, false));
+    let made = made.collect::<Result<Vec<_>, _>>()?;
+    Ok(answer(&session, made, &left_out, StatusCode::CREATED))
 }
 
 async fn archive_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let names = body.read::<Names>()?;
-    bounded(names.inputs.len())?;
-    session.write(|portal, origin| {
-        for input in &names.inputs {
-            match portal.archive_property(origin.now, object_type, &input.name) {
-                Ok(()) | Err(Refusal::PropertyNotFound(_)) => {}
-                Err(refusal) => return Err(refusal),
-            }
-        }
-        Ok(())
-    })?;
+    session
+        .write(|portal, origin| portal.archive_properties(origin.now, object_type, names.iter()))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
+}
+
+fn answer(
+    session: &Session,
+    definitions: Vec<&Definition>,
+    left_out: &[(Box<str>, Refusal)],
+    complete: StatusCode,
+) -> Response {
+    let failure = |(name, refusal): &(Box<str>, Refusal)| Envelope::of_property(refusal, name);
+    let outcome = Outcome {
+        results: definitions.into_iter().map(PropertyOut).collect(),
+        failures: left_out.iter().map(failure).collect(),
+        started: session.now,
+        completed: session.now,
+    };
+    outcome.answer(complete)
 }

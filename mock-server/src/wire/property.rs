@@ -333,13 +333,10 @@ pub struct GroupIn {
 impl Shaped for GroupIn {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.properties.models.public.PropertyGroupCreate$Json",
-        fields: GROUP_FIELDS,
+        fields: &[("name", Shape::Text), ("label", Shape::Text), ("displayOrder", Shape::Integer)],
         required: &["label", "name"],
     });
 }
-
-const GROUP_FIELDS: &[(&str, Shape)] =
-    &[("name", Shape::Text), ("label", Shape::Text), ("displayOrder", Shape::Integer)];
 
 /// The body of a group update.
 #[derive(Clone, Debug, Deserialize)]
@@ -354,25 +351,34 @@ pub struct GroupChange {
 impl Shaped for GroupChange {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.properties.models.public.PropertyGroupUpdate$Json",
-        fields: GROUP_FIELDS,
+        fields: &[
+            ("name", Shape::Idle("ignored-part")),
+            ("label", Shape::Text),
+            ("displayOrder", Shape::Integer),
+        ],
         required: &[],
     });
 }
 
 /// A property named in a batch.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Name {
-    /// Its name.
-    pub name: String,
+struct Name {
+    name: String,
 }
 
 /// The body of a batch read or archive of properties.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Names {
-    /// The properties.
-    pub inputs: Vec<Name>,
+    inputs: Vec<Name>,
     /// Whether archived ones are meant.
     pub archived: Option<bool>,
+}
+
+impl Names {
+    /// The names.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inputs.iter().map(|input| &*input.name)
+    }
 }
 
 impl Shaped for Names {

@@ -46,7 +46,43 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::TooManyLabels { .. } => {
             StatusCode::from_u16(TOO_MANY_LABELS).unwrap_or(StatusCode::BAD_REQUEST)
         }
-        _ => StatusCode::BAD_REQUEST,
+        Refusal::Pipeline(fault) => pipeline_refusal::face(fault).0,
+        Refusal::UnknownObjectType(_)
+        | Refusal::UnknownObjectTypeId(_)
+        | Refusal::NotUnique(_)
+        | Refusal::InvalidValues(_)
+        | Refusal::RequiredPropertiesMissing { .. }
+        | Refusal::NoProperties
+        | Refusal::ValueTaken(_)
+        | Refusal::TooManyInputs(_)
+        | Refusal::TooManyHistoryInputs(_)
+        | Refusal::DuplicateIds(_)
+        | Refusal::IdPropertyMissing
+        | Refusal::MergeWithItself(_)
+        | Refusal::MergeOfMissing(_)
+        | Refusal::AssociationFromElsewhere { .. }
+        | Refusal::UnknownAssociationType(_)
+        | Refusal::AssociationsInvalid(_)
+        | Refusal::AssociationIdNotNumeric(_)
+        | Refusal::AssociationWithItself(_)
+        | Refusal::NoSuchAssociationName { .. }
+        | Refusal::NotAssociable { .. }
+        | Refusal::AssociationLimit { .. }
+        | Refusal::AssociationLimitRange { .. }
+        | Refusal::LabelMissing
+        | Refusal::LabelName(_)
+        | Refusal::LabelExists { .. }
+        | Refusal::LabelOfHubSpot(_)
+        | Refusal::UnlabelledTypeStays(_)
+        | Refusal::LabelInUse(_)
+        | Refusal::GroupHasProperties(_)
+        | Refusal::ReadOnlyDefinition(_)
+        | Refusal::InvalidDefinition(_)
+        | Refusal::InvalidSchema(_)
+        | Refusal::PropertyInUse { .. }
+        | Refusal::SchemaHasRecords(_)
+        | Refusal::SchemaNotArchived
+        | Refusal::Search(_) => StatusCode::BAD_REQUEST,
     }
 }
 

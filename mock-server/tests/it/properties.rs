@@ -119,6 +119,22 @@ fn options_are_replaced_as_a_whole() {
 }
 
 #[test]
+fn display_hints_can_be_changed_but_for_dates() {
+    // Source: observation (dateDisplayHint is ignored).
+    let api = Api::new();
+    let mut property = text("colour");
+    property["textDisplayHint"] = json!("email");
+    assert_eq!(api.post(CONTACTS, property).json()["textDisplayHint"], "email");
+    let change = json!({"numberDisplayHint": "percentage", "dateDisplayHint": "absolute"});
+    let changed = api.patch(&format!("{CONTACTS}/colour"), change).json();
+    assert_eq!(changed["numberDisplayHint"], "percentage");
+    assert_eq!(
+        (&changed["textDisplayHint"], changed.get("dateDisplayHint")),
+        (&json!("email"), None)
+    );
+}
+
+#[test]
 fn definitions_that_make_no_sense() {
     let api = Api::new();
     let refused = |change: &dyn Fn(&mut Value)| {
