@@ -72,33 +72,36 @@ impl<'a> Access<'a> {
 
     /// Lets the seed's tokens and apps into a portal that is up, in place of those that it has.
     pub fn bring(self, hub: &Hub, portal: PortalId, now: Timestamp) -> Result<Brought, SeedError> {
-        let mut brought =
-            Brought { token: bring_tokens(&self.tokens, hub, portal), apps: Vec::new() };
-        let some = !self.apps.is_empty();
-        for (part, app) in self.apps {
-            let app = app.bring(hub, portal, now).map_err(|message| part.error(message))?;
-            brought.apps.push(app);
+        let token = bring_tokens(&self.tokens, hub, portal);
+        if self.apps.is_empty() {
+            return Ok(Brought { token, apps: Vec::new() });
         }
-        let stays = |id: AppId| {
-            id == hub.private_app.id || brought.apps.iter().any(|brought| brought.app.id == id)
+        let bring = |(part, app): (Part<'_>, NewApp)| {
+            app.bring(hub, portal, now).map_err(|message| part.error(message))
         };
-        for app in hub.installed(portal).into_iter().filter(|app| some && !stays(app.id)) {
-            if let Some(installation) = hub.installation(app.id, portal) {
-                hub.uninstall(&installation);
-            }
-        }
-        Ok(brought)
+        let apps = self.apps.into_iter().map(bring).collect::<Result<Vec<_>, _>>()?;
+        let named = apps.iter().map(|brought| brought.app.id).chain([hub.private_app.id]);
+        leave_only(&named.collect(), hub, portal);
+        Ok(Brought { token, apps })
+    }
+}
+
+/// Takes all other apps out of a portal.
+fn leave_only(named: &BTreeSet<AppId>, hub: &Hub, portal: PortalId) {
+    let others = hub.installed(portal).into_iter().filter(|app| !named.contains(&app.id));
+    for installation in others.filter_map(|app| hub.installation(app.id, portal)) {
+        hub.uninstall(&installation);
     }
 }
 
 fn bring_tokens(tokens: &[TokenSeed], hub: &Hub, portal: PortalId) -> Option<Secret> {
-    if tokens.iter().any(|seed| hub.tokens.lead_elsewhere(&seed.token, portal)) {
+    let elsewhere = |seed: &TokenSeed| hub.tokens.lead_elsewhere(&seed.token, portal);
+    if tokens.is_empty() || tokens.iter().any(elsewhere) {
         return None;
     }
     let installation = hub.install(&hub.private_app, portal)?;
     let before = hub.tokens.access_to(portal).into_iter();
-    let before = before.filter(|(_, grant)| grant.app.id == hub.private_app.id);
-    for (token, _) in before.filter(|_| !tokens.is_empty()) {
+    for (token, _) in before.filter(|(_, grant)| grant.app.id == hub.private_app.id) {
         hub.tokens.revoke_access(token.expose());
     }
     tokens.iter().for_each(|seed| keep(hub, &installation, seed));
