@@ -149,12 +149,11 @@ pub fn explain_archive<'i>(table: &Table, ids: impl IntoIterator<Item = &'i str>
 /// Explains what of a stage's metadata was not kept: keys that such a stage has not, and
 /// what follows from another key.
 pub fn explain_stage(sent: &Metadata, made: &Stage) {
-    let lost = |(key, value): &(&Box<str>, &Box<str>)| match made.metadata.get(*key) {
-        None => true,
-        Some(kept) => &***key == "isClosed" && kept != *value,
-    };
-    for (key, _) in sent.iter().filter(lost) {
-        explain::note("ignored-metadata", || key.to_string());
+    for (key, value) in sent {
+        let kept = made.metadata.get(key);
+        if kept.is_none_or(|kept| &**key == "isClosed" && kept != value) {
+            explain::note("ignored-metadata", || key.to_string());
+        }
     }
 }
 

@@ -265,7 +265,7 @@ fn update(portal: &mut Portal, by: By<'_>, a: usize, b: usize) -> Result<()> {
 
 fn clear(portal: &mut Portal, by: By<'_>, a: usize, b: usize) -> Result<()> {
     let name = ["city", "name", "dealname", "model"][a % 4];
-    change(portal, by, a, b, &vec![(name.into(), (b % 2 == 0).then(|| "".into()))])
+    change(portal, by, a, b, &vec![(name.into(), b.is_multiple_of(2).then(|| "".into()))])
 }
 
 fn archive(portal: &mut Portal, by: By<'_>, a: usize, b: usize) -> Result<()> {
@@ -336,7 +336,7 @@ fn limit(portal: &mut Portal, _: By<'_>, a: usize, b: usize) -> Result<()> {
 
 fn new_type(portal: &mut Portal, by: By<'_>, _: usize, b: usize) -> Result<()> {
     let new = NewSchema {
-        id: Some(CAR).filter(|_| b % 3 > 0 || portal.table(CAR).is_err()),
+        id: Some(CAR).filter(|_| !b.is_multiple_of(3) || portal.table(CAR).is_err()),
         name: ["car", "boat"][b % 2].into(),
         labels: Labels { singular: "Car".into(), plural: "Cars".into() },
         description: Some("moves".into()),
@@ -434,6 +434,7 @@ fn new_pipeline(portal: &mut Portal, by: By<'_>, a: usize, b: usize) -> Result<(
     let stage = |place: i32| NewStage {
         id: (place == 0).then(|| format!("{id}s").into()),
         label: format!("Stage {place}").into(),
+        property_suffix: None,
         display_order: place,
         metadata: match pipeline_of(a) {
             DEAL => [("probability".into(), "0.5".into())].into(),
@@ -453,7 +454,7 @@ fn new_pipeline(portal: &mut Portal, by: By<'_>, a: usize, b: usize) -> Result<(
 fn change_pipeline(portal: &mut Portal, by: By<'_>, a: usize, b: usize) -> Result<()> {
     let change = PipelineChange {
         label: Some(format!("Renamed {b}").into()),
-        archived: (a % 2 == 0).then_some(false),
+        archived: a.is_multiple_of(2).then_some(false),
         ..PipelineChange::default()
     };
     portal.update_pipeline(by.editor, pipeline_of(a), &format!("p{}", b % 3), change).map(drop)
