@@ -226,6 +226,9 @@ impl Story<'_> {
             Makes::Names => "name",
             Makes::Schema => "objectTypeId",
             Makes::Labels => "typeId",
+            Makes::Itself => {
+                return self.made.push(Request::new(Method::DELETE, request.path.clone()));
+            }
         };
         let ids: Vec<_> = results.iter().filter_map(|item| item.get(id_key)?.scalar()).collect();
         ids.iter().for_each(|id| self.name_made(makes, id));
@@ -254,7 +257,7 @@ impl Story<'_> {
                 self.names.name("type", id);
                 self.names.name("type number", id.trim_start_matches("2-"));
             }
-            Makes::Names => {}
+            Makes::Names | Makes::Itself => {}
         }
     }
 
