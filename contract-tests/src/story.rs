@@ -216,7 +216,7 @@ impl Story<'_> {
     pub(crate) fn remember(&mut self, makes: Makes, request: &Request, json: &Json) {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let key = if query.contains("hapikey=") { format!("?{query}") } else { String::new() };
-        let base = ["/batch/create", "/batch/upsert"]
+        let base = ["/batch/create", "/batch/upsert", "/merge"]
             .iter()
             .find_map(|tail| path.strip_suffix(tail))
             .unwrap_or(path);
