@@ -28,6 +28,8 @@ pub(crate) enum Makes {
     Schema,
     /// Association labels.
     Labels,
+    /// What its path names, as an app's settings.
+    Itself,
 }
 
 /// How an answer is shown.
@@ -104,6 +106,12 @@ impl<'s, 't: 's> Call<'s, 't> {
     /// It makes labels of associations.
     pub fn makes_labels(mut self) -> Self {
         self.makes = Some(Makes::Labels);
+        self
+    }
+
+    /// It makes what its path names.
+    pub fn makes_itself(mut self) -> Self {
+        self.makes = Some(Makes::Itself);
         self
     }
 

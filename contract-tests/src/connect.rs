@@ -17,7 +17,7 @@ const SEARCHES: f64 = 3.5;
 /// Where requests go.
 #[derive(Clone, Debug, Args)]
 pub struct Connect {
-    /// The portal's API, as in https://api.hubapi.com; a mock in this process if not given.
+    /// The portal's API, HubSpot's own being `https://api.hubapi.com`; a mock in this process if not given.
     #[arg(long, value_name = "URL")]
     pub target: Option<String>,
 

@@ -221,13 +221,21 @@ fn replace_number(text: &str, number: &str, name: &str) -> String {
     while let Some(at) = rest.find(number) {
         let (before, after) = (&rest[..at], &rest[at + number.len()..]);
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        let part = digit(before.chars().next_back()) || digit(after.chars().next());
+        let escape = ends_with_an_escape(before);
+        let part = !escape && digit(before.chars().next_back()) || digit(after.chars().next());
         out.push_str(before);
         out.push_str(if part { number } else { name });
         rest = after;
     }
     out.push_str(rest);
     out
+}
+
+/// In an address `%22` is a quotation mark, whatever follows.
+fn ends_with_an_escape(text: &str) -> bool {
+    text.len().checked_sub(3).and_then(|at| text.get(at..)).is_some_and(|end| {
+        end.starts_with('%') && end[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
 }
 
 fn correlation_id(text: &str, header: Option<&str>) -> String {
@@ -290,6 +298,7 @@ mod tests {
         check("message", "\"Existing ID: 101000000105.\"", "\"Existing ID: [contact 1].\"");
         check("label", "\"not 1010000001055\"", "\"not 1010000001055\"");
         check("message", "\"a=1 on 101000000199. b\"", "\"a=1 on [an id]. b\"");
+        check("link", "\"x?id=%22101000000105%22\"", "\"x?id=%22[contact 1]%22\"");
         check("createdAt", "\"2026-03-02T14:00:00.120Z\"", "\"[time]\"");
         check("hs_v2_date_entered_lead", "\"2026-03-02T14:00:00Z\"", "\"[time]\"");
         check("hs_lifecyclestage_lead_date", "\"1772460000000\"", "\"[milliseconds]\"");

@@ -216,7 +216,7 @@ impl Story<'_> {
     pub(crate) fn remember(&mut self, makes: Makes, request: &Request, json: &Json) {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let key = if query.contains("hapikey=") { format!("?{query}") } else { String::new() };
-        let base = ["/batch/create", "/batch/upsert"]
+        let base = ["/batch/create", "/batch/upsert", "/merge"]
             .iter()
             .find_map(|tail| path.strip_suffix(tail))
             .unwrap_or(path);
@@ -226,6 +226,9 @@ impl Story<'_> {
             Makes::Names => "name",
             Makes::Schema => "objectTypeId",
             Makes::Labels => "typeId",
+            Makes::Itself => {
+                return self.made.push(Request::new(Method::DELETE, request.path.clone()));
+            }
         };
         let ids: Vec<_> = results.iter().filter_map(|item| item.get(id_key)?.scalar()).collect();
         ids.iter().for_each(|id| self.name_made(makes, id));
@@ -254,7 +257,7 @@ impl Story<'_> {
                 self.names.name("type", id);
                 self.names.name("type number", id.trim_start_matches("2-"));
             }
-            Makes::Names => {}
+            Makes::Names | Makes::Itself => {}
         }
     }
 

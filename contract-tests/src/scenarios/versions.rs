@@ -246,7 +246,7 @@ async fn webhooks(s: &mut Story<'_>) -> Ended {
     ] {
         let base = format!("{base}/{app}");
         let settings = json!({"targetUrl": "https://hooks.example.com/hubspot", "throttling": {"period": "SECONDLY", "maxConcurrentRequests": 10}});
-        s.put(format!("{base}/settings{key}"), settings).outlined().await?;
+        s.put(format!("{base}/settings{key}"), settings).makes_itself().outlined().await?;
         s.get(format!("{base}/settings{key}")).outlined().await?;
         let path = format!("{base}/subscriptions");
         let event = json!({"eventType": "contact.creation", "active": false});

@@ -38,6 +38,7 @@ async fn settings_and_subscriptions(s: &mut Story<'_>) -> Ended {
     let throttling = json!({"period": "SECONDLY", "maxConcurrentRequests": 10});
     let target = "https://hooks.example.com/hubspot";
     s.put(format!("{base}/settings{key}"), json!({"targetUrl": target, "throttling": throttling}))
+        .makes_itself()
         .outlined()
         .await?;
     s.get(format!("{base}/settings{key}")).outlined().await?;
@@ -68,7 +69,7 @@ async fn a_delivery_is_signed(s: &mut Story<'_>) -> Ended {
     let mut hook = s.hook().await?;
     let throttling = json!({"period": "SECONDLY", "maxConcurrentRequests": 10});
     let settings = json!({"targetUrl": hook.url, "throttling": throttling});
-    s.put(format!("{base}/settings{key}"), settings).unseen().await?;
+    s.put(format!("{base}/settings{key}"), settings).makes_itself().unseen().await?;
     let event = json!({"eventType": "contact.creation", "active": true});
     s.post(format!("{base}/subscriptions{key}"), event).makes("subscription").unseen().await?;
     let ada = contact(s, "ada").await?;
