@@ -1,0 +1,475 @@
+//! Where an answer differs from the recorded one, and how badly.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{
+    age,
+    ids::{Ids, is_id},
+    recording::{Answered, Body},
+    redaction::{forget_someone, is_anyone, is_but_for_placeholders, is_placeholder},
+};
+use crate::{exchange::Answer, json::Json};
+
+/// How badly, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rank {
+    /// Another status.
+    Status,
+    /// Another category or sentence of a refusal.
+    Refusal,
+    /// A header that clients look at.
+    Header,
+    /// Members that are missing, too many, or of another JSON type.
+    Shape,
+    /// Members in another order.
+    Order,
+    /// Other values.
+    Value,
+    /// What HubSpot says since then only.
+    Age,
+}
+
+/// A difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// How bad it is.
+    pub rank: Rank,
+    /// Where, as a path into the answer.
+    pub at: String,
+    /// What was recorded.
+    pub recorded: String,
+    /// What the mock says.
+    pub mock: String,
+}
+
+/// What the comparison may rely on.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Which of the mock's ids stands for which recorded one.
+    pub ids: &'a Ids,
+    /// When the mock's clock stood at the time of the recording: that.
+    pub at: Option<Timestamp>,
+    /// When it was recorded.
+    pub recorded: Option<Timestamp>,
+    /// Results come in no order.
+    pub unordered: bool,
+}
+
+/// Instants of the same moment; recorders keep whole seconds, and answers take their time.
+const SAME_MOMENT: i64 = 90_000;
+/// Where only the day is told.
+const DAY: i64 = 86_400_000;
+/// A recorded text that is longer isn't shown whole.
+const SHOWN: usize = 160;
+/// Headers that clients look at; the counters' values are of no interest.
+const HEADERS: [&str; 14] = [
+    "content-type",
+    "location",
+    "retry-after",
+    "allow",
+    "www-authenticate",
+    "x-hubspot-correlation-id",
+    "x-hubspot-notfound",
+    "x-hubspot-ratelimit-daily",
+    "x-hubspot-ratelimit-daily-remaining",
+    "x-hubspot-ratelimit-interval-milliseconds",
+    "x-hubspot-ratelimit-max",
+    "x-hubspot-ratelimit-remaining",
+    "x-hubspot-ratelimit-secondly",
+    "x-hubspot-ratelimit-secondly-remaining",
+];
+
+/// Compares an answer with the recorded one; the worst differences come first.
+pub fn compare(recorded: &Answered, mock: &Answer, context: Context<'_>) -> Vec<Difference> {
+    let mut found = Found { context, differences: Vec::new() };
+    found.status(recorded, mock);
+    found.headers(recorded, mock);
+    found.bodies(recorded, mock);
+    found.differences.sort_by_key(|difference| difference.rank);
+    found.differences
+}
+
+struct Found<'a> {
+    context: Context<'a>,
+    differences: Vec<Difference>,
+}
+
+impl Found<'_> {
+    fn note(&mut self, rank: Rank, at: &str, recorded: impl fmt::Display, mock: impl fmt::Display) {
+        let rank = match age::explains(at, self.context.recorded) && rank >= Rank::Shape {
+            true => Rank::Age,
+            false => rank,
+        };
+        let short = |text: String| match text.char_indices().nth(SHOWN) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        };
+        self.differences.push(Difference {
+            rank,
+            at: at.to_owned(),
+            recorded: short(recorded.to_string()),
+            mock: short(mock.to_string()),
+        });
+    }
+
+    /// What was passed on by something between has a status of its own making, which is only
+    /// worth something when it tells success from failure.
+    fn status(&mut self, recorded: &Answered, mock: &Answer) {
+        let Some(status) = recorded.status.filter(|status| *status != mock.status) else { return };
+        let both_succeed = recorded.is_success() && mock.is_success();
+        let rank = match both_succeed && !recorded.is_first_hand() {
+            true => Rank::Value,
+            false => Rank::Status,
+        };
+        self.note(rank, "status", status, mock.status);
+    }
+
+    fn headers(&mut self, recorded: &Answered, mock: &Answer) {
+        for name in HEADERS {
+            match (recorded.header(name), mock.header(name)) {
+                (Some(theirs), Some(ours)) if !self.same_header(name, theirs, ours) => {
+                    self.note(Rank::Header, name, theirs, ours);
+                }
+                (Some(theirs), None) => self.note(Rank::Header, name, theirs, "(none)"),
+                (None, Some(ours)) if recorded.is_first_hand() => {
+                    self.note(Rank::Header, name, "(none)", ours);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn same_header(&self, name: &str, theirs: &str, ours: &str) -> bool {
+        match name {
+            "content-type" => {
+                let plain = |text: &str| text.replace(' ', "").to_ascii_lowercase();
+                plain(theirs) == plain(ours)
+            }
+            "location" => self.same_link(theirs, ours),
+            _ => true,
+        }
+    }
+
+    /// Links name a server each.
+    fn same_link(&self, theirs: &str, ours: &str) -> bool {
+        let path = |url: &str| match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or(String::new(), |at| rest[at..].to_owned()),
+            None => url.to_owned(),
+        };
+        self.context.ids.in_text(&path(theirs)) == path(ours)
+    }
+
+    fn bodies(&mut self, recorded: &Answered, mock: &Answer) {
+        let ours = Body::of_text(&mock.body);
+        match (&recorded.body, &ours) {
+            (Body::None, _) if !matches!(recorded.status, Some(204 | 202)) => {}
+            (Body::Json(theirs), Body::Json(ours)) => {
+                let refusal = !recorded.is_success();
+                self.values("", "", theirs, ours, refusal);
+            }
+            (Body::Text(theirs), Body::Text(ours)) if is_page(theirs) && is_page(ours) => {}
+            (Body::Text(theirs), Body::Text(ours)) if theirs.trim() == ours.trim() => {}
+            (theirs, ours) if theirs == ours => {}
+            (theirs, ours) => self.note(Rank::Shape, "body", kind_of(theirs), kind_of(ours)),
+        }
+    }
+
+    fn values(&mut self, at: &str, name: &str, theirs: &Json, ours: &Json, refusal: bool) {
+        match (theirs, ours) {
+            (Json::Object(theirs), Json::Object(ours)) => self.objects(at, theirs, ours, refusal),
+            (Json::Array(theirs), Json::Array(ours)) => {
+                self.arrays(at, name, theirs, ours, refusal);
+            }
+            _ if type_of(theirs) != type_of(ours) => {
+                if !self.is_hidden(theirs) {
+                    self.note(Rank::Shape, at, theirs, ours);
+                }
+            }
+            _ if self.same(name, theirs, ours) => {}
+            _ => {
+                let says = ["message", "category", "subCategory", "status", "error", "errorType"];
+                let rank = match refusal && says.contains(&name) {
+                    true => Rank::Refusal,
+                    false => Rank::Value,
+                };
+                self.note(rank, at, theirs, ours);
+            }
+        }
+    }
+
+    fn objects(
+        &mut self,
+        at: &str,
+        theirs: &[(String, Json)],
+        ours: &[(String, Json)],
+        refusal: bool,
+    ) {
+        let find = |members: &[(String, Json)], name: &str| {
+            members.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        };
+        let telling =
+            |name: &str| refusal && ["category", "message", "subCategory"].contains(&name);
+        for (name, value) in theirs {
+            let at = format!("{at}/{name}");
+            let rank = if telling(name) { Rank::Refusal } else { Rank::Shape };
+            match find(ours, name) {
+                Some(ours) => self.values(&at, name, value, &ours, refusal),
+                None => self.note(rank, &at, value, "(missing)"),
+            }
+        }
+        for (name, value) in ours.iter().filter(|(name, _)| find(theirs, name).is_none()) {
+            let rank = if telling(name) { Rank::Refusal } else { Rank::Shape };
+            self.note(rank, &format!("{at}/{name}"), "(missing)", value);
+        }
+        let shared = |these: &[(String, Json)], those: &[(String, Json)]| {
+            let names = these.iter().map(|(name, _)| name.clone());
+            names.filter(|name| find(those, name).is_some()).collect::<Vec<_>>()
+        };
+        let (their_order, our_order) = (shared(theirs, ours), shared(ours, theirs));
+        if their_order != our_order {
+            let place = if at.is_empty() { "/" } else { at };
+            self.note(Rank::Order, place, their_order.join(" "), our_order.join(" "));
+        }
+    }
+
+    /// Items that have ids are compared with those of the same id, whatever their order.
+    fn arrays(&mut self, at: &str, name: &str, theirs: &[Json], ours: &[Json], refusal: bool) {
+        let matched = align(theirs, ours, self.context.ids);
+        for (index, item) in theirs.iter().enumerate() {
+            let at = format!("{at}/{index}");
+            match matched[index] {
+                Some(place) => self.values(&at, name, item, &ours[place], refusal),
+                None => self.note(Rank::Value, &at, item, "(no such item)"),
+            }
+        }
+        for (index, item) in ours.iter().enumerate() {
+            if !matched.contains(&Some(index)) {
+                self.note(Rank::Value, &format!("{at}/{index}"), "(no such item)", item);
+            }
+        }
+        let places: Vec<usize> = matched.iter().flatten().copied().collect();
+        if !self.context.unordered && !places.is_sorted() {
+            self.note(Rank::Value, at, "this order", format!("order {places:?}"));
+        }
+    }
+
+    fn is_hidden(&self, theirs: &Json) -> bool {
+        theirs.text().is_some_and(is_placeholder)
+    }
+
+    /// Whether two values of the same JSON type are the same as far as that can be known.
+    fn same(&self, name: &str, theirs: &Json, ours: &Json) -> bool {
+        if theirs == ours || self.is_hidden(theirs) {
+            return true;
+        }
+        let (Some(theirs), Some(ours)) = (theirs.scalar(), ours.scalar()) else { return false };
+        self.context.ids.get(theirs) == Some(ours)
+            || is_anyone(theirs) && forget_someone(ours) == theirs
+            || is_but_for_placeholders(theirs, ours)
+            || is_unknowable(name) && kind(theirs) == kind(ours)
+            || is_uuid(theirs) && is_uuid(ours)
+            || self.same_moment(theirs, ours)
+            || theirs.contains('/') && self.same_link(theirs, ours)
+            || self.settled(theirs) == self.settled(ours)
+    }
+
+    /// The clock stood where it was recorded, so what happened then has nearly the same time.
+    fn same_moment(&self, theirs: &str, ours: &str) -> bool {
+        let (Some((theirs, form)), Some((ours, our_form))) = (moment(theirs), moment(ours)) else {
+            return false;
+        };
+        let near = self.context.at.is_none_or(|at| {
+            let is_day = at.as_millisecond() % DAY == 0;
+            (theirs - ours).abs() <= if is_day { DAY } else { SAME_MOMENT }
+        });
+        form == our_form && near
+    }
+
+    /// A sentence without what is different every time.
+    fn settled(&self, text: &str) -> String {
+        let text = forget_someone(&self.context.ids.in_text(text));
+        let word = |word: &str| match word {
+            word if is_uuid(word.trim_matches(['"', '.', ','])) => "(uuid)".to_owned(),
+            word => word.to_owned(),
+        };
+        text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Which of our items stands for which recorded one: first by id, then by how much they share,
+/// at last by place.
+pub fn align(theirs: &[Json], ours: &[Json], ids: &Ids) -> Vec<Option<usize>> {
+    let mut matched: Vec<Option<usize>> = vec![None; theirs.len()];
+    let id = |item: &Json| key(item).map(str::to_owned);
+    for (index, item) in theirs.iter().enumerate() {
+        let Some(theirs) = id(item) else { continue };
+        let wanted = ids.get(&theirs).unwrap_or(&theirs).to_owned();
+        let free = |place: &usize| !matched.contains(&Some(*place));
+        let place =
+            (0..ours.len()).filter(free).find(|place| id(&ours[*place]).as_ref() == Some(&wanted));
+        matched[index] = place;
+    }
+    let known = |item: &Json| id(item).is_some_and(|id| ids.get(&id).is_some());
+    for (index, item) in theirs.iter().enumerate() {
+        if matched[index].is_some() || known(item) {
+            continue;
+        }
+        let free = (0..ours.len()).filter(|place| !matched.contains(&Some(*place)));
+        let likeness = |place: &usize| (shared(item, &ours[*place]), std::cmp::Reverse(*place));
+        matched[index] = free.max_by_key(likeness);
+    }
+    matched
+}
+
+/// What tells an item from others.
+fn key(item: &Json) -> Option<&str> {
+    ["id", "toObjectId", "name", "objectTypeId"].iter().find_map(|name| item.get(name)?.scalar())
+}
+
+/// How many values two items share.
+fn shared(theirs: &Json, ours: &Json) -> usize {
+    match (theirs, ours) {
+        (Json::Object(members), Json::Object(_)) => {
+            let each = |(name, value): &(String, Json)| {
+                ours.get(name).map_or(0, |ours| shared(value, ours))
+            };
+            members.iter().map(each).sum()
+        }
+        _ => usize::from(theirs == ours),
+    }
+}
+
+/// Members that tell of the portal, the app or the user, and credentials.
+fn is_unknowable(name: &str) -> bool {
+    const NAMES: [&str; 22] = [
+        "correlationId",
+        "requestId",
+        "portalId",
+        "hubId",
+        "hub_id",
+        "appId",
+        "app_id",
+        "userId",
+        "user_id",
+        "createdUserId",
+        "updatedUserId",
+        "createdByUserId",
+        "updatedByUserId",
+        "hs_object_source_id",
+        "hs_object_source_user_id",
+        "hs_created_by_user_id",
+        "hs_updated_by_user_id",
+        "access_token",
+        "refresh_token",
+        "token",
+        "hub_domain",
+        "expires_in",
+    ];
+    NAMES.contains(&name)
+}
+
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Digits,
+    Uuid,
+    Text,
+}
+
+fn kind(text: &str) -> Kind {
+    match text {
+        _ if is_uuid(text) => Kind::Uuid,
+        _ if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => Kind::Digits,
+        _ => Kind::Text,
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    uuid::Uuid::try_parse(text).is_ok() && text.len() == 36
+}
+
+#[derive(PartialEq, Eq)]
+enum Form {
+    Iso,
+    Millis,
+    Day,
+}
+
+/// An instant in milliseconds, and how it is written.
+fn moment(text: &str) -> Option<(i64, Form)> {
+    let is_millis = text.len() == 13 && text.bytes().all(|b| b.is_ascii_digit());
+    if is_millis {
+        return Some((text.parse().ok()?, Form::Millis));
+    }
+    if let Ok(day) = text.parse::<jiff::civil::Date>()
+        && text.len() == 10
+    {
+        let zoned = day.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        return Some((zoned.timestamp().as_millisecond(), Form::Day));
+    }
+    let instant: Timestamp = text.parse().ok()?;
+    Some((instant.as_millisecond(), Form::Iso))
+}
+
+fn type_of(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "number",
+        Json::String(_) => "text",
+        Json::Array(_) => "list",
+        Json::Object(_) => "object",
+    }
+}
+
+fn is_page(text: &str) -> bool {
+    text.trim_start().starts_with('<')
+}
+
+fn kind_of(body: &Body) -> String {
+    match body {
+        Body::None => "(no body)".to_owned(),
+        Body::Json(json) => json.to_string(),
+        Body::Text(text) if is_page(text) => "(a page)".to_owned(),
+        Body::Text(text) => text.clone(),
+    }
+}
+
+/// Learns from an answer which of the mock's ids stands for which recorded one: wherever a member
+/// that holds an id says something new.
+pub fn learn(ids: &mut Ids, theirs: &Json, ours: &Json) {
+    match (theirs, ours) {
+        (Json::Object(members), Json::Object(_)) => {
+            for (name, theirs) in members {
+                let Some(ours) = ours.get(name) else { continue };
+                match (theirs.scalar(), ours.scalar()) {
+                    (Some(theirs), Some(ours)) if holds_new_id(name, theirs, ours) => {
+                        ids.learn(theirs, ours);
+                    }
+                    _ => learn(ids, theirs, ours),
+                }
+            }
+        }
+        (Json::Array(theirs), Json::Array(ours)) => {
+            let matched = align(theirs, ours, ids);
+            for (theirs, place) in theirs.iter().zip(matched) {
+                if let Some(place) = place {
+                    learn(ids, theirs, &ours[place]);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn holds_new_id(name: &str, theirs: &str, ours: &str) -> bool {
+    let numbered = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'-') || is_uuid(text)
+    };
+    (is_id(name) || name == "fullyQualifiedName")
+        && !is_unknowable(name)
+        && (numbered(theirs) && numbered(ours) || name == "fullyQualifiedName")
+}

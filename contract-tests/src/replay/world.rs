@@ -1,0 +1,490 @@
+//! A session's portal, and what is known of what is in it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use anyhow::Result;
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{
+    given::{self, GivenAssociation, GivenRecord},
+    ids::Ids,
+    operation::{About, about},
+    recording::Pair,
+    redaction::{is_anyone, is_placeholder, someone},
+    setting,
+    stage::{Portal, Stage},
+};
+use crate::{exchange::Request, json::Json};
+
+/// A record by type and recorded id.
+pub type Key = (String, String);
+
+/// What became of a record.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    /// It was there before; its values are what answers showed.
+    given: bool,
+    /// Properties whose values are settled.
+    settled: HashSet<String>,
+}
+
+/// A session's portal.
+#[derive(Debug)]
+pub struct World<'s> {
+    pub(super) stage: &'s Stage,
+    /// Where it plays.
+    pub portal: Portal,
+    /// Recorded ids with the mock's.
+    pub ids: Ids,
+    types: HashMap<String, Option<String>>,
+    properties: HashMap<String, BTreeSet<String>>,
+    known: HashMap<Key, Known>,
+    people: HashMap<(Key, String), String>,
+    anybody: usize,
+    shown: BTreeMap<(String, String), Vec<String>>,
+}
+
+impl<'s> World<'s> {
+    /// Opens a portal for a session, with what the whole of it tells of its settings.
+    ///
+    /// # Errors
+    ///
+    /// If the mock can't.
+    pub async fn open(stage: &'s Stage, pairs: &[Pair]) -> Result<Self> {
+        let settings = setting::of(pairs);
+        let portal = stage.open(settings.portal, &settings.seed).await?;
+        Ok(Self {
+            stage,
+            portal,
+            ids: Ids::default(),
+            types: HashMap::new(),
+            properties: HashMap::new(),
+            known: HashMap::new(),
+            people: HashMap::new(),
+            anybody: 0,
+            shown: shown(pairs),
+        })
+    }
+
+    async fn get(&self, path: &str) -> Result<Option<Json>> {
+        let answer = self.stage.send(&self.portal.token, Request::new(Method::GET, path)).await?;
+        Ok(answer.json().filter(|_| answer.is_success()))
+    }
+
+    /// The type that a word in a path names, if the portal has it.
+    async fn type_of(&mut self, word: &str) -> Result<Option<String>> {
+        if let Some(known) = self.types.get(word) {
+            return Ok(known.clone());
+        }
+        let schema = self.get(&format!("/crm/v3/schemas/{word}")).await?;
+        let id = schema.and_then(|schema| Some(schema.get("objectTypeId")?.text()?.to_owned()));
+        if id.is_some() {
+            self.types.insert(word.to_owned(), id.clone());
+        }
+        Ok(id)
+    }
+
+    /// The same; a custom object that isn't there yet is made.
+    async fn need_type(&mut self, word: &str) -> Result<Option<String>> {
+        if let Some(id) = self.type_of(word).await? {
+            return Ok(Some(id));
+        }
+        let own = word.starts_with("2-") || word.starts_with('p') && word.contains('_');
+        if !own {
+            return Ok(None);
+        }
+        let name = word.split_once('_').filter(|_| word.starts_with('p')).map(|(_, name)| name);
+        let name = name.map_or_else(|| format!("custom_{}", word.replace('-', "_")), str::to_owned);
+        let mut schema = json!({
+            "name": name,
+            "labels": { "singular": name, "plural": name },
+            "primaryDisplayProperty": "name",
+            "properties": [{ "name": "name", "label": "Name" }],
+        });
+        if word.starts_with("2-") {
+            schema["objectTypeId"] = json!(word);
+        }
+        let mut seed = self.stage.export(&self.portal).await?;
+        seed["schemas"] = json!([schema]);
+        self.stage.import(&self.portal, &seed).await?;
+        self.type_of(word).await
+    }
+
+    async fn properties_of(&mut self, id: &str) -> Result<&mut BTreeSet<String>> {
+        if !self.properties.contains_key(id) {
+            let list = self.get(&format!("/crm/v3/properties/{id}")).await?.unwrap_or(Json::Null);
+            let results = list.get("results").map_or(&[][..], Json::items);
+            let name = |item: &Json| Some(item.get("name")?.text()?.to_owned());
+            let names = results.iter().filter_map(name).collect();
+            self.properties.insert(id.to_owned(), names);
+        }
+        Ok(self.properties.entry(id.to_owned()).or_default())
+    }
+
+    /// Puts there what a pair needs, as far as it isn't there.
+    ///
+    /// # Errors
+    ///
+    /// If the mock can't.
+    pub async fn prepare(&mut self, pair: &Pair) -> Result<()> {
+        let succeeded = pair.response.is_success();
+        if succeeded {
+            self.prepare_definitions(pair).await?;
+        }
+        let mut wanted = Vec::new();
+        for record in given::records(pair) {
+            let Some(id) = self.need_type(&record.word).await? else { continue };
+            wanted.push((id, record));
+        }
+        self.put_records(wanted).await?;
+        for association in given::associations(pair) {
+            self.associate(&association).await?;
+        }
+        Ok(())
+    }
+
+    /// Properties that the portal must have had.
+    async fn prepare_definitions(&mut self, pair: &Pair) -> Result<()> {
+        let Some((word, names)) = setting::properties(pair) else { return Ok(()) };
+        let Some(id) = self.need_type(&word).await? else { return Ok(()) };
+        let known = self.properties_of(&id).await?.clone();
+        let unknown: Vec<String> = names.into_iter().filter(|name| !known.contains(name)).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let mut seed = self.stage.export(&self.portal).await?;
+        let place = &mut seed["exact"]["definitions"][&id];
+        let mut list = place.as_array().cloned().unwrap_or_default();
+        list.extend(unknown.iter().map(|name| self.definition(pair, &word, name)));
+        *place = Value::Array(list);
+        self.stage.import(&self.portal, &seed).await?;
+        self.properties_of(&id).await?.extend(unknown);
+        Ok(())
+    }
+
+    /// A property as an answer defines it, or as its values tell.
+    fn definition(&self, pair: &Pair, word: &str, name: &str) -> Value {
+        let defined = setting::defined(pair);
+        if let Some(defined) = defined.into_iter().find(|one| one["face"]["name"] == name) {
+            return defined;
+        }
+        let values = self.shown.get(&(word.to_owned(), name.to_owned()));
+        let (kind, field) = setting::kind_of(values.map_or(&[], Vec::as_slice));
+        let mut made = setting::plain(name, kind, field);
+        let key = pair.request.query.iter().find(|(query, _)| query == "idProperty");
+        made["face"]["unique"] = json!(key.is_some_and(|(_, key)| key == name));
+        made
+    }
+
+    /// Whether a pair needs records that the session didn't make.
+    pub fn needs_givens(&self, pair: &Pair) -> bool {
+        given::records(pair).iter().any(|record| self.ids.get(&record.id).is_none())
+    }
+
+    async fn put_records(&mut self, wanted: Vec<(String, GivenRecord)>) -> Result<()> {
+        let news = |(id, record): &(String, GivenRecord)| match self
+            .known
+            .get(&(id.clone(), record.id.clone()))
+        {
+            None => true,
+            Some(known) => {
+                known.given && record.values.iter().any(|(name, _)| !known.settled.contains(name))
+            }
+        };
+        if !wanted.iter().any(news) {
+            return Ok(());
+        }
+        let mut seed = self.stage.export(&self.portal).await?;
+        for (id, record) in wanted {
+            self.put_record(&mut seed, id, record);
+        }
+        self.stage.import(&self.portal, &seed).await
+    }
+
+    fn put_record(&mut self, seed: &mut Value, id: String, record: GivenRecord) {
+        let key = (id.clone(), record.id.clone());
+        let known = self.known.get(&key);
+        if known.is_some_and(|known| !known.given) {
+            return;
+        }
+        let settled = known.map(|known| known.settled.clone()).unwrap_or_default();
+        let mut values = BTreeMap::new();
+        for (name, value) in &record.values {
+            if !settled.contains(name) {
+                values.insert(name.clone(), self.person(&key, name, value));
+            }
+        }
+        let number: u64 = record.id.parse().unwrap_or_default();
+        let records = &mut seed["exact"]["records"][&id];
+        if !records.is_array() {
+            *records = json!([]);
+        }
+        let list = records.as_array_mut().map(std::mem::take).unwrap_or_default();
+        let (mut same, mut others): (Vec<Value>, Vec<Value>) =
+            list.into_iter().partition(|one| one["id"] == json!(number));
+        let mut one = same.pop().unwrap_or_else(|| fresh(number, &record));
+        for (name, value) in &values {
+            one["values"][name] = json!(value);
+        }
+        others.push(one);
+        seed["exact"]["records"][&id] = Value::Array(others);
+        let last = seed["exact"]["counters"]["records"][&id].as_u64().unwrap_or_default();
+        seed["exact"]["counters"]["records"][&id] = json!(last.max(number));
+        let known = self.known.entry(key).or_default();
+        known.given = true;
+        known.settled.extend(record.named);
+        known.settled.extend(values.into_keys());
+    }
+
+    /// Makes somebody of anybody, the same one for the same record.
+    fn person(&mut self, key: &Key, name: &str, value: &str) -> String {
+        if !is_anyone(value) {
+            return value.to_owned();
+        }
+        if let Some(known) = self.people.get(&(key.clone(), name.to_owned())) {
+            return known.clone();
+        }
+        self.anybody += 1;
+        let somebody = someone(value, self.anybody);
+        self.people.insert((key.clone(), name.to_owned()), somebody.clone());
+        somebody
+    }
+
+    async fn associate(&mut self, given: &GivenAssociation) -> Result<()> {
+        let GivenAssociation { from, to, types } = given;
+        let (Some(from_type), Some(to_type)) =
+            (self.need_type(&from.0).await?, self.need_type(&to.0).await?)
+        else {
+            return Ok(());
+        };
+        let is_given = |key: Key, known: &HashMap<Key, Known>| {
+            known.get(&key).is_some_and(|known| known.given)
+        };
+        let both = is_given((from_type.clone(), from.1.clone()), &self.known)
+            && is_given((to_type.clone(), to.1.clone()), &self.known);
+        if !both {
+            return Ok(());
+        }
+        let base = format!("/crm/v4/objects/{from_type}/{}/associations", from.1);
+        let standard = types.iter().filter(|(category, _)| category == "HUBSPOT_DEFINED");
+        let labels: Vec<Value> = standard
+            .map(|(category, id)| json!({"associationCategory": category, "associationTypeId": id}))
+            .collect();
+        let request = match labels.is_empty() {
+            true => Request::new(Method::PUT, format!("{base}/default/{to_type}/{}", to.1)),
+            false => Request::json(
+                Method::PUT,
+                format!("{base}/{to_type}/{}", to.1),
+                &Value::Array(labels),
+            ),
+        };
+        self.stage.send(&self.portal.token, request).await.map(drop)
+    }
+
+    /// Notes which records a pair made or changed, so that they aren't taken for givens.
+    pub async fn note(&mut self, pair: &Pair, ours: Option<&Json>) -> Result<()> {
+        let Some(theirs) = pair.response.body.json().filter(|_| pair.response.is_success()) else {
+            return Ok(());
+        };
+        let writes = pair.request.method != "GET";
+        let (word, made) = match about(&pair.request.path) {
+            About::Records(word) if writes => (word, std::slice::from_ref(theirs)),
+            About::Batch(word, "create" | "upsert" | "update") => {
+                (word, theirs.get("results").map_or(&[][..], Json::items))
+            }
+            About::Record(word, _) if writes => (word, std::slice::from_ref(theirs)),
+            _ => return Ok(()),
+        };
+        let Some(id) = self.type_of(word).await? else { return Ok(()) };
+        for record in made {
+            let Some(recorded) = record.get("id").and_then(Json::scalar) else { continue };
+            let key = (id.clone(), recorded.to_owned());
+            let names = record.get("properties").map_or(&[][..], Json::members);
+            let known = self.known.entry(key.clone()).or_default();
+            known.settled.extend(names.iter().map(|(name, _)| name.clone()));
+            if let Some(ours) = ours {
+                self.note_people(&key, record, ours);
+            }
+        }
+        Ok(())
+    }
+
+    fn note_people(&mut self, key: &Key, record: &Json, ours: &Json) {
+        let mine = self.ids.get(&key.1).unwrap_or(&key.1);
+        let results = ours.get("results").map_or(std::slice::from_ref(ours), Json::items);
+        let same = |one: &&Json| one.get("id").and_then(Json::scalar) == Some(mine);
+        let Some(ours) = results.iter().find(same) else { return };
+        for (name, value) in record.get("properties").map_or(&[][..], Json::members) {
+            let somebody = ours.get("properties").and_then(|all| all.get(name)?.text());
+            if let (true, Some(somebody)) = (value.text().is_some_and(is_anyone), somebody) {
+                self.people.insert((key.clone(), name.clone()), somebody.to_owned());
+            }
+        }
+    }
+
+    /// The request's body with people told apart, as far as the answer tells who they are.
+    pub async fn with_people(&mut self, pair: &Pair, body: &Json) -> Result<Json> {
+        let (word, writes) = match about(&pair.request.path) {
+            About::Search(word) => (word, false),
+            About::Records(word) | About::Record(word, _) | About::Batch(word, _) => (word, true),
+            _ => return Ok(body.clone()),
+        };
+        let Some(id) = self.type_of(word).await? else { return Ok(body.clone()) };
+        Ok(match writes {
+            true => self.with_written_people(&id, pair, body),
+            false => {
+                let mut found = self.people_found(&id, pair);
+                self.with_sought_people(&mut found, body)
+            }
+        })
+    }
+
+    fn with_written_people(&mut self, id: &str, pair: &Pair, body: &Json) -> Json {
+        let own = match about(&pair.request.path) {
+            About::Record(_, own) => own,
+            _ => body.get("id").and_then(Json::scalar).unwrap_or_default(),
+        };
+        let key = (id.to_owned(), own.to_owned());
+        let members = body.members().iter().map(|(name, value)| {
+            let value = match (&**name, value) {
+                ("inputs", Json::Array(inputs)) => {
+                    let each = |input| self.with_written_people(id, pair, input);
+                    Json::Array(inputs.iter().map(each).collect())
+                }
+                ("properties", Json::Object(values)) => {
+                    let each = |(name, value): &(String, Json)| match value.text() {
+                        Some(text) if is_anyone(text) => {
+                            let somebody = match key.1.is_empty() {
+                                true => self.stranger(text),
+                                false => self.person(&key, name, text),
+                            };
+                            (name.clone(), Json::String(somebody))
+                        }
+                        _ => (name.clone(), value.clone()),
+                    };
+                    Json::Object(values.iter().map(each).collect())
+                }
+                _ => value.clone(),
+            };
+            (name.clone(), value)
+        });
+        Json::Object(members.collect())
+    }
+
+    /// Somebody who was never seen.
+    fn stranger(&mut self, text: &str) -> String {
+        self.anybody += 1;
+        someone(text, self.anybody)
+    }
+
+    /// Those whom a search found, by property.
+    fn people_found(&self, id: &str, pair: &Pair) -> BTreeMap<String, Vec<String>> {
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let results = pair.response.body.json().and_then(|body| body.get("results"));
+        for result in results.map_or(&[][..], Json::items) {
+            let Some(own) = result.get("id").and_then(Json::scalar) else { continue };
+            for ((key, name), somebody) in &self.people {
+                if key.0 == id && key.1 == own {
+                    found.entry(name.clone()).or_default().push(somebody.clone());
+                }
+            }
+        }
+        found.values_mut().for_each(|people| people.reverse());
+        found
+    }
+
+    /// A search for anybody is one for those it found, and for strangers where it found none.
+    fn with_sought_people(
+        &mut self,
+        found: &mut BTreeMap<String, Vec<String>>,
+        json: &Json,
+    ) -> Json {
+        let name = json.get("propertyName").and_then(Json::text).unwrap_or_default().to_owned();
+        let mut one = |text: &str| {
+            let next = found.get_mut(&name).and_then(Vec::pop);
+            Json::String(next.unwrap_or_else(|| self.stranger(text)))
+        };
+        match json {
+            Json::Object(members) if !name.is_empty() => {
+                let each = |(name, value): &(String, Json)| match value {
+                    Json::String(text) if is_anyone(text) => (name.clone(), one(text)),
+                    Json::Array(items) => {
+                        let each = |item: &Json| match item.text() {
+                            Some(text) if is_anyone(text) => one(text),
+                            _ => item.clone(),
+                        };
+                        (name.clone(), Json::Array(items.iter().map(each).collect()))
+                    }
+                    _ => (name.clone(), value.clone()),
+                };
+                Json::Object(members.iter().map(each).collect())
+            }
+            Json::Object(members) => {
+                let each = |(name, value): &(String, Json)| {
+                    (name.clone(), self.with_sought_people(found, value))
+                };
+                Json::Object(members.iter().map(each).collect())
+            }
+            Json::Array(items) => {
+                Json::Array(items.iter().map(|item| self.with_sought_people(found, item)).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The path with people told apart, where a record is asked for by its address.
+    pub async fn path_with_people(&mut self, pair: &Pair) -> Result<String> {
+        let path = &pair.request.path;
+        let About::Record(word, key) = about(path) else { return Ok(path.clone()) };
+        if !is_anyone(key) {
+            return Ok(path.clone());
+        }
+        let Some(id) = self.type_of(word).await? else { return Ok(path.clone()) };
+        let own = pair.response.body.json().and_then(|body| body.get("id")?.scalar());
+        let somebody = match own {
+            Some(own) => self.person(&(id, own.to_owned()), "email", key),
+            None => self.stranger(key),
+        };
+        Ok(path.replacen(key, &somebody, 1))
+    }
+}
+
+fn fresh(number: u64, record: &GivenRecord) -> Value {
+    /// When a record was made of which nobody tells: before everything.
+    const LONG_AGO: i64 = 1_577_836_800_000;
+    let created = record.created.map_or(LONG_AGO, |at| at.as_millisecond());
+    let updated = record.updated.map_or(created, |at| at.as_millisecond());
+    let value = |name: &str| {
+        let found = record.values.iter().find(|(known, _)| known == name);
+        found.map_or("INTEGRATION", |(_, value)| value)
+    };
+    let mut one = json!({
+        "id": number, "created": created, "updated": updated, "values": {},
+        "source": {
+            "kind": value("hs_object_source"),
+            "id": record.values.iter().find(|(name, _)| name == "hs_object_source_id")
+                .map_or("0", |(_, value)| value),
+            "label": value("hs_object_source_label"),
+        },
+    });
+    if record.archived {
+        one["archived"] = json!(updated);
+    }
+    one
+}
+
+/// The values that a session shows of each property.
+fn shown(pairs: &[Pair]) -> BTreeMap<(String, String), Vec<String>> {
+    let mut shown: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for pair in pairs {
+        for record in given::records(pair) {
+            for (name, value) in record.values {
+                if !is_placeholder(&value) {
+                    shown.entry((record.word.clone(), name)).or_default().push(value);
+                }
+            }
+        }
+    }
+    shown
+}
