@@ -55,12 +55,16 @@ pub struct Context<'a> {
     pub at: Option<Timestamp>,
     /// When it was recorded.
     pub recorded: Option<Timestamp>,
+    /// Somebody quoted the body only, and may have left out what is different every time.
+    pub quoted: bool,
     /// Results come in no order.
     pub unordered: bool,
 }
 
 /// Instants of the same moment; recorders keep whole seconds, and answers take their time.
 const SAME_MOMENT: i64 = 90_000;
+/// In place of a value that isn't there.
+const MISSING: &str = "(missing)";
 /// Where only the day is told.
 const DAY: i64 = 86_400_000;
 /// A recorded text that is longer isn't shown whole.
@@ -100,7 +104,9 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn note(&mut self, rank: Rank, at: &str, recorded: impl fmt::Display, mock: impl fmt::Display) {
-        let rank = match age::explains(at, self.context.recorded) && rank >= Rank::Shape {
+        let recorded = recorded.to_string();
+        let new = recorded == MISSING;
+        let rank = match age::explains(at, new, self.context.recorded) && rank >= Rank::Shape {
             true => Rank::Age,
             false => rank,
         };
@@ -111,7 +117,7 @@ impl Found<'_> {
         self.differences.push(Difference {
             rank,
             at: at.to_owned(),
-            recorded: short(recorded.to_string()),
+            recorded: short(recorded),
             mock: short(mock.to_string()),
         });
     }
@@ -160,7 +166,8 @@ impl Found<'_> {
             Some((_, rest)) => rest.find('/').map_or(String::new(), |at| rest[at..].to_owned()),
             None => url.to_owned(),
         };
-        self.context.ids.in_text(&path(theirs)) == path(ours)
+        let plain = |path: String| path.replace("%22", "\"");
+        self.context.ids.in_text(&plain(path(theirs))) == plain(path(ours))
     }
 
     fn bodies(&mut self, recorded: &Answered, mock: &Answer) {
@@ -218,12 +225,16 @@ impl Found<'_> {
             let rank = if telling(name) { Rank::Refusal } else { Rank::Shape };
             match find(ours, name) {
                 Some(ours) => self.values(&at, name, value, &ours, refusal),
-                None => self.note(rank, &at, value, "(missing)"),
+                None => self.note(rank, &at, value, MISSING),
             }
         }
-        for (name, value) in ours.iter().filter(|(name, _)| find(theirs, name).is_none()) {
+        let new = |(name, _): &&(String, Json)| {
+            find(theirs, name).is_none() && !(self.context.quoted && is_passing(name))
+        };
+        for (name, value) in ours.iter().filter(new).cloned().collect::<Vec<_>>() {
+            let (name, value) = (&name, &value);
             let rank = if telling(name) { Rank::Refusal } else { Rank::Shape };
-            self.note(rank, &format!("{at}/{name}"), "(missing)", value);
+            self.note(rank, &format!("{at}/{name}"), MISSING, value);
         }
         let shared = |these: &[(String, Json)], those: &[(String, Json)]| {
             let names = these.iter().map(|(name, _)| name.clone());
@@ -268,7 +279,7 @@ impl Found<'_> {
         }
         let (Some(theirs), Some(ours)) = (theirs.scalar(), ours.scalar()) else { return false };
         self.context.ids.get(theirs) == Some(ours)
-            || is_anyone(theirs) && forget_someone(ours) == theirs
+            || is_anyone(theirs) && (forget_someone(ours) == theirs || name == "user")
             || is_but_for_placeholders(theirs, ours)
             || is_unknowable(name) && kind(theirs) == kind(ours)
             || is_uuid(theirs) && is_uuid(ours)
@@ -292,11 +303,16 @@ impl Found<'_> {
     /// A sentence without what is different every time.
     fn settled(&self, text: &str) -> String {
         let text = forget_someone(&self.context.ids.in_text(text));
-        let word = |word: &str| match word {
+        let mut before = String::new();
+        let mut word = |word: &str| match word {
+            // Where the body's text isn't recorded, neither is where its characters stood.
+            word if std::mem::replace(&mut before, word.to_owned()) == "column" => {
+                word.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned()
+            }
             word if is_uuid(word.trim_matches(['"', '.', ','])) => "(uuid)".to_owned(),
             word => word.to_owned(),
         };
-        text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+        text.split(' ').map(&mut word).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -343,9 +359,14 @@ fn shared(theirs: &Json, ours: &Json) -> usize {
     }
 }
 
+/// Members that are different every time and tell nothing.
+fn is_passing(name: &str) -> bool {
+    ["correlationId", "requestId", "startedAt", "completedAt"].contains(&name)
+}
+
 /// Members that tell of the portal, the app or the user, and credentials.
 fn is_unknowable(name: &str) -> bool {
-    const NAMES: [&str; 22] = [
+    const NAMES: [&str; 28] = [
         "correlationId",
         "requestId",
         "portalId",
@@ -368,6 +389,12 @@ fn is_unknowable(name: &str) -> bool {
         "token",
         "hub_domain",
         "expires_in",
+        "expiresAt",
+        "signature",
+        "newSignature",
+        "scopeToScopeGroupPks",
+        "hublet",
+        "installingUserId",
     ];
     NAMES.contains(&name)
 }

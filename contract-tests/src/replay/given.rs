@@ -214,22 +214,24 @@ impl Found<'_> {
         for result in results {
             let Some(id) = result.get("id").and_then(Json::scalar) else { continue };
             let Some(properties) = result.get("properties") else { continue };
-            let values = properties.members().iter().filter_map(|(name, value)| {
-                let text = value.scalar()?;
-                (!sent.contains(name)).then(|| (name.clone(), text.to_owned()))
-            });
             let created = instant(result, "createdAt");
+            let updated: Option<Timestamp> = instant(result, "updatedAt");
+            // An answer that is younger than the change it tells of changed nothing: the record
+            // was already what the request made of it.
+            let changed = match (self.pair.at, updated) {
+                (Some(at), Some(updated)) => at.duration_since(updated).abs() <= AT_ONCE,
+                _ => true,
+            };
+            let reads = sent.is_empty() && self.pair.request.method != "PATCH";
+            let sent = if changed { sent } else { &[] };
             self.records.push(GivenRecord {
                 word: word.to_owned(),
                 id: id.to_owned(),
-                values: values.collect(),
+                values: values_but(properties, sent),
                 named: properties.members().iter().map(|(name, _)| name.clone()).collect(),
                 created,
                 // What a write does to the time, the mock is to do as well.
-                updated: match sent.is_empty() && self.pair.request.method != "PATCH" {
-                    true => instant(result, "updatedAt"),
-                    false => created,
-                },
+                updated: if reads || !changed { updated } else { created },
                 archived: result.get("archived") == Some(&Json::Bool(true)),
             });
         }
@@ -310,6 +312,16 @@ impl Found<'_> {
     }
 }
 
+fn values_but(properties: &Json, sent: &[String]) -> Vec<(String, String)> {
+    let value = |(name, value): &(String, Json)| {
+        let text = value.scalar()?;
+        (!sent.contains(name)).then(|| (name.clone(), text.to_owned()))
+    };
+    properties.members().iter().filter_map(value).collect()
+}
+
+/// A write is answered with the time of the write; recorders keep whole seconds.
+const AT_ONCE: SignedDuration = SignedDuration::from_secs(5);
 /// Records that a search found and doesn't show, at the most.
 const MAX_UNSEEN: u64 = 1_000;
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{
     compare::{Context, Difference, Rank, compare, learn},
     operation::{About, about},
-    reason::Reason,
+    reason::{Reason, is_credential},
     recording::{Body, Pair},
     stage::{LONGEST_LAG, REDIRECT_URI, Stage},
     world::World,
@@ -131,7 +131,8 @@ impl Player<'_> {
             return Ok(Outcome::NotReplayed(Reason::NotGiven));
         }
         let request = self.request(pair).await?;
-        let answer = self.send(pair, request.clone()).await?;
+        let token = self.token(pair).await?;
+        let answer = self.world.stage.send(&token, request.clone()).await?;
         if let Some(reason) = Reason::of_answer(&answer) {
             return Ok(Outcome::NotReplayed(reason));
         }
@@ -148,7 +149,8 @@ impl Player<'_> {
         self.note_write(pair);
         let is_search = matches!(about(&pair.request.path), About::Search(_));
         if is_search && !differences.is_empty() && self.world.stage.is_arranged() {
-            return Ok(Outcome::Replayed(self.with_lag(pair, request, differences).await?));
+            let differences = self.with_lag(pair, &token, request, differences).await?;
+            return Ok(Outcome::Replayed(differences));
         }
         Ok(Outcome::Replayed(differences))
     }
@@ -158,6 +160,7 @@ impl Player<'_> {
             ids: &self.world.ids,
             at: pair.at.filter(|_| self.world.stage.is_arranged()),
             recorded: pair.at,
+            quoted: pair.response.headers.is_empty(),
             unordered: pair.request.path.contains("/batch/"),
         };
         compare(&pair.response, answer, context)
@@ -238,8 +241,8 @@ impl Player<'_> {
         Ok(out.finish())
     }
 
-    /// Sends it as somebody who meets what the recorded answer tells of.
-    async fn send(&mut self, pair: &Pair, request: Request) -> Result<Answer> {
+    /// The token of somebody who meets what the recorded answer tells of.
+    async fn token(&mut self, pair: &Pair) -> Result<String> {
         let stage = self.world.stage;
         let message = pair.response.body.json().and_then(|body| body.get("message")?.text());
         let message = message.unwrap_or_default().to_lowercase();
@@ -253,20 +256,21 @@ impl Player<'_> {
             stage.fault(&self.world.portal, fault).await?;
         }
         let own = self.world.portal.token.clone();
-        let token = match pair.response.status {
-            Some(401) if message.contains("missing") || message.contains("not found") => "",
+        Ok(match pair.response.status {
+            Some(401) if message.contains("missing") || message.contains("not found") => {
+                String::new()
+            }
             Some(401) if message.contains("expired") && !message.contains("day(s)") => {
                 stage.fault(&self.world.portal, "unauthorized").await?;
-                &own
+                own
             }
-            Some(401) => "replayed-and-unknown",
-            Some(403) => &self.world.portal.bare_token,
+            Some(401) => "replayed-and-unknown".to_owned(),
+            Some(403) => self.world.portal.bare_token.clone(),
             _ if stage.is_arranged() && is_by_public_app(pair) => {
-                &stage.app_token(&self.world.portal).await?
+                stage.app_token(&self.world.portal).await?
             }
-            _ => &own,
-        };
-        stage.send(token, request).await
+            _ => own,
+        })
     }
 
     fn note_write(&mut self, pair: &Pair) {
@@ -289,6 +293,7 @@ impl Player<'_> {
     async fn with_lag(
         &mut self,
         pair: &Pair,
+        token: &str,
         request: Request,
         differences: Vec<Difference>,
     ) -> Result<Vec<Difference>> {
@@ -308,7 +313,7 @@ impl Player<'_> {
         let mut best = differences;
         for (behind, _) in &recent {
             self.world.stage.lag(behind + 1).await?;
-            let answer = self.world.stage.send(&self.world.portal.token, request.clone()).await?;
+            let answer = self.world.stage.send(token, request.clone()).await?;
             let found = self.compare(pair, &answer);
             if Agreement::of(&found) < Agreement::of(&best)
                 || found.is_empty()
@@ -345,11 +350,6 @@ fn makes(pair: &Pair) -> bool {
 /// Answers to private apps and keys tell of the daily limit, answers to public apps don't.
 fn is_by_public_app(pair: &Pair) -> bool {
     pair.response.is_first_hand() && pair.response.header("x-hubspot-ratelimit-daily").is_none()
-}
-
-/// Secrets are never recorded, so every request carries the mock's own.
-fn is_credential(name: &str) -> bool {
-    ["hapikey", "access_token"].contains(&name)
 }
 
 fn headers(pair: &Pair, has_body: bool) -> Vec<(String, String)> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     operation::{About, about},
     recording::{Body, Pair},
-    redaction::hides_a_step,
+    redaction::{hides_a_step, is_placeholder},
 };
 use crate::exchange::Answer;
 
@@ -47,9 +47,13 @@ impl Reason {
             Some(429) => return hides_a_step(&request.path).then_some(Self::HiddenPath),
             Some(_) => {}
         }
+        let hidden =
+            |(name, value): &(String, String)| !is_credential(name) && is_placeholder(value);
         if request.method == "OPTIONS" {
             Some(Self::Preflight)
-        } else if hides_a_step(&request.path) && !request.path.starts_with("/oauth/") {
+        } else if !request.path.starts_with("/oauth/")
+            && (hides_a_step(&request.path) || request.query.iter().any(hidden))
+        {
             Some(Self::HiddenPath)
         } else if needs_body(pair) && matches!(request.body, Body::None) {
             Some(Self::NoBody)
@@ -81,6 +85,11 @@ impl Reason {
     }
 }
 
+/// Secrets are never recorded, so every request carries the mock's own.
+pub fn is_credential(name: &str) -> bool {
+    ["hapikey", "access_token"].contains(&name)
+}
+
 fn needs_body(pair: &Pair) -> bool {
     if matches!(pair.response.status, Some(401 | 403)) {
         return false;
@@ -101,7 +110,7 @@ impl fmt::Display for Reason {
         f.write_str(match self {
             Self::NoAnswer => "no answer was recorded",
             Self::ServerFault => "HubSpot had a fault of its own (5xx)",
-            Self::HiddenPath => "the path has placeholders",
+            Self::HiddenPath => "the path or the query has placeholders",
             Self::NoBody => "the request's body wasn't recorded",
             Self::Preflight => "a browser's preflight",
             Self::NotEmulated => "the mock doesn't emulate it (501)",

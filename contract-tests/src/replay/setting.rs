@@ -203,6 +203,7 @@ fn only(json: &Json, names: &[&str]) -> Value {
 /// The number of the portal that an answer comes from.
 fn portal(json: &Json) -> Option<u64> {
     find(json, &|name, text| match name {
+        "fullyQualifiedName" => text.strip_prefix('p')?.split('_').next()?.parse().ok(),
         "portalId" | "hubId" | "hub_id" => text.parse().ok(),
         // `https://app.hubspot.com/contacts/{portal}/…`
         "url" => text.split('/').nth(4)?.parse().ok(),
