@@ -1,6 +1,6 @@
 //! Where an answer differs from the recorded one, and how badly.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -29,6 +29,8 @@ pub enum Rank {
     Order,
     /// Other values.
     Value,
+    /// What search's index may not have seen yet.
+    Lag,
     /// What HubSpot says since then only.
     Age,
 }
@@ -57,6 +59,9 @@ pub struct Context<'a> {
     pub recorded: Option<Timestamp>,
     /// Somebody quoted the body only, and may have left out what is different every time.
     pub quoted: bool,
+    /// Ids, recorded and the mock's, of records that were written so lately that search's index
+    /// may not have seen it.
+    pub unsettled: &'a BTreeSet<String>,
     /// Results come in no order.
     pub unordered: bool,
 }
@@ -193,7 +198,9 @@ impl Found<'_> {
             }
             _ if type_of(theirs) != type_of(ours) => {
                 if !self.is_hidden(theirs) {
-                    self.note(Rank::Shape, at, theirs, ours);
+                    let rank =
+                        if is_no_value(at, theirs, ours) { Rank::Value } else { Rank::Shape };
+                    self.note(rank, at, theirs, ours);
                 }
             }
             _ if self.same(name, theirs, ours) => {}
@@ -201,6 +208,7 @@ impl Found<'_> {
                 let says = ["message", "category", "subCategory", "status", "error", "errorType"];
                 let rank = match refusal && says.contains(&name) {
                     true => Rank::Refusal,
+                    false if self.may_lag(at, theirs, ours) => Rank::Lag,
                     false => Rank::Value,
                 };
                 self.note(rank, at, theirs, ours);
@@ -254,18 +262,33 @@ impl Found<'_> {
             let at = format!("{at}/{index}");
             match matched[index] {
                 Some(place) => self.values(&at, name, item, &ours[place], refusal),
-                None => self.note(Rank::Value, &at, item, "(no such item)"),
+                None => self.note(self.rank_of_absence(item), &at, item, "(no such item)"),
             }
         }
         for (index, item) in ours.iter().enumerate() {
             if !matched.contains(&Some(index)) {
-                self.note(Rank::Value, &format!("{at}/{index}"), "(no such item)", item);
+                let rank = self.rank_of_absence(item);
+                self.note(rank, &format!("{at}/{index}"), "(no such item)", item);
             }
         }
         let places: Vec<usize> = matched.iter().flatten().copied().collect();
-        if !self.context.unordered && !places.is_sorted() {
+        if !self.context.unordered && !is_in_order(&places, ours) {
             self.note(Rank::Value, at, "this order", format!("order {places:?}"));
         }
+    }
+
+    fn rank_of_absence(&self, item: &Json) -> Rank {
+        match key(item).is_some_and(|id| self.context.unsettled.contains(id)) {
+            true => Rank::Lag,
+            false => Rank::Value,
+        }
+    }
+
+    /// Whether two totals differ by no more records than search's index may not have seen.
+    fn may_lag(&self, at: &str, theirs: &Json, ours: &Json) -> bool {
+        let number = |json: &Json| json.scalar()?.parse::<usize>().ok();
+        let (Some(theirs), Some(ours)) = (number(theirs), number(ours)) else { return false };
+        at == "/total" && theirs.abs_diff(ours) <= self.context.unsettled.len()
     }
 
     fn is_hidden(&self, theirs: &Json) -> bool {
@@ -339,6 +362,25 @@ pub fn align(theirs: &[Json], ours: &[Json], ids: &Ids) -> Vec<Option<usize>> {
         matched[index] = free.max_by_key(likeness);
     }
     matched
+}
+
+/// Whether items stand in their order, as far as that can be known: records of the same instant
+/// follow each other by ids, and these are given out by chance.
+fn is_in_order(places: &[usize], items: &[Json]) -> bool {
+    let mut sorted = places.to_vec();
+    sorted.sort_unstable();
+    let made = |place: usize| items[place].get("createdAt");
+    let same = |(one, other): (&usize, &usize)| {
+        one == other || made(*one).is_some() && made(*one) == made(*other)
+    };
+    places.iter().zip(&sorted).all(same)
+}
+
+/// A property that has no value is `null`; that is no other type.
+fn is_no_value(at: &str, theirs: &Json, ours: &Json) -> bool {
+    let steps: Vec<&str> = at.rsplit('/').take(2).collect();
+    steps.get(1) == Some(&"properties")
+        && [theirs, ours].iter().all(|json| matches!(json, Json::Null | Json::String(_)))
 }
 
 /// What tells an item from others.

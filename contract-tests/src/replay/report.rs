@@ -32,8 +32,9 @@ pub struct Shares {
     pub replayed: usize,
     /// Of these, that agree wholly.
     pub full: usize,
-    /// That agree but for what HubSpot's answers have since then only.
-    pub but_for_age: usize,
+    /// That agree but for what HubSpot's answers have since then only, and for what search's index
+    /// may not have seen yet.
+    pub but_for_time: usize,
     /// That agree but for values.
     pub up_to_values: usize,
     /// That don't agree.
@@ -126,9 +127,9 @@ impl Report {
         self.operations.sort_by_key(worst);
     }
 
-    /// Whether every pair that was replayed agrees, as far as it is not outdated.
+    /// Whether every pair that was replayed agrees, but for time.
     pub fn agrees(&self) -> bool {
-        self.shares.full + self.shares.but_for_age == self.shares.replayed
+        self.shares.full + self.shares.but_for_time == self.shares.replayed
     }
 }
 
@@ -137,7 +138,7 @@ impl Shares {
         self.replayed += 1;
         match agreement {
             Agreement::Full => self.full += 1,
-            Agreement::ButForAge => self.but_for_age += 1,
+            Agreement::ButForTime => self.but_for_time += 1,
             Agreement::UpToValues => self.up_to_values += 1,
             Agreement::No => self.no += 1,
         }
@@ -160,6 +161,7 @@ impl Rank {
             Self::Shape => "shape",
             Self::Order => "key order",
             Self::Value => "value",
+            Self::Lag => "lag",
             Self::Age => "age",
         }
     }
@@ -200,7 +202,10 @@ impl Report {
         writeln!(f, "{} pairs replayed:", shares.replayed)?;
         for (count, what) in [
             (shares.full, "agree"),
-            (shares.but_for_age, "agree but for what HubSpot's answers have since then only"),
+            (
+                shares.but_for_time,
+                "agree but for time (newer than the recording, or search's index lagged)",
+            ),
             (shares.up_to_values, "agree but for values"),
             (shares.no, "differ"),
         ] {
