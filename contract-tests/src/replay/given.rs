@@ -219,6 +219,8 @@ impl Found<'_> {
             // An answer that is younger than the change it tells of changed nothing: the record
             // was already what the request made of it.
             let changed = match (self.pair.at, updated) {
+                // Where only the day is told, nothing is known of that.
+                (Some(at), Some(_)) if at.as_second() % DAY == 0 => true,
                 (Some(at), Some(updated)) => at.duration_since(updated).abs() <= AT_ONCE,
                 _ => true,
             };
@@ -320,6 +322,7 @@ fn values_but(properties: &Json, sent: &[String]) -> Vec<(String, String)> {
     properties.members().iter().filter_map(value).collect()
 }
 
+const DAY: i64 = 86_400;
 /// A write is answered with the time of the write; recorders keep whole seconds.
 const AT_ONCE: SignedDuration = SignedDuration::from_secs(5);
 /// Records that a search found and doesn't show, at the most.

@@ -225,9 +225,16 @@ impl fmt::Display for Place {
     }
 }
 
-/// An instant as recordings write it: ISO 8601, a `Date` header's form, or a day.
+/// An instant as recordings write it: ISO 8601, a `Date` header's form, or a day, a month or a year,
+/// which begin at midnight.
 pub fn instant(text: &str) -> Option<Timestamp> {
-    let day = || Some(text.parse::<jiff::civil::Date>().ok()?.at(0, 0, 0, 0));
+    let day = || {
+        let part = |length| text.get(..length).filter(|_| !text.contains(':'));
+        let day = part(10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
+        let month = || format!("{}-01", part(7)?).parse().ok();
+        let year = || format!("{}-01-01", part(4)?).parse().ok();
+        Some(day.or_else(month).or_else(year)?.at(0, 0, 0, 0))
+    };
     text.parse()
         .ok()
         .or_else(|| Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp()))

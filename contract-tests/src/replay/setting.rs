@@ -16,11 +16,13 @@ pub struct Settings {
     pub portal: Option<u64>,
     /// A seed file's content.
     pub seed: Value,
+    /// The scopes that a token told of.
+    pub scopes: Value,
 }
 
 /// What all pairs of a session tell.
 pub fn of(pairs: &[Pair]) -> Settings {
-    let mut settings = Settings { portal: None, seed: json!({}) };
+    let mut settings = Settings { portal: None, seed: json!({}), scopes: json!([]) };
     for pair in pairs.iter().filter(|pair| pair.response.is_success()) {
         settings.see_owners(pair);
     }
@@ -36,6 +38,9 @@ impl Settings {
         self.portal = self.portal.or_else(|| portal(body));
         if let Some(domain) = ui_domain(body) {
             self.account("uiDomain", &domain);
+        }
+        if let (Some(scopes), Some(_)) = (body.get("scopes"), body.get("token")) {
+            self.scopes = value(scopes);
         }
         let reads = pair.request.method == "GET";
         match about(&pair.request.path) {

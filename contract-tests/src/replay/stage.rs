@@ -93,7 +93,7 @@ impl Stage {
     /// # Errors
     ///
     /// If the mock can't.
-    pub async fn open(&self, id: Option<u64>, seed: &Value) -> Result<Portal> {
+    pub async fn open(&self, id: Option<u64>, seed: &Value, scopes: &Value) -> Result<Portal> {
         if !self.arranged {
             let token = self.target.token().to_owned();
             return Ok(Portal { id: None, bare_token: String::new(), app: App::default(), token });
@@ -110,6 +110,9 @@ impl Stage {
             "name": "Replay", "clientId": app.id, "clientSecret": app.secret,
             "refreshToken": app.refresh_token, "redirectUris": [REDIRECT_URI],
         }]);
+        if scopes.as_array().is_some_and(|scopes| !scopes.is_empty()) {
+            body["seed"]["apps"][0]["requiredScopes"] = scopes.clone();
+        }
         let taken = match id {
             Some(id) => self.control(Method::GET, "/_mock/portals", None).await?["portals"]
                 .as_array()

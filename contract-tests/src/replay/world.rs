@@ -53,7 +53,7 @@ impl<'s> World<'s> {
     /// If the mock can't.
     pub async fn open(stage: &'s Stage, pairs: &[Pair]) -> Result<Self> {
         let settings = setting::of(pairs);
-        let portal = stage.open(settings.portal, &settings.seed).await?;
+        let portal = stage.open(settings.portal, &settings.seed, &settings.scopes).await?;
         Ok(Self {
             stage,
             portal,

@@ -48,7 +48,7 @@ fn a_limit_on_purpose_tells_what_a_real_one_tells() {
     assert!(!refused.headers.contains_key("x-hubspot-ratelimit-max"));
     api.post("/_mock/faults", json!({"fault": "rate_limit", "times": 1}));
     let refused = api.get(CONTACTS);
-    assert_eq!((refused.status.as_u16(), refused.header("x-hubspot-ratelimit-max")), (429, "190"));
+    assert_eq!((refused.status.as_u16(), refused.header("x-hubspot-ratelimit-max")), (429, "100"));
 }
 
 #[test]
