@@ -54,10 +54,14 @@ impl<'s> World<'s> {
     pub async fn open(stage: &'s Stage, pairs: &[Pair]) -> Result<Self> {
         let settings = setting::of(pairs);
         let portal = stage.open(settings.portal, &settings.seed, &settings.scopes).await?;
+        let mut ids = Ids::default();
+        if let (Some(recorded), Some(own)) = (settings.portal, portal.id) {
+            ids.learn(&recorded.to_string(), &own.to_string());
+        }
         Ok(Self {
             stage,
             portal,
-            ids: Ids::default(),
+            ids,
             types: HashMap::new(),
             properties: HashMap::new(),
             known: HashMap::new(),
