@@ -2,17 +2,20 @@
 //!
 //! In reading order: `recording` (what was recorded: `har`, `pairs`), `operation` (what a path is
 //! about), `redaction` (what recordings hide), `stage` (where they are played), `setting` and
-//! `given` (what must have been there before), `ids`, `world` (a session's portal), `play`
-//! (pair by pair), `reason` (why some can't be), `compare`, `age` (what
-//! is newer than a recording) and `report`.
+//! `given` (what must have been there before), `ids`, `world` (a session's portal), `people` (told
+//! apart), `play` (pair by pair), `reason` (why some can't be), `compare` with `align`, `kind` and
+//! `age` (what is newer than a recording), and `report`.
 
 mod age;
+mod align;
 mod compare;
 mod given;
 mod har;
 mod ids;
+mod kind;
 mod operation;
 mod pairs;
+mod people;
 mod play;
 mod reason;
 mod recording;

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::{
     age,
-    ids::{Ids, is_id},
+    align::{align, key},
+    ids::Ids,
+    kind::{is_passing, is_unknowable, is_uuid, kind, moment},
     recording::{Answered, Body},
     redaction::{forget_someone, is_anyone, is_but_for_placeholders, is_placeholder},
 };
@@ -339,31 +341,6 @@ impl Found<'_> {
     }
 }
 
-/// Which of our items stands for which recorded one: first by id, then by how much they share,
-/// at last by place.
-pub fn align(theirs: &[Json], ours: &[Json], ids: &Ids) -> Vec<Option<usize>> {
-    let mut matched: Vec<Option<usize>> = vec![None; theirs.len()];
-    let id = |item: &Json| key(item).map(str::to_owned);
-    for (index, item) in theirs.iter().enumerate() {
-        let Some(theirs) = id(item) else { continue };
-        let wanted = ids.get(&theirs).unwrap_or(&theirs).to_owned();
-        let free = |place: &usize| !matched.contains(&Some(*place));
-        let place =
-            (0..ours.len()).filter(free).find(|place| id(&ours[*place]).as_ref() == Some(&wanted));
-        matched[index] = place;
-    }
-    let known = |item: &Json| id(item).is_some_and(|id| ids.get(&id).is_some());
-    for (index, item) in theirs.iter().enumerate() {
-        if matched[index].is_some() || known(item) {
-            continue;
-        }
-        let free = (0..ours.len()).filter(|place| !matched.contains(&Some(*place)));
-        let likeness = |place: &usize| (shared(item, &ours[*place]), std::cmp::Reverse(*place));
-        matched[index] = free.max_by_key(likeness);
-    }
-    matched
-}
-
 /// Whether items stand in their order, as far as that can be known: records of the same instant
 /// follow each other by ids, and these are given out by chance.
 fn is_in_order(places: &[usize], items: &[Json]) -> bool {
@@ -381,106 +358,6 @@ fn is_no_value(at: &str, theirs: &Json, ours: &Json) -> bool {
     let steps: Vec<&str> = at.rsplit('/').take(2).collect();
     steps.get(1) == Some(&"properties")
         && [theirs, ours].iter().all(|json| matches!(json, Json::Null | Json::String(_)))
-}
-
-/// What tells an item from others.
-fn key(item: &Json) -> Option<&str> {
-    ["id", "toObjectId", "name", "objectTypeId"].iter().find_map(|name| item.get(name)?.scalar())
-}
-
-/// How many values two items share.
-fn shared(theirs: &Json, ours: &Json) -> usize {
-    match (theirs, ours) {
-        (Json::Object(members), Json::Object(_)) => {
-            let each = |(name, value): &(String, Json)| {
-                ours.get(name).map_or(0, |ours| shared(value, ours))
-            };
-            members.iter().map(each).sum()
-        }
-        _ => usize::from(theirs == ours),
-    }
-}
-
-/// Members that are different every time and tell nothing.
-fn is_passing(name: &str) -> bool {
-    ["correlationId", "requestId", "startedAt", "completedAt"].contains(&name)
-}
-
-/// Members that tell of the portal, the app or the user, and credentials.
-fn is_unknowable(name: &str) -> bool {
-    const NAMES: [&str; 28] = [
-        "correlationId",
-        "requestId",
-        "portalId",
-        "hubId",
-        "hub_id",
-        "appId",
-        "app_id",
-        "userId",
-        "user_id",
-        "createdUserId",
-        "updatedUserId",
-        "createdByUserId",
-        "updatedByUserId",
-        "hs_object_source_id",
-        "hs_object_source_user_id",
-        "hs_created_by_user_id",
-        "hs_updated_by_user_id",
-        "access_token",
-        "refresh_token",
-        "token",
-        "hub_domain",
-        "expires_in",
-        "expiresAt",
-        "signature",
-        "newSignature",
-        "scopeToScopeGroupPks",
-        "hublet",
-        "installingUserId",
-    ];
-    NAMES.contains(&name)
-}
-
-#[derive(PartialEq, Eq)]
-enum Kind {
-    Digits,
-    Uuid,
-    Text,
-}
-
-fn kind(text: &str) -> Kind {
-    match text {
-        _ if is_uuid(text) => Kind::Uuid,
-        _ if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => Kind::Digits,
-        _ => Kind::Text,
-    }
-}
-
-fn is_uuid(text: &str) -> bool {
-    uuid::Uuid::try_parse(text).is_ok() && text.len() == 36
-}
-
-#[derive(PartialEq, Eq)]
-enum Form {
-    Iso,
-    Millis,
-    Day,
-}
-
-/// An instant in milliseconds, and how it is written.
-fn moment(text: &str) -> Option<(i64, Form)> {
-    let is_millis = text.len() == 13 && text.bytes().all(|b| b.is_ascii_digit());
-    if is_millis {
-        return Some((text.parse().ok()?, Form::Millis));
-    }
-    if let Ok(day) = text.parse::<jiff::civil::Date>()
-        && text.len() == 10
-    {
-        let zoned = day.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-        return Some((zoned.timestamp().as_millisecond(), Form::Day));
-    }
-    let instant: Timestamp = text.parse().ok()?;
-    Some((instant.as_millisecond(), Form::Iso))
 }
 
 fn type_of(json: &Json) -> &'static str {
@@ -505,40 +382,4 @@ fn kind_of(body: &Body) -> String {
         Body::Text(text) if is_page(text) => "(a page)".to_owned(),
         Body::Text(text) => text.clone(),
     }
-}
-
-/// Learns from an answer which of the mock's ids stands for which recorded one: wherever a member
-/// that holds an id says something new.
-pub fn learn(ids: &mut Ids, theirs: &Json, ours: &Json) {
-    match (theirs, ours) {
-        (Json::Object(members), Json::Object(_)) => {
-            for (name, theirs) in members {
-                let Some(ours) = ours.get(name) else { continue };
-                match (theirs.scalar(), ours.scalar()) {
-                    (Some(theirs), Some(ours)) if holds_new_id(name, theirs, ours) => {
-                        ids.learn(theirs, ours);
-                    }
-                    _ => learn(ids, theirs, ours),
-                }
-            }
-        }
-        (Json::Array(theirs), Json::Array(ours)) => {
-            let matched = align(theirs, ours, ids);
-            for (theirs, place) in theirs.iter().zip(matched) {
-                if let Some(place) = place {
-                    learn(ids, theirs, &ours[place]);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn holds_new_id(name: &str, theirs: &str, ours: &str) -> bool {
-    let numbered = |text: &str| {
-        !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'-') || is_uuid(text)
-    };
-    (is_id(name) || name == "fullyQualifiedName")
-        && !is_unknowable(name)
-        && (numbered(theirs) && numbered(ours) || name == "fullyQualifiedName")
 }

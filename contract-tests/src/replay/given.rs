@@ -253,11 +253,11 @@ impl Found<'_> {
                 self.bare(from, id);
                 self.bare(to, to_id);
             }
-            About::AssociationBatch(from, to, "create" | "default") => {
-                if self.pair.response.status != Some(207) {
-                    self.input_ids("/from/id").iter().for_each(|id| self.bare(from, id));
-                    self.input_ids("/to/id").iter().for_each(|id| self.bare(to, id));
-                }
+            About::AssociationBatch(from, to, "create" | "default")
+                if self.pair.response.status != Some(207) =>
+            {
+                self.input_ids("/from/id").iter().for_each(|id| self.bare(from, id));
+                self.input_ids("/to/id").iter().for_each(|id| self.bare(to, id));
             }
             _ => {}
         }

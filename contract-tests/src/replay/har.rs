@@ -73,8 +73,7 @@ fn is_hubspots(url: &str, hosts: &[String]) -> bool {
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_lowercase();
     let below = |name: &&str| host == **name || host.ends_with(&format!(".{name}"));
-    HUBSPOT.iter().any(|name| below(name))
-        || hosts.iter().any(|named| *named == host || *named == authority)
+    HUBSPOT.iter().any(below) || hosts.iter().any(|named| *named == host || *named == authority)
 }
 
 /// HTTP/2's own fields, such as `:path`, are no headers.

@@ -38,8 +38,9 @@ pub fn about(path: &str) -> About<'_> {
     match (family, rest) {
         ("objects", rest) => objects(rest),
         ("associations", [from, to, "labels", ..]) => About::Labels(from, to),
-        ("associations", [from, to, "batch", verb]) => About::AssociationBatch(from, to, verb),
-        ("associations", [from, to, "batch", _, verb]) => About::AssociationBatch(from, to, verb),
+        ("associations", [from, to, "batch", verb] | [from, to, "batch", _, verb]) => {
+            About::AssociationBatch(from, to, verb)
+        }
         ("properties", [word, ..]) => About::Properties(word),
         ("pipelines", [word, ..]) => About::Pipelines(word),
         ("schemas" | "object-schemas", _) => About::Schemas,

@@ -95,7 +95,8 @@ fn headers(place: &Place, json: Option<&Json>) -> Result<Vec<(String, String)>, 
     Ok(headers)
 }
 
-/// An object whose values are texts or lists of texts; a query may also be a text.
+/// An object whose values are texts or lists of texts, or a list of names and values; a query may
+/// also be a text.
 fn names_and_values(
     place: &Place,
     json: Option<&Json>,
@@ -117,6 +118,14 @@ fn names_and_values(
                 values.into_iter().map(pair).collect::<Vec<_>>()
             };
             Ok(members.iter().flat_map(each).collect())
+        }
+        Some(Json::Array(items)) => {
+            let pair = |item: &Json| {
+                let part = |name: &str, place: usize| item.get(name).or(item.items().get(place));
+                Some((part("name", 0)?.scalar()?.to_owned(), plain(part("value", 1)?)))
+            };
+            let all: Option<Vec<_>> = items.iter().map(pair).collect();
+            all.ok_or_else(|| place.mistake(format!("{what:?} is a list of names and values")))
         }
         Some(_) => Err(place.mistake(format!("{what:?} is an object of texts"))),
     }

@@ -8,11 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{
-    compare::{Context, Difference, Rank, compare, learn},
+    align::learn,
+    compare::{Context, Difference, Rank, compare},
     operation::{About, about},
     reason::{Reason, is_credential},
     recording::{Body, Pair},
-    stage::{LONGEST_LAG, REDIRECT_URI, Stage},
+    stage::{LONGEST_LAG, REDIRECT_URI, Stage, is_refused},
     world::World,
 };
 use crate::{
@@ -125,18 +126,30 @@ impl Player<'_> {
         }
         self.set_clock(pair.at).await?;
         if self.world.stage.is_arranged() {
-            self.world.prepare(pair).await?;
+            let prepared = self.world.prepare(pair).await;
+            if is_refused(&prepared) {
+                return Ok(Outcome::NotReplayed(Reason::NotGiven));
+            }
+            prepared?;
         } else if let Some(reason) = Reason::of_account(pair) {
             return Ok(Outcome::NotReplayed(reason));
         } else if self.world.needs_givens(pair) {
             return Ok(Outcome::NotReplayed(Reason::NotGiven));
         }
-        let request = self.request(pair).await?;
+        let Some(request) = self.request(pair).await? else {
+            return Ok(Outcome::NotReplayed(Reason::Unsendable));
+        };
         let token = self.token(pair).await?;
         let is_search = matches!(about(&pair.request.path), About::Search(_));
         let answer = match is_search && self.world.stage.is_arranged() {
-            true => self.search(&token, &request, 0).await?,
-            false => self.world.stage.send(&token, request.clone()).await?,
+            true => self.search(&token, &request, 0).await,
+            false => self.world.stage.send(&token, request.clone()).await,
+        };
+        let answer = match answer {
+            Err(error) if is_unsendable(&error) => {
+                return Ok(Outcome::NotReplayed(Reason::Unsendable));
+            }
+            answer => answer?,
         };
         if let Some(reason) = Reason::of_answer(&answer) {
             return Ok(Outcome::NotReplayed(reason));
@@ -180,7 +193,8 @@ impl Player<'_> {
         self.world.stage.stop_clock(next).await
     }
 
-    async fn request(&mut self, pair: &Pair) -> Result<Request> {
+    /// The request as the mock is to see it, if it makes one.
+    async fn request(&mut self, pair: &Pair) -> Result<Option<Request>> {
         let asked = &pair.request;
         let path = self.world.path_with_people(pair).await?;
         let mut path = self.world.ids.in_path(&path);
@@ -201,7 +215,7 @@ impl Player<'_> {
         if !query.is_empty() {
             path = format!("{path}?{query}");
         }
-        let method = Method::from_bytes(asked.method.as_bytes())?;
+        let Ok(method) = Method::from_bytes(asked.method.as_bytes()) else { return Ok(None) };
         let body = match &asked.body {
             Body::Json(json) => {
                 let json = self.world.with_people(pair, json).await?;
@@ -215,7 +229,7 @@ impl Player<'_> {
         };
         let body = body.filter(|body| method != Method::GET || body != "{}");
         let headers = headers(pair, body.is_some());
-        Ok(Request { method, path: escaped(&path), headers, body })
+        Ok(Some(Request { method, path: escaped(&path), headers, body }))
     }
 
     /// A form with credentials of the mock where they were taken out; what HubSpot refused stays
@@ -387,6 +401,11 @@ fn headers(pair: &Pair, has_body: bool) -> Vec<(String, String)> {
         None => add("accept", "application/json"),
     }
     headers
+}
+
+/// Whether a request didn't even leave.
+fn is_unsendable(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_builder)
 }
 
 /// What no request line takes as it is.

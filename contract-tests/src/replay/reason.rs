@@ -31,6 +31,8 @@ pub enum Reason {
     NoSuchPath,
     /// The request carries a credential that isn't told.
     Credential,
+    /// It is no request that could be sent.
+    Unsendable,
     /// What was there before can't be put there.
     NotGiven,
     /// The account would have to be at its limit.
@@ -95,12 +97,11 @@ fn needs_body(pair: &Pair) -> bool {
         return false;
     }
     match (pair.request.method.as_str(), about(&pair.request.path)) {
-        ("POST" | "PATCH", _) => true,
         ("PUT", About::Association(..)) => {
             // Version 4 says in the body which labels to set.
             pair.request.path.contains("/v4/") && !pair.request.path.contains("/default/")
         }
-        ("PUT", _) => true,
+        ("POST" | "PATCH" | "PUT", _) => true,
         _ => false,
     }
 }
@@ -116,7 +117,8 @@ impl fmt::Display for Reason {
             Self::NotEmulated => "the mock doesn't emulate it (501)",
             Self::NoSuchPath => "the mock has no such path (an older API)",
             Self::Credential => "it is about a credential that was taken out",
-            Self::NotGiven => "it needs what was there before",
+            Self::Unsendable => "it is no request that could be sent",
+            Self::NotGiven => "it needs what was there before, which can't be put there",
             Self::Limit => "the account would have to be at its limit",
         })
     }

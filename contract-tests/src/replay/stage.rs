@@ -1,12 +1,13 @@
 //! Where recordings are played: a mock whose portals, time and faults can be arranged, or an
 //! account as it is.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use http::Method;
 use jiff::Timestamp;
 use mock_server::{MockServer, Options, Seed};
 use serde_json::{Value, json};
 
+use super::setting::Settings;
 use crate::{
     exchange::{Answer, Request},
     target::{Pace, Target},
@@ -31,6 +32,14 @@ pub struct Portal {
     pub bare_token: String,
     /// A public app that is installed there.
     pub app: App,
+}
+
+/// The mock is there, but can't be arranged like that.
+#[derive(Debug, thiserror::Error)]
+#[error("{path} refuses: {said}")]
+pub struct Refused {
+    path: String,
+    said: String,
 }
 
 /// A public app's credentials.
@@ -88,12 +97,30 @@ impl Stage {
         self.arranged
     }
 
-    /// Opens an empty portal, with a number of its own if that is free.
+    /// Opens a portal with such settings, without those that the mock refuses.
     ///
     /// # Errors
     ///
-    /// If the mock can't.
-    pub async fn open(&self, id: Option<u64>, seed: &Value, scopes: &Value) -> Result<Portal> {
+    /// If the mock can't be used.
+    pub async fn open(&self, settings: &Settings) -> Result<Portal> {
+        let Settings { portal, seed, scopes } = settings;
+        let mut tried = self.try_open(*portal, seed, scopes).await;
+        for part in seed.as_object().into_iter().flatten().map(|(name, _)| name) {
+            if !is_refused(&tried) {
+                return tried;
+            }
+            let mut less = seed.clone();
+            less[part] = default_of(&seed[part]);
+            tried = self.try_open(*portal, &less, scopes).await;
+        }
+        match is_refused(&tried) {
+            true => self.try_open(None, &json!({}), &json!([])).await,
+            false => tried,
+        }
+    }
+
+    /// Opens a portal, with a number of its own if that is free.
+    async fn try_open(&self, id: Option<u64>, seed: &Value, scopes: &Value) -> Result<Portal> {
         if !self.arranged {
             let token = self.target.token().to_owned();
             return Ok(Portal { id: None, bare_token: String::new(), app: App::default(), token });
@@ -237,10 +264,7 @@ impl Stage {
         let credential = if token.is_empty() { String::new() } else { format!("Bearer {token}") };
         request.headers.push(("authorization".to_owned(), credential));
         match self.arranged {
-            true => {
-                let base = self.target.base_url().to_owned();
-                self.target.send_once(&request).await.with_context(|| format!("{base} is away"))
-            }
+            true => Ok(self.target.send_once(&request).await?),
             false => Ok(self.target.send(&request).await?),
         }
     }
@@ -254,8 +278,18 @@ impl Stage {
         let base = self.target.base_url();
         let answer = answer.with_context(|| format!("{base} can't be reached"))?;
         if !answer.is_success() {
-            bail!("{base}{path} refuses with {}: {}", answer.status, answer.body);
+            return Err(Refused { path: path.to_owned(), said: answer.body }.into());
         }
         Ok(serde_json::from_str(&answer.body).unwrap_or(Value::Null))
     }
+}
+
+/// Whether something failed only because the mock doesn't want it.
+pub fn is_refused<T>(outcome: &Result<T>) -> bool {
+    outcome.as_ref().is_err_and(|error| error.downcast_ref::<Refused>().is_some())
+}
+
+/// Nothing, of the same kind.
+fn default_of(value: &Value) -> Value {
+    if value.is_array() { json!([]) } else { json!({}) }
 }

@@ -103,8 +103,7 @@ async fn mistakes_are_named_with_their_place() {
     let check = |name: &'static str, text: String, expected: &'static str| async move {
         let (_directory, path) = file(name, &text);
         let error = command(&path).report().await.unwrap_err().to_string();
-        let error = error.rsplit('/').next().unwrap().to_owned();
-        assert!(error.starts_with(expected), "{error}");
+        assert!(error.contains(expected), "{error}");
     };
     check("a.json", "[\n{]".into(), "a.json, line 2, column 2: ").await;
     check(

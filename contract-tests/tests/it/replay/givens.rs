@@ -79,6 +79,38 @@ async fn limits_and_missing_scopes_are_arranged() {
 }
 
 #[tokio::test]
+async fn what_searchs_index_had_not_seen_yet_is_told_apart() {
+    let mut tape = Tape::new();
+    let search = json!({"query": "ada"});
+    let path = "/crm/v3/objects/contacts";
+    tape.post(path, json!({"properties": {"firstname": "Ada"}})).await;
+    tape.post(&format!("{path}/search"), search.clone()).await;
+    // As it would have been a second before.
+    tape.pairs[1]["response"]["body"] = json!("{\"total\":0,\"results\":[]}");
+    let report = replay(&tape.pairs).await;
+    assert_eq!(report.shares.full, 2, "{report}");
+
+    tape.post(path, json!({"properties": {"firstname": "Ada"}})).await;
+    tape.post(&format!("{path}/search"), search).await;
+    // The index took up the second one and lost the first: no moment was like this.
+    let told = tape.pairs[3]["response"]["body"].as_str().unwrap().to_owned();
+    let (start, end) = (told.find("{\"id\"").unwrap(), told.rfind("{\"id\"").unwrap());
+    let told = format!("{}{}", &told[..start], &told[end..]).replace(":2,", ":1,");
+    tape.pairs[3]["response"]["body"] = json!(told);
+    let report = replay(&tape.pairs).await;
+    assert_eq!((report.shares.full, report.shares.but_for_time), (3, 1), "{report}");
+}
+
+#[tokio::test]
+async fn settings_that_the_mock_refuses_are_left_out() {
+    let owners = r#"{"results":[{"id":"x","email":"a@a.example","firstName":"","lastName":""}]}"#;
+    let strange = pair("GET", "/crm/v3/owners", Value::Null, 200, owners);
+    let plain = pair("GET", "/crm/v3/objects/deals", Value::Null, 200, r#"{"results":[]}"#);
+    let report = replay(&[strange, plain]).await;
+    assert_eq!((report.shares.replayed, report.shares.full), (2, 1), "{report}");
+}
+
+#[tokio::test]
 async fn people_who_became_the_same_are_told_apart() {
     let mut tape = Tape::new();
     for name in ["Ada", "Ida"] {
