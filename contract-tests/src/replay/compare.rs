@@ -9,7 +9,7 @@ use super::{
     age,
     align::{align, key},
     ids::Ids,
-    kind::{is_passing, is_unknowable, is_uuid, kind, moment},
+    kind::{is_passing, is_span, is_unknowable, is_uuid, kind, moment},
     recording::{Answered, Body},
     redaction::{forget_someone, is_anyone, is_but_for_placeholders, is_placeholder},
 };
@@ -309,6 +309,7 @@ impl Found<'_> {
             || is_unknowable(name) && kind(theirs) == kind(ours)
             || is_uuid(theirs) && is_uuid(ours)
             || self.same_moment(theirs, ours)
+            || is_span(name) && near(theirs, ours)
             || theirs.contains('/') && self.same_link(theirs, ours)
             || self.settled(theirs) == self.settled(ours)
     }
@@ -351,6 +352,12 @@ fn is_in_order(places: &[usize], items: &[Json]) -> bool {
         one == other || made(*one).is_some() && made(*one) == made(*other)
     };
     places.iter().zip(&sorted).all(same)
+}
+
+/// Spans in milliseconds that differ by no more than moments may.
+fn near(theirs: &str, ours: &str) -> bool {
+    let (theirs, ours) = (theirs.parse::<f64>(), ours.parse::<f64>());
+    theirs.is_ok_and(|theirs| ours.is_ok_and(|ours| (theirs - ours).abs() <= SAME_MOMENT as f64))
 }
 
 /// A property that has no value is `null`; that is no other type.

@@ -7,6 +7,11 @@ pub fn is_passing(name: &str) -> bool {
     ["correlationId", "requestId", "startedAt", "completedAt"].contains(&name)
 }
 
+/// Properties that tell how long something took or is going on, in milliseconds.
+pub fn is_span(name: &str) -> bool {
+    ["_duration", "time_in_", "_cumulative_time"].iter().any(|part| name.contains(part))
+}
+
 /// Members that tell of the portal, the app or the user, and credentials.
 pub fn is_unknowable(name: &str) -> bool {
     const NAMES: [&str; 28] = [

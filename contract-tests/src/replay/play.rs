@@ -188,7 +188,8 @@ impl Player<'_> {
 
     async fn set_clock(&mut self, at: Option<Timestamp>) -> Result<()> {
         let Some(at) = at else { return Ok(()) };
-        let next = self.clock.map_or(at, |before| at.max(before + STEP));
+        let step = if at.subsec_nanosecond() == 0 { STEP } else { SignedDuration::from_millis(1) };
+        let next = self.clock.map_or(at, |before| at.max(before + step));
         self.clock = Some(next);
         self.world.stage.stop_clock(next).await
     }

@@ -1,6 +1,8 @@
 //! What a session tells of its portal: its number and account, owners, custom objects, pipelines,
 //! properties.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -23,18 +25,28 @@ pub struct Settings {
 /// What all pairs of a session tell.
 pub fn of(pairs: &[Pair]) -> Settings {
     let mut settings = Settings { portal: None, seed: json!({}), scopes: json!([]) };
+    let mut made = HashSet::new();
     for pair in pairs.iter().filter(|pair| pair.response.is_success()) {
         settings.see_owners(pair);
     }
     let bodies = pairs.iter().filter(|pair| pair.response.is_success());
     for (pair, body) in bodies.filter_map(|pair| Some((pair, pair.response.body.json()?))) {
-        settings.see(pair, body);
+        settings.see(pair, body, &made);
+        made.extend(makes(pair, body));
     }
     settings
 }
 
+/// What the session itself made was not there before.
+fn makes(pair: &Pair, body: &Json) -> Vec<String> {
+    let creates = pair.request.method == "POST"
+        && matches!(about(&pair.request.path), About::Schemas | About::Pipelines(_));
+    let ids = ["id", "objectTypeId"].iter().filter_map(|name| body.get(name)?.scalar());
+    ids.filter(|_| creates).map(str::to_owned).collect()
+}
+
 impl Settings {
-    fn see(&mut self, pair: &Pair, body: &Json) {
+    fn see(&mut self, pair: &Pair, body: &Json, made: &HashSet<String>) {
         self.portal = self.portal.or_else(|| portal(body));
         if let Some(domain) = ui_domain(body) {
             self.account("uiDomain", &domain);
@@ -45,8 +57,8 @@ impl Settings {
         let reads = pair.request.method == "GET";
         match about(&pair.request.path) {
             About::Owners if reads => self.owners(body),
-            About::Schemas if reads => self.schemas(body),
-            About::Pipelines(word) if reads => self.pipelines(word, body),
+            About::Schemas if reads => self.schemas(body, made),
+            About::Pipelines(word) if reads => self.pipelines(word, body, made),
             About::Other if body.get("timeZone").is_some() => self.details(body),
             _ => {}
         }
@@ -132,7 +144,7 @@ impl Settings {
         }
     }
 
-    fn schemas(&mut self, body: &Json) {
+    fn schemas(&mut self, body: &Json, made: &HashSet<String>) {
         let known = [
             "objectTypeId",
             "name",
@@ -145,7 +157,7 @@ impl Settings {
         ];
         for schema in each(body) {
             let own = schema.get("objectTypeId").and_then(Json::text);
-            if !own.is_some_and(|id| id.starts_with("2-")) {
+            if !own.is_some_and(|id| id.starts_with("2-") && !made.contains(id)) {
                 continue;
             }
             let mut kept = only(schema, &known);
@@ -156,8 +168,11 @@ impl Settings {
         }
     }
 
-    fn pipelines(&mut self, word: &str, body: &Json) {
-        for pipeline in each(body).iter().filter(|one| one.get("stages").is_some()) {
+    fn pipelines(&mut self, word: &str, body: &Json, made: &HashSet<String>) {
+        let is_made =
+            |one: &Json| one.get("id").and_then(Json::scalar).is_some_and(|id| made.contains(id));
+        let given = each(body).iter().filter(|one| one.get("stages").is_some() && !is_made(one));
+        for pipeline in given {
             self.add("pipelines", Some(word), "id", value(pipeline));
         }
     }

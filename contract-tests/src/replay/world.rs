@@ -285,6 +285,11 @@ impl<'s> World<'s> {
                 (word, theirs.get("results").map_or(&[][..], Json::items))
             }
             About::Record(word, _) if writes => (word, std::slice::from_ref(theirs)),
+            // Stages bring properties along.
+            About::Properties(_) | About::Pipelines(_) | About::Schemas if writes => {
+                self.properties.clear();
+                return Ok(());
+            }
             _ => return Ok(()),
         };
         let Some(id) = self.type_of(word).await? else { return Ok(()) };
