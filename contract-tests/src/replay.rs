@@ -2,7 +2,7 @@
 //!
 //! In reading order: `recording` (what was recorded: `har`, `pairs`), `operation` (what a path is
 //! about), `redaction` (what recordings hide), `stage` (where they are played), `setting` and
-//! `given` (what must have been there before), `ids`, `world` (a session's portal), `people` (told
+//! `given` and `label` (what must have been there before), `ids`, `world` (a session's portal), `people` (told
 //! apart), `play` (pair by pair), `reason` (why some can't be), `compare` with `align`, `kind` and
 //! `age` (what is newer than a recording), and `report`.
 
@@ -13,6 +13,7 @@ mod given;
 mod har;
 mod ids;
 mod kind;
+mod label;
 mod operation;
 mod pairs;
 mod people;

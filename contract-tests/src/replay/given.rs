@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    label::Label,
     operation::{About, about},
     recording::Pair,
     redaction::is_placeholder,
@@ -37,8 +38,20 @@ pub struct GivenAssociation {
     pub from: (String, String),
     /// Type and id.
     pub to: (String, String),
-    /// Category and number of each type; the usual one if there are none.
-    pub types: Vec<(String, u64)>,
+    /// Category, number and label of each type; the usual one if there are none.
+    pub types: Vec<(String, u64, Option<String>)>,
+}
+
+impl GivenAssociation {
+    /// The labels of people's own making.
+    pub fn labels(&self) -> Vec<Label> {
+        let own = self.types.iter().filter(|(category, ..)| category == "USER_DEFINED");
+        let label = |(_, id, text): &(String, u64, Option<String>)| {
+            let (from, to) = (self.from.0.clone(), self.to.0.clone());
+            Some(Label { from, to, id: *id, text: text.clone()? })
+        };
+        own.filter_map(label).collect()
+    }
 }
 
 /// The records that a pair needs.
@@ -87,7 +100,8 @@ fn rows((word, id): (&str, &str), to: &str, rows: &[Json]) -> Vec<GivenAssociati
         let other = row.get("toObjectId").or_else(|| row.get("id"))?.scalar()?;
         let kind = |kind: &Json| {
             let number = kind.get("typeId").or_else(|| kind.get("associationTypeId"))?.scalar()?;
-            Some((kind.get("category")?.text()?.to_owned(), number.parse().ok()?))
+            let label = kind.get("label").and_then(Json::text).map(str::to_owned);
+            Some((kind.get("category")?.text()?.to_owned(), number.parse().ok()?, label))
         };
         let types = row.get("associationTypes").map_or(&[][..], Json::items);
         Some(GivenAssociation {
@@ -189,7 +203,10 @@ impl Found<'_> {
             && name != "hs_object_id"
             && !record.values.iter().any(|(known, _)| known == name)
         {
-            record.values.push((name.clone(), key.to_owned()));
+            let text = format!("={}", key.replace('+', "%2B"));
+            let decoded = form_urlencoded::parse(text.as_bytes()).next();
+            let value = decoded.map_or_else(|| key.to_owned(), |(_, value)| value.into_owned());
+            record.values.push((name.clone(), value));
         }
     }
 

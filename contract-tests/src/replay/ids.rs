@@ -63,8 +63,15 @@ impl Ids {
                 Json::Array(items.iter().map(|item| self.member(name, item)).collect())
             }
             Json::Object(members) => {
-                let each =
-                    |(name, value): &(String, Json)| (name.clone(), self.member(name, value));
+                let is_standard = members.iter().any(|(name, value)| {
+                    name.ends_with("ategory") && value.text() == Some("HUBSPOT_DEFINED")
+                });
+                let each = |(name, value): &(String, Json)| {
+                    // HubSpot's own association types have the same numbers everywhere.
+                    let fixed = is_standard && name.to_ascii_lowercase().ends_with("typeid");
+                    let value = if fixed { value.clone() } else { self.member(name, value) };
+                    (name.clone(), value)
+                };
                 Json::Object(members.iter().map(each).collect())
             }
             other => other.clone(),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{
     given::{self, GivenAssociation, GivenRecord},
     ids::Ids,
+    label::labels,
     operation::{About, about},
     recording::Pair,
     redaction::is_placeholder,
@@ -41,6 +42,7 @@ pub struct World<'s> {
     types: HashMap<String, Option<String>>,
     properties: HashMap<String, BTreeSet<String>>,
     known: HashMap<Key, Known>,
+    labels: HashSet<(String, String, u64)>,
     pub(super) people: HashMap<(Key, String), String>,
     pub(super) anybody: usize,
     shown: BTreeMap<(String, String), Vec<String>>,
@@ -66,6 +68,7 @@ impl<'s> World<'s> {
             types: HashMap::new(),
             properties: HashMap::new(),
             known: HashMap::new(),
+            labels: HashSet::new(),
             people: HashMap::new(),
             anybody: 0,
             shown: shown(pairs),
@@ -143,6 +146,7 @@ impl<'s> World<'s> {
             wanted.push((id, record));
         }
         self.put_records(wanted).await?;
+        self.put_labels(pair).await?;
         for association in given::associations(pair) {
             self.associate(&association).await?;
         }
@@ -185,6 +189,34 @@ impl<'s> World<'s> {
     /// Whether a pair needs records that the session didn't make.
     pub fn needs_givens(&self, pair: &Pair) -> bool {
         given::records(pair).iter().any(|record| self.ids.get(&record.id).is_none())
+    }
+
+    /// Labels that were there before have the numbers that they had.
+    async fn put_labels(&mut self, pair: &Pair) -> Result<()> {
+        for label in labels(pair) {
+            let is_new = self.ids.get(&label.id.to_string()).is_some();
+            let from = self.need_type(&label.from).await?;
+            let (Some(from), Some(to)) = (from, self.need_type(&label.to).await?) else { continue };
+            if is_new || !self.labels.insert((from.clone(), to.clone(), label.id)) {
+                continue;
+            }
+            self.labels.insert((to.clone(), from.clone(), label.id));
+            let mut seed = self.stage.export(&self.portal).await?;
+            let kinds = &mut seed["exact"]["associationTypes"];
+            let mut list = kinds.as_array().cloned().unwrap_or_default();
+            let new = label.exported(&from, &to);
+            let numbers = new.each_ref().map(|kind| kind["typeId"].clone());
+            let is_there = list.iter().any(|kind| numbers.contains(&kind["typeId"]));
+            if is_there {
+                continue;
+            }
+            list.extend(new);
+            *kinds = Value::Array(list);
+            let last = seed["exact"]["counters"]["associationTypes"].as_u64().unwrap_or_default();
+            seed["exact"]["counters"]["associationTypes"] = json!(last.max(label.id + 1));
+            self.stage.import(&self.portal, &seed).await?;
+        }
+        Ok(())
     }
 
     async fn put_records(&mut self, wanted: Vec<(String, GivenRecord)>) -> Result<()> {
@@ -258,10 +290,11 @@ impl<'s> World<'s> {
             return Ok(());
         }
         let base = format!("/crm/v4/objects/{from_type}/{}/associations", from.1);
-        let standard = types.iter().filter(|(category, _)| category == "HUBSPOT_DEFINED");
-        let labels: Vec<Value> = standard
-            .map(|(category, id)| json!({"associationCategory": category, "associationTypeId": id}))
-            .collect();
+        let named = types.iter().filter(|(category, _, label)| {
+            category == "HUBSPOT_DEFINED" || category == "USER_DEFINED" && label.is_some()
+        });
+        let kind = |(category, id, _): &(String, u64, Option<String>)| json!({ "associationCategory": category, "associationTypeId": id });
+        let labels: Vec<Value> = named.map(kind).collect();
         let request = match labels.is_empty() {
             true => Request::new(Method::PUT, format!("{base}/default/{to_type}/{}", to.1)),
             false => Request::json(

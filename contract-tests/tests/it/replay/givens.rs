@@ -69,6 +69,22 @@ async fn records_that_a_request_names_and_owners_and_custom_objects_are_there() 
 }
 
 #[tokio::test]
+async fn labelled_associations_were_there() {
+    let rows = r#"{"results":[{"toObjectId":99001,"associationTypes":[
+        {"category":"HUBSPOT_DEFINED","typeId":1,"label":"Primary"},
+        {"category":"HUBSPOT_DEFINED","typeId":279,"label":null},
+        {"category":"USER_DEFINED","typeId":37,"label":"Skipper"}]}]}"#;
+    let path = "/crm/v4/objects/contacts/88001/associations/companies";
+    let read = pair("GET", path, Value::Null, 200, rows);
+    let kind = json!([{"associationCategory": "USER_DEFINED", "associationTypeId": 37}]);
+    let answer = r#"{"fromObjectTypeId":"0-1","fromObjectId":88001,"toObjectTypeId":"0-2",
+        "toObjectId":99002,"labels":["Skipper"]}"#;
+    let write = pair("PUT", &format!("{path}/99002"), kind, 201, answer);
+    let report = replay(&[read, write]).await;
+    assert_eq!((report.shares.full, report.shares.replayed), (2, 2), "{report}");
+}
+
+#[tokio::test]
 async fn limits_and_missing_scopes_are_arranged() {
     let limited = r#"{"status":"error","message":"You have reached your secondly limit.",
         "correlationId":"0199a000-0000-7000-8000-000000000000","category":"RATE_LIMITS"}"#;
