@@ -187,6 +187,8 @@ impl Player<'_> {
     }
 
     async fn set_clock(&mut self, at: Option<Timestamp>) -> Result<()> {
+        // The mock's clock counts milliseconds.
+        let at = at.and_then(|at| Timestamp::from_millisecond(at.as_millisecond()).ok());
         let Some(at) = at else { return Ok(()) };
         let step = if at.subsec_nanosecond() == 0 { STEP } else { SignedDuration::from_millis(1) };
         let next = self.clock.map_or(at, |before| at.max(before + step));
