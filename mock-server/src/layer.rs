@@ -11,7 +11,7 @@ use axum::{
     Router,
     extract::{FromRequestParts, Request},
     http::{
-        HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header, request::Parts,
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts,
         uri::PathAndQuery,
     },
     response::Response,
@@ -161,9 +161,7 @@ fn admit(visit: &Visit, mut request: Request) -> Admitted {
         Ok(grant) => grant,
         Err(problem) => return Admitted::refused(problem),
     };
-    let lane = Lane::of(request.method(), path);
-    let day = || grant.portal.read().account.day(now);
-    let (remaining, outcome) = grant.usage.admit(lane, now, day);
+    let (remaining, outcome) = count(&grant, request.method(), path, now);
     let outcome = outcome.map_err(|policy| limited(policy, &grant));
     let (correlation, credentials) = (visit.correlation, visit.credentials.clone());
     let source = visit.acting.clone().unwrap_or_else(|| Arc::clone(&grant.source));
@@ -171,6 +169,17 @@ fn admit(visit: &Visit, mut request: Request) -> Admitted {
     request.extensions_mut().insert(session);
     let outcome = outcome.map(|()| request);
     Admitted { outcome, remaining: Some(remaining), grant: Some(grant) }
+}
+
+/// Counts a call towards its app's limits.
+fn count(
+    grant: &Grant,
+    method: &Method,
+    path: &str,
+    now: Timestamp,
+) -> (Remaining, Result<(), Policy>) {
+    let day = || grant.portal.read().account.day(now);
+    grant.usage.admit(Lane::of(method, path), now, day)
 }
 
 fn limited(policy: Policy, grant: &Grant) -> Problem {

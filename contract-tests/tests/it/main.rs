@@ -7,5 +7,6 @@ mod coverage;
 mod drift;
 mod proxy;
 mod pull;
+mod replay;
 mod report;
 mod scenarios;

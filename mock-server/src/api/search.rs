@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::Path, http::StatusCode, routing::post};
-use portal::{ObjectTypeId, Portal, search::Request};
+use portal::{
+    ObjectTypeId, Portal,
+    search::{Found, Request},
+};
 
 use super::Answer;
 use crate::{
@@ -27,27 +30,34 @@ async fn search(session: Session, Path(word): Path<String>, body: JsonBody) -> A
     let request = asked.request();
     let portal = indexed(&session, object_type, &request)?;
     let Some(earlier) = session.grant.portal.before_lag(session.now) else {
-        return answer(&session, &portal, object_type, &asked, &request);
+        let found = portal.search(object_type, &request, session.now)?;
+        return answer(&session, &portal, object_type, &asked, found);
     };
     // Definitions don't lag: what they refuse is refused, and what they have only now has no
     // record in the index yet.
     portal.search(object_type, &request, session.now)?;
-    answer(&session, &earlier, object_type, &asked, &request)
-        .or_else(|_| Ok(wire::json(StatusCode::OK, &Results::NONE)))
+    match earlier.search(object_type, &request, session.now) {
+        Ok(found) => answer(&session, &portal, object_type, &asked, found),
+        Err(_) => Ok(wire::json(StatusCode::OK, &Results::NONE)),
+    }
 }
 
+/// Only the index lags: what it finds is shown as it is now, and what is gone since is counted
+/// but not shown.
 fn answer(
     session: &Session,
     portal: &Portal,
     object_type: ObjectTypeId,
     asked: &Search<'_>,
-    request: &Request<'_>,
+    found: Found<'_>,
 ) -> Answer {
     let table = portal.table(object_type)?;
     let selection = Selection::new(table, asked.properties(), [].into_iter(), Vec::new());
-    let found = portal.search(object_type, request, session.now)?;
     let object = |record| Object::selected(portal.view(table, record, session.now), &selection);
-    let results = found.records.into_iter().map(object).collect();
+    // A merged record's id leads to another one, which the index finds by itself.
+    let as_it_is = |id| table.live(id).filter(|record| record.id == id);
+    let now = found.records.iter().filter_map(|record| as_it_is(record.id));
+    let results = now.map(|record| object(record)).collect();
     Ok(wire::json(StatusCode::OK, &Results { total: found.total, results, next: found.next }))
 }
 

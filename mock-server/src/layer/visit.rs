@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::{
     admit, auth,
     broken::{Cutter, Slow, Truncated},
+    count,
     fault::{Fault, Plan},
     rate_limit::Remaining,
     tell,
@@ -123,7 +124,11 @@ impl Visit {
         };
         match early {
             Some(response) => {
-                let (remaining, explained) = (None, Vec::new());
+                let limited = matches!(plan.fault, Some(Fault::RateLimit(_)));
+                let counted = grant.as_deref().filter(|_| limited);
+                let remaining =
+                    counted.map(|grant| count(grant, &self.method, self.uri.path(), self.now).0);
+                let explained = Vec::new();
                 Answered { response, remaining, grant, plan, explained }
             }
             None => Answered { plan, ..self.handle(router, request).await },

@@ -133,12 +133,12 @@ pub struct AccessTokenInfo<'a> {
     hub_domain: String,
     scopes: Names<'a>,
     signed_access_token: SignedAccessToken,
-    hub_id: PortalId,
-    app_id: u64,
-    expires_in: i64,
-    user_id: u64,
     token_type: &'static str,
+    user_id: u64,
     is_private_distribution: bool,
+    hub_id: PortalId,
+    expires_in: i64,
+    app_id: u64,
 }
 
 impl<'a> AccessTokenInfo<'a> {

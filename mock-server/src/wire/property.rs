@@ -71,8 +71,8 @@ impl Serialize for Metadata<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("archivable", &metadata.archivable)?;
         map.serialize_entry("readOnlyDefinition", &metadata.read_only_definition)?;
-        map.serialize_entry("readOnlyValue", &metadata.read_only_value)?;
         entry(&mut map, "readOnlyOptions", metadata.read_only_options)?;
+        map.serialize_entry("readOnlyValue", &metadata.read_only_value)?;
         map.end()
     }
 }

@@ -71,6 +71,15 @@ fn the_list_is_sorted_and_tells_hubspots_own() {
 }
 
 #[test]
+fn fixed_options_are_told_before_fixed_values() {
+    // Source: recordings (2022 to 2026).
+    let api = Api::new();
+    let reply = api.get("/crm/v3/properties/services/hs_pipeline");
+    let order = ["archivable", "readOnlyDefinition", "readOnlyOptions", "readOnlyValue"];
+    assert_eq!(reply.keys("/modificationMetadata"), order);
+}
+
+#[test]
 fn a_name_can_be_used_once_until_it_is_archived() {
     // Source: recording (409), observation (restore keeps the creation date).
     let api = Api::new();

@@ -38,6 +38,20 @@ fn hubspots_errors_and_those_of_what_stands_before_it() {
 }
 
 #[test]
+fn a_limit_on_purpose_tells_what_a_real_one_tells() {
+    // Source: recordings (2022): a refused search tells of the day, and of nothing else.
+    let api = Api::new();
+    api.post("/_mock/faults", json!({"fault": "rate_limit_secondly", "times": 1}));
+    let refused = api.post("/crm/v3/objects/contacts/search", json!({}));
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.header("x-hubspot-ratelimit-daily"), "250000");
+    assert!(!refused.headers.contains_key("x-hubspot-ratelimit-max"));
+    api.post("/_mock/faults", json!({"fault": "rate_limit", "times": 1}));
+    let refused = api.get(CONTACTS);
+    assert_eq!((refused.status.as_u16(), refused.header("x-hubspot-ratelimit-max")), (429, "100"));
+}
+
+#[test]
 fn rules_choose_by_method_path_portal_and_count() {
     let api = Api::new();
     let (other, token) = fork(&api, home(&api));

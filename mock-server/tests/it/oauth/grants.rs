@@ -108,7 +108,7 @@ fn an_app_has_tokens_of_its_own_that_lead_to_no_portal() {
 
 #[test]
 fn an_access_token_tells_of_itself_to_anybody() {
-    // Source: recorded 2018 and 2026-03 (fields), observed (no credentials needed).
+    // Source: recorded 2026-03 (in 2018 in another order), observed (no credentials needed).
     let api = Api::new();
     let access = access(&api, &SCOPES);
     let plain = axum::http::Request::get(format!("/oauth/v1/access-tokens/{access}"));
@@ -119,12 +119,12 @@ fn an_access_token_tells_of_itself_to_anybody() {
         "hub_domain",
         "scopes",
         "signed_access_token",
-        "hub_id",
-        "app_id",
-        "expires_in",
-        "user_id",
         "token_type",
+        "user_id",
         "is_private_distribution",
+        "hub_id",
+        "expires_in",
+        "app_id",
     ];
     assert_eq!(reply.keys(""), order);
     let body = reply.json();

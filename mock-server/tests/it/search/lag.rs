@@ -36,6 +36,29 @@ fn writes_are_seen_at_once_unless_a_lag_is_asked_for() {
 }
 
 #[test]
+fn what_a_lagging_index_finds_is_shown_as_it_is_now() {
+    let api = Api::new();
+    let [moved, gone] = ["Ada", "Ida"]
+        .map(|name| api.make("contacts", json!({"firstname": name, "city": "Turin"})));
+    set(&api, "10m").expect(204);
+    let path = |id: &str| format!("/crm/v3/objects/contacts/{id}");
+    api.patch(&path(&moved), json!({"properties": {"city": "Genoa"}})).expect(200);
+    api.delete(&path(&gone)).expect(204);
+
+    let in_city = |city: &str| {
+        let filter = json!({"propertyName": "city", "operator": "EQ", "value": city});
+        search(&api, "contacts", json!({"filters": [filter], "properties": ["city"]}))
+    };
+    let found = in_city("Turin");
+    assert_eq!(found["total"], json!(2));
+    let results = found["results"].as_array().unwrap();
+    assert_eq!(results.len(), 1, "{found}");
+    assert_eq!(results[0]["id"], json!(moved));
+    assert_eq!(results[0]["properties"]["city"], json!("Genoa"));
+    assert_eq!(in_city("Genoa")["total"], json!(0));
+}
+
+#[test]
 fn a_property_can_be_searched_as_soon_as_it_is_defined() {
     let api = Api::new();
     set(&api, "10m").expect(204);
