@@ -163,7 +163,7 @@ impl<'s> World<'s> {
             return Ok(());
         }
         let mut seed = self.stage.export(&self.portal).await?;
-        let place = &mut seed["exact"]["definitions"][&id];
+        let place = &mut seed["exact"]["tables"][&id]["definitions"];
         let mut list = place.as_array().cloned().unwrap_or_default();
         list.extend(unknown.iter().map(|name| self.definition(pair, &word, name)));
         *place = Value::Array(list);
@@ -212,8 +212,8 @@ impl<'s> World<'s> {
             }
             list.extend(new);
             *kinds = Value::Array(list);
-            let last = seed["exact"]["counters"]["associationTypes"].as_u64().unwrap_or_default();
-            seed["exact"]["counters"]["associationTypes"] = json!(last.max(label.id + 1));
+            let last = seed["exact"]["lastAssociationType"].as_u64().unwrap_or_default();
+            seed["exact"]["lastAssociationType"] = json!(last.max(label.id + 1));
             self.stage.import(&self.portal, &seed).await?;
         }
         Ok(())
@@ -253,11 +253,8 @@ impl<'s> World<'s> {
             }
         }
         let number: u64 = record.id.parse().unwrap_or_default();
-        let records = &mut seed["exact"]["records"][&id];
-        if !records.is_array() {
-            *records = json!([]);
-        }
-        let list = records.as_array_mut().map(std::mem::take).unwrap_or_default();
+        let table = &mut seed["exact"]["tables"][&id];
+        let list = table["records"].as_array_mut().map(std::mem::take).unwrap_or_default();
         let (mut same, mut others): (Vec<Value>, Vec<Value>) =
             list.into_iter().partition(|one| one["id"] == json!(number));
         let mut one = same.pop().unwrap_or_else(|| fresh(number, &record));
@@ -265,9 +262,8 @@ impl<'s> World<'s> {
             one["values"][name] = json!(value);
         }
         others.push(one);
-        seed["exact"]["records"][&id] = Value::Array(others);
-        let last = seed["exact"]["counters"]["records"][&id].as_u64().unwrap_or_default();
-        seed["exact"]["counters"]["records"][&id] = json!(last.max(number));
+        table["records"] = Value::Array(others);
+        table["lastId"] = json!(table["lastId"].as_u64().unwrap_or_default().max(number));
         let known = self.known.entry(key).or_default();
         known.given = true;
         known.settled.extend(record.named);
