@@ -62,7 +62,7 @@ fn limit(
     labelled: bool,
 ) -> Answer {
     let pair = session.may_pair(Need::Write, &session.portal(), from, to)?;
-    let limits: Vec<Limit> = body.read::<Batch<LimitIn<'_>>>()?.inputs();
+    let limits: Vec<Limit> = body.read::<Batch<LimitIn>>()?.inputs();
     let (portal, done) = session.write(|portal, _| portal.limit_batch(pair, &limits))?;
     let outcome = (&*done.done, &*done.refused);
     Ok(association_schema::answer_limited(&portal, outcome, session.now, complete, labelled))
@@ -70,7 +70,7 @@ fn limit(
 
 async fn purge(session: Session, Path((from, to)): Words, uri: Uri, body: JsonBody) -> Answer {
     let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
-    let limits: Vec<Limit> = body.read::<Batch<LimitIn<'_>>>()?.inputs();
+    let limits: Vec<Limit> = body.read::<Batch<LimitIn>>()?.inputs();
     session.write(|portal, _| portal.unlimit_batch(pair, &limits))?;
     Ok(association::answer_archived(of_version(&uri, "v4"), session.now))
 }

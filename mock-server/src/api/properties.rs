@@ -110,7 +110,7 @@ async fn read_batch(session: Session, Path(word): Path<String>, body: JsonBody) 
     let portal = session.portal();
     let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let names = body.read::<Names>()?;
-    let archived = names.archived.unwrap_or_default();
+    let archived = names.archived.0.unwrap_or_default();
     let (found, left_out) = portal.read_properties(object_type, names.iter(), archived)?;
     Ok(answer(&session, found, &left_out, StatusCode::OK))
 }

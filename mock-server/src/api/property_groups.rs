@@ -44,7 +44,7 @@ async fn create(
     let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let group = body.read::<GroupIn>()?;
     let (_, group) = session.write(|portal, _| {
-        portal.create_group(object_type, group.name, group.label, group.display_order)
+        portal.create_group(object_type, group.name.0, group.label.0, group.display_order.0)
     })?;
     let answer = wire::json(StatusCode::CREATED, &GroupOut(&group));
     let location = query.url(&format!("{}/{}", uri.path(), group.name));
@@ -66,7 +66,7 @@ async fn update(
     let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
     let change = body.read::<GroupChange>()?;
     let (_, group) = session.write(|portal, _| {
-        portal.update_group(object_type, &name, change.label, change.display_order)
+        portal.update_group(object_type, &name, change.label.0, change.display_order.0)
     })?;
     Ok(wire::json(StatusCode::OK, &GroupOut(&group)))
 }

@@ -107,7 +107,7 @@ async fn associate(session: Session, Path(word): Path<String>, body: JsonBody) -
     let from = portal.infer_schema(&new.from_object_type_id)?;
     let to = portal.infer_schema(&new.to_object_type_id)?;
     let (portal, kind) = session
-        .write(|portal, _| portal.define_schema_association(from, to, new.name.as_deref()))?;
+        .write(|portal, _| portal.define_schema_association(from, to, new.name.0.as_deref()))?;
     let unknown = Refusal::UnknownAssociationType(kind.id);
     let created = AssociationOut::of(&portal.association_types, kind).ok_or(unknown)?;
     Ok(wire::json(StatusCode::CREATED, &created))

@@ -19,6 +19,7 @@ use crate::{
         batch::Outcome,
         body::JsonBody,
         error::Problem,
+        jackson::Scalar,
         query::Query,
         webhook_journal::{FileOut, StatusOut, unknown_offset},
         webhook_journal_body::OffsetsIn,
@@ -90,11 +91,11 @@ async fn read_batch(reader: Reader, query: Query, body: JsonBody) -> Answer {
     let desk = reader.developer.webhooks.sort();
     let journal = desk.journals.of(reader.app);
     let (mut results, mut failures) = (Vec::new(), Vec::new());
-    for text in inputs {
+    for Scalar(text) in inputs {
         let offset = text.parse::<Uuid>().ok();
         match offset.and_then(|offset| journal?.entry(offset)) {
             Some(entry) => results.push(reader.file(&query, entry)),
-            None => failures.push(unknown_offset(text)),
+            None => failures.push(unknown_offset(text.into())),
         }
     }
     let (started, completed) = (reader.developer.now, reader.developer.now);

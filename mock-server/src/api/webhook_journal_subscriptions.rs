@@ -142,8 +142,10 @@ async fn snapshots(developer: Developer, body: JsonBody) -> Answer {
 
 fn take(developer: &Developer, app: u64, asked: &SnapshotIn) -> Snapshot {
     let now = developer.now;
-    let event = developer.portal(app, asked.portal_id).and_then(|portal| {
-        let (object_type, id) = (asked.object_type_id, RecordId(asked.object_id));
+    let portal_id = PortalId(asked.portal_id.cast_unsigned());
+    let event = developer.portal(app, portal_id).and_then(|portal| {
+        let object_type = asked.object_type_id.parse().ok()?;
+        let id = RecordId(asked.object_id.cast_unsigned());
         let record = portal.table(object_type).ok()?.live(id)?;
         let value = |name: &str| {
             let value = journal_subscription::value_of(&portal, object_type, record.id, name, now);

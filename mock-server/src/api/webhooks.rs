@@ -104,7 +104,7 @@ async fn update(
 ) -> Answer {
     let (app, id) = (developer.app(number(&app)?)?, number(&id)?);
     let SwitchIn { active } = body.read()?;
-    let switched = developer.webhooks.at_desk(|desk| match active {
+    let switched = developer.webhooks.at_desk(|desk| match active.0 {
         Some(active) => desk.switch(app, id, active, developer.now),
         None => desk.subscriber(app)?.subscription(id).cloned(),
     })?;
@@ -124,7 +124,9 @@ async fn update_batch(developer: Developer, Path(app): Path<String>, body: JsonB
     let now = developer.now;
     let switches = developer.webhooks.at_desk(|desk| {
         desk.subscriber(app)?;
-        let switch = inputs.iter().map(|input| desk.switch(app, input.id, input.active, now));
+        let switch = inputs
+            .iter()
+            .map(|input| desk.switch(app, input.id.cast_unsigned(), *input.active, now));
         Ok::<Vec<_>, Refused>(switch.collect())
     })?;
     let (switched, refused): (Vec<_>, Vec<_>) = switches.into_iter().partition(Result::is_ok);

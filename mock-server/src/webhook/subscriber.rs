@@ -52,7 +52,7 @@ pub enum Refused {
     /// The target is no URL that is called.
     Target(String),
     /// Too few requests at the same time.
-    Concurrency(u32),
+    Concurrency(i64),
     /// The app has as many as it may have.
     TooMany,
     /// It has that one.
@@ -80,7 +80,7 @@ impl Subscriber {
     /// Says where it is told.
     pub fn configure(&mut self, new: Settings) -> Result<&Settings, Refused> {
         if new.max_concurrent < MIN_CONCURRENCY {
-            return Err(Refused::Concurrency(new.max_concurrent));
+            return Err(Refused::Concurrency(new.max_concurrent.into()));
         }
         let settings = match self.settings.take() {
             Some(old) => Settings { created: old.created, updated: Some(new.created), ..new },

@@ -12,18 +12,18 @@ use super::{
     body::{self, AssociationSpec, Batch, Id, Input, Shaped, Word},
     cursor,
     error::Problem,
-    jackson::{ObjectShape, Shape},
+    jackson::{Members, ObjectShape, Shape},
 };
 
 /// The body of a labelled write of one pair.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub struct Specs(Vec<AssociationSpec>);
+pub struct Specs(Vec<Members<AssociationSpec>>);
 
 impl Specs {
     /// The types.
     pub fn types(self) -> Vec<TypeRef> {
-        self.0.into_iter().map(AssociationSpec::reference).collect()
+        self.0.into_iter().map(|spec| spec.reference()).collect()
     }
 }
 
@@ -38,28 +38,28 @@ impl Shaped for Specs {
 #[derive(Debug, Deserialize)]
 pub struct Labelled<'a> {
     #[serde(borrow)]
-    from: Id<'a>,
+    from: Members<Id<'a>>,
     #[serde(borrow)]
-    to: Id<'a>,
-    types: Vec<AssociationSpec>,
+    to: Members<Id<'a>>,
+    types: Vec<Members<AssociationSpec>>,
 }
 
 /// An input of an unlabelled batch.
 #[derive(Debug, Deserialize)]
 pub struct Unlabelled<'a> {
     #[serde(borrow)]
-    from: Id<'a>,
+    from: Members<Id<'a>>,
     #[serde(borrow)]
-    to: Id<'a>,
+    to: Members<Id<'a>>,
 }
 
 /// An input of a batch that takes everything between records away.
 #[derive(Debug, Deserialize)]
 pub struct Archived<'a> {
     #[serde(borrow)]
-    from: Id<'a>,
+    from: Members<Id<'a>>,
     #[serde(borrow)]
-    to: Vec<Id<'a>>,
+    to: Vec<Members<Id<'a>>>,
 }
 
 /// An input of a batch read.
@@ -73,14 +73,14 @@ pub struct Fetch<'a> {
 
 impl<'a> From<Labelled<'a>> for EdgeInput<'a> {
     fn from(input: Labelled<'a>) -> Self {
-        let types = input.types.into_iter().map(AssociationSpec::reference).collect();
-        Self { from: input.from.into(), to: input.to.into(), types }
+        let types = input.types.into_iter().map(|spec| spec.reference()).collect();
+        Self { from: input.from.0.into(), to: input.to.0.into(), types }
     }
 }
 
 impl<'a> From<Unlabelled<'a>> for EdgeInput<'a> {
     fn from(input: Unlabelled<'a>) -> Self {
-        Self { from: input.from.into(), to: input.to.into(), types: Vec::new() }
+        Self { from: input.from.0.into(), to: input.to.0.into(), types: Vec::new() }
     }
 }
 
@@ -88,10 +88,10 @@ impl<'a> Batch<Archived<'a>> {
     /// Every pair of records.
     pub fn pairs(self) -> Vec<EdgeInput<'a>> {
         let each = |input: Archived<'a>| {
-            let from = Cow::from(input.from);
+            let from = Cow::from(input.from.0);
             input.to.into_iter().map(move |to| EdgeInput {
                 from: from.clone(),
-                to: to.into(),
+                to: to.0.into(),
                 types: Vec::new(),
             })
         };

@@ -47,10 +47,11 @@ pub(super) fn refused(refusal: &Refusal) -> Envelope {
         ))
         .category(VALIDATION)
         .sub_category("AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL"),
-        Refusal::LabelNotFound(id) => {
-            Envelope::new(format!("No association definition found with associationTypeId {id}"))
-                .category(NOT_FOUND)
-        }
+        Refusal::LabelNotFound(id) => Envelope::new(format!(
+            "No association definition found with associationTypeId {}",
+            id.cast_signed()
+        ))
+        .category(NOT_FOUND),
         refusal => Envelope::new(sentence(refusal)).category(VALIDATION),
     }
 }
@@ -62,6 +63,7 @@ fn sentence(refusal: &Refusal) -> String {
             "invalid from object type {given} for associations to be created. expected: {expected}"
         ),
         Refusal::UnknownAssociationType(id) => {
+            let id = id.cast_signed();
             format!("No association type with id {id} exists between these object types")
         }
         Refusal::AssociationWithItself(id) => {

@@ -1,7 +1,5 @@
 //! Association labels and limits, as HubSpot writes and reads them.
 
-use std::borrow::Cow;
-
 use axum::{http::StatusCode, response::Response};
 use portal::{
     Category, Portal, Refusal, Timestamp, TypeRef,
@@ -11,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     association::{SpecWithLabel, outcome},
-    body::{Input, Shaped, Word, whole},
-    jackson::{ObjectShape, Shape},
+    body::{CATEGORY, Input, Shaped, Word},
+    jackson::{Maybe, Named, ObjectShape, Scalar, Shape},
     property::Results,
 };
 
@@ -38,8 +36,7 @@ pub struct NewLabel<'a> {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangedLabel<'a> {
-    #[serde(deserialize_with = "whole")]
-    association_type_id: u32,
+    association_type_id: Scalar<i32>,
     #[serde(borrow, deserialize_with = "nullable")]
     label: Option<Word<'a>>,
     #[serde(borrow, default)]
@@ -78,7 +75,7 @@ impl NewLabel<'_> {
 impl ChangedLabel<'_> {
     /// Which.
     pub fn type_id(&self) -> u32 {
-        self.association_type_id
+        self.association_type_id.cast_unsigned()
     }
 
     /// Its text; null is none.
@@ -160,30 +157,29 @@ pub fn answer_limited(
 /// A limit to be set, or one to be taken away.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct LimitIn<'a> {
-    #[serde(default)]
-    category: Option<Category>,
-    #[serde(deserialize_with = "whole")]
-    type_id: u32,
-    #[serde(borrow, default)]
-    max_to_object_ids: Option<Word<'a>>,
+pub struct LimitIn {
+    category: Option<Named<Category>>,
+    type_id: Scalar<i32>,
+    max_to_object_ids: Maybe<i32>,
 }
 
-impl From<LimitIn<'_>> for Limit {
-    fn from(limit: LimitIn<'_>) -> Self {
-        let max = limit.max_to_object_ids.map(|Word(text): Word<'_>| Cow::into_owned(text));
-        let max = max.and_then(|text| text.trim().parse().ok()).unwrap_or_default();
-        Self { category: limit.category, type_id: limit.type_id, max }
+impl From<LimitIn> for Limit {
+    fn from(limit: LimitIn) -> Self {
+        Self {
+            category: limit.category.map(|Named(category)| category),
+            type_id: limit.type_id.cast_unsigned(),
+            max: limit.max_to_object_ids.0.unwrap_or_default().into(),
+        }
     }
 }
 
-impl Input for LimitIn<'_> {
+impl Input for LimitIn {
     const BATCH: &'static str =
         "com.hubspot.inbounddb.associations.v4.BatchInputPublicAssociationSpec$Json";
     const SHAPE: ObjectShape = ObjectShape {
         class: "com.hubspot.inbounddb.associations.v4.PublicAssociationDefinitionConfiguration$Json",
         fields: &[
-            ("category", Shape::Text),
+            ("category", Shape::Word(&CATEGORY)),
             ("typeId", Shape::Integer),
             ("maxToObjectIds", Shape::Integer),
         ],

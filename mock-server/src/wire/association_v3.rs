@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     association::{Ref, outcome},
     body::{self, Id, Input, Word},
-    jackson::{ObjectShape, Shape},
+    jackson::{Members, ObjectShape, Shape},
     object::Digits,
     property::Results,
 };
@@ -86,16 +86,16 @@ pub fn answer_types(portal: &Portal, from: ObjectTypeId, to: ObjectTypeId) -> Re
 #[derive(Debug, Deserialize)]
 pub struct Named<'a> {
     #[serde(borrow)]
-    from: Id<'a>,
+    from: Members<Id<'a>>,
     #[serde(borrow)]
-    to: Id<'a>,
+    to: Members<Id<'a>>,
     #[serde(borrow)]
     r#type: Word<'a>,
 }
 
 impl<'a> From<Named<'a>> for NamedInput<'a> {
     fn from(input: Named<'a>) -> Self {
-        Self { from: input.from.into(), to: input.to.into(), name: input.r#type.0 }
+        Self { from: input.from.0.into(), to: input.to.0.into(), name: input.r#type.0 }
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 use super::{
     error::Problem,
-    jackson::{self, ObjectShape, Shape},
+    jackson::{self, Members, Named, ObjectShape, Scalar, Shape, Text, WordShape},
 };
 use crate::explain;
 
@@ -56,8 +56,12 @@ pub trait Shaped {
 impl JsonBody {
     /// Reads the body as what a handler expects.
     pub fn read<'b, T: Deserialize<'b> + Shaped>(&'b self) -> Result<T, Problem> {
-        let read = serde_json::from_slice(&self.0)
-            .map_err(|error| Problem::Json(jackson::explain(&self.0, &T::SHAPE, &error)))?;
+        let read = match T::SHAPE {
+            Shape::ListOf(..) => serde_json::from_slice(&self.0),
+            _ => serde_json::from_slice(&self.0).map(|Members(body)| body),
+        };
+        let read =
+            read.map_err(|error| Problem::Json(jackson::explain(&self.0, &T::SHAPE, &error)))?;
         super::ignored::explain(&self.0, &T::SHAPE);
         Ok(read)
     }
@@ -80,7 +84,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut pairs: Sent<'de> = Vec::with_capacity(8);
                 while let Some((Text(name), raw)) = map.next_entry::<Text<'de>, &RawValue>()? {
-                    let value = scalar(raw).map_err(A::Error::custom)?;
+                    let value = jackson::text(raw.get()).map_err(A::Error::custom)?;
                     // Of a name that stands twice, the last one counts.
                     match pairs.iter_mut().find(|(known, _)| *known == name) {
                         Some(pair) => {
@@ -97,32 +101,21 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
     }
 }
 
-/// A JSON string, borrowed where it has no escapes.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// The text of a scalar; null has none.
-fn scalar(raw: &RawValue) -> Result<Option<Cow<'_, str>>, serde_json::Error> {
-    let text = raw.get();
-    match text.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(text).map(|Text(text)| Some(text)),
-        Some(b'n') => Ok(None),
-        Some(b'{' | b'[') => Err(serde_json::Error::custom("a value is a scalar")),
-        _ => Ok(Some(text.into())),
-    }
-}
-
-/// A text that clients also send as a number.
+/// A text, borrowed where it can be. Numbers and booleans are texts too.
 #[derive(Clone, Debug, Default)]
 pub struct Word<'a>(pub Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?;
-        let text = scalar(raw).map_err(D::Error::custom)?;
+        let text = jackson::text(raw.get()).map_err(D::Error::custom)?;
         text.map(Self).ok_or_else(|| D::Error::custom("null is no text"))
     }
+}
+
+/// A list of texts.
+pub(super) fn texts(list: Option<Vec<Scalar<Box<str>>>>) -> Option<Vec<Box<str>>> {
+    Some(list?.into_iter().map(|Scalar(text)| text).collect())
 }
 
 /// Reads null as the default.
@@ -130,16 +123,6 @@ pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
-}
-
-/// A number that clients also send as a text.
-pub(super) fn whole<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: std::str::FromStr<Err: fmt::Display>,
-{
-    let Word(text) = Word::deserialize(deserializer)?;
-    text.trim().parse().map_err(D::Error::custom)
 }
 
 /// `{"id": "…"}`.
@@ -153,20 +136,27 @@ pub struct Id<'a> {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AssociationSpec {
-    association_category: Category,
-    #[serde(deserialize_with = "whole")]
-    association_type_id: u32,
+    association_category: Named<Category>,
+    association_type_id: Scalar<i32>,
 }
 
 impl AssociationSpec {
     pub(super) fn reference(self) -> TypeRef {
-        TypeRef { category: self.association_category, id: self.association_type_id }
+        let id = self.association_type_id.cast_unsigned();
+        TypeRef { category: self.association_category.0, id }
     }
 }
 
+pub(super) const CATEGORY: WordShape = WordShape {
+    class: "com.hubspot.inbounddb.associations.base.AssociationCategory",
+    words: &["HUBSPOT_DEFINED", "USER_DEFINED", "INTEGRATOR_DEFINED", "WORK"],
+};
 pub(super) const SPEC: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationSpec",
-    fields: &[("associationCategory", Shape::Text), ("associationTypeId", Shape::Integer)],
+    fields: &[
+        ("associationCategory", Shape::Word(&CATEGORY)),
+        ("associationTypeId", Shape::Integer),
+    ],
     required: &["associationCategory", "associationTypeId"],
 };
 pub(super) const ID: ObjectShape = ObjectShape {
@@ -178,13 +168,13 @@ pub(super) const ID: ObjectShape = ObjectShape {
 /// A batch of something.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Batch<T> {
-    inputs: Vec<T>,
+    inputs: Vec<Members<T>>,
 }
 
 impl<T> Batch<T> {
     /// The inputs as the portal takes them.
     pub fn inputs<U: From<T>>(self) -> Vec<U> {
-        self.inputs.into_iter().map(U::from).collect()
+        self.inputs.into_iter().map(|Members(input)| U::from(input)).collect()
     }
 }
 

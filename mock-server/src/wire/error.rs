@@ -131,6 +131,8 @@ impl Asked {
 pub struct Envelope {
     pub(super) message: String,
     pub(super) errors: Vec<Detail>,
+    /// `errors` that are sentences and nothing else.
+    pub(super) remarks: Vec<&'static str>,
     pub(super) context: Vec<(&'static str, Vec<String>)>,
     pub(super) links: Vec<(&'static str, &'static str)>,
     pub(super) category: Option<&'static str>,
@@ -163,6 +165,11 @@ impl Envelope {
 
     pub(super) fn category(mut self, category: &'static str) -> Self {
         self.category = Some(category);
+        self
+    }
+
+    pub(super) fn remark(mut self, remark: &'static str) -> Self {
+        self.remarks.push(remark);
         self
     }
 
@@ -370,6 +377,9 @@ impl Serialize for Correlated<'_> {
         map.serialize_entry("correlationId", &self.correlation)?;
         if !envelope.errors.is_empty() {
             map.serialize_entry("errors", &envelope.errors)?;
+        }
+        if !envelope.remarks.is_empty() {
+            map.serialize_entry("errors", &envelope.remarks)?;
         }
         if !envelope.context.is_empty() {
             map.serialize_entry("context", &Map(&envelope.context))?;

@@ -60,10 +60,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
                 deserializer.deserialize_any(self)
             }
             Shape::List(_) | Shape::ListOf(..) => deserializer.deserialize_any(self),
-            Shape::Any | Shape::Text | Shape::Integer | Shape::Boolean | Shape::Texts => {
-                IgnoredAny::deserialize(deserializer).map(drop)
-            }
-            Shape::Word(_) | Shape::Idle(_) => IgnoredAny::deserialize(deserializer).map(drop),
+            _ => IgnoredAny::deserialize(deserializer).map(drop),
         }
     }
 }

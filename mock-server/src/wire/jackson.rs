@@ -1,11 +1,19 @@
 //! HubSpot reads JSON with Jackson, and its complaints carry Jackson's words, line and column.
 //!
-//! Bodies are read by serde. Only when that fails, the body is walked a second time beside a
+//! Bodies are read by serde, into types that coerce as Jackson does ([`Scalar`], [`Maybe`],
+//! [`Named`], [`Members`]). Only when that fails, the body is walked a second time beside a
 //! [`Shape`] of what was expected, to say what Jackson would have said.
 
+mod coerce;
+mod enumeration;
+mod scalar;
 mod walk;
 
 use self::walk::Walk;
+pub use self::{
+    coerce::{Coerced, Maybe, Members, Named, Scalar, Text, Unfit, text},
+    enumeration::WordShape,
+};
 use super::{error::Envelope, refusal::VALIDATION};
 
 /// What a body, or a part of it, must look like.
@@ -15,9 +23,11 @@ pub enum Shape {
     Any,
     /// A text; numbers and booleans are taken as such.
     Text,
-    /// A number, or a text of one.
+    /// A Java `int`, or a text of one.
     Integer,
-    /// A boolean.
+    /// A Java `long`, or a text of one.
+    Long,
+    /// A boolean, a text of one, or a whole number.
     Boolean,
     /// An object of texts.
     Texts,
@@ -46,15 +56,6 @@ pub struct BuiltShape {
     pub complaint: fn(&[u8]) -> Option<String>,
 }
 
-/// An enumeration.
-#[derive(Clone, Copy, Debug)]
-pub struct WordShape {
-    /// The Java class that HubSpot names in its complaint.
-    pub class: &'static str,
-    /// Its words, in the order in which HubSpot lists them.
-    pub words: &'static [&'static str],
-}
-
 /// An object with known fields. Others are passed over.
 #[derive(Clone, Copy, Debug)]
 pub struct ObjectShape {
@@ -76,6 +77,8 @@ pub struct JsonFault {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Complaint {
+    /// It is null.
+    NullBody,
     /// It is no JSON.
     Syntax(String),
     /// It is JSON of another type.
@@ -105,15 +108,28 @@ impl Shape {
             _ => &Self::Any,
         }
     }
-}
 
-impl WordShape {
-    fn refusal(&self, text: &str) -> String {
-        format!(
-            "Cannot deserialize value of type `{}` from String \"{text}\": not one of the values accepted for Enum class: [{}]",
-            self.class,
-            self.words.join(", ")
-        )
+    /// The Java class it is read into.
+    fn class(&self) -> &'static str {
+        match self {
+            Self::Any | Self::Idle(_) => "java.lang.Object",
+            Self::Text => "java.lang.String",
+            Self::Integer => "java.lang.Integer",
+            Self::Long => "java.lang.Long",
+            Self::Boolean => "java.lang.Boolean",
+            Self::Texts => "java.util.LinkedHashMap<java.lang.String,java.lang.String>",
+            Self::List(_) => "java.util.ArrayList<java.lang.Object>",
+            Self::ListOf(class, _) => class,
+            Self::Object(object) => object.class,
+            Self::Built(built) | Self::TextOr(built) => built.object.class,
+            Self::Word(word) => word.class,
+        }
+    }
+
+    /// Whether the class knows such a field.
+    fn knows(&self, name: &str) -> bool {
+        let idle = |shape: &Self| matches!(shape, Self::Any | Self::Idle(_));
+        !matches!(self, Self::Texts) && self.member(name).is_some_and(|shape| !idle(shape))
     }
 }
 
@@ -123,6 +139,9 @@ impl JsonFault {
         let Self { line, column, complaint } = self;
         let place = format!("Invalid input JSON on line {line}, column {column}");
         match complaint {
+            Complaint::NullBody => {
+                Envelope::new("validation error").remark("The request body may not be null")
+            }
             Complaint::Syntax(text) | Complaint::Other(text) => {
                 Envelope::new(format!("{place}: {text}"))
             }
@@ -137,20 +156,16 @@ impl JsonFault {
         }
     }
 
-    /// What serde said, where the walk finds nothing to complain of.
+    /// Where serde stopped, should the walk find nothing to complain of.
     fn of_serde(error: &serde_json::Error) -> Self {
-        let text = error.to_string();
-        let cut = text.rfind(" at line ").unwrap_or(text.len());
-        let complaint = Complaint::Other(text[..cut].to_owned());
+        let complaint = Complaint::Other("Cannot deserialize the value".to_owned());
         Self { line: error.line(), column: error.column(), complaint }
     }
 }
 
 /// Says what is wrong with a body that serde refused.
 pub fn explain(body: &[u8], shape: &Shape, error: &serde_json::Error) -> JsonFault {
-    let mut walk = Walk::of(body);
-    let outcome = walk.value(shape).and_then(|()| walk.end());
-    outcome.err().unwrap_or_else(|| JsonFault::of_serde(error))
+    Walk::of(body).document(shape).err().unwrap_or_else(|| JsonFault::of_serde(error))
 }
 
 #[cfg(test)]

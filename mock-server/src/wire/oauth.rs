@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{
     body::Shaped,
     error::Problem,
-    jackson::{ObjectShape, Shape},
+    jackson::{self, Coerced, ObjectShape, Scalar, Shape, Unfit},
 };
 use crate::explain;
 use crate::oauth::{
@@ -352,7 +352,13 @@ impl<'a> PrivateAppInfo<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct TokenKey {
     /// The token.
-    pub token_key: Secret,
+    pub token_key: Scalar<Secret>,
+}
+
+impl Coerced for Secret {
+    fn coerce(raw: &str) -> Result<Option<Self>, Unfit> {
+        Ok(jackson::text(raw)?.map(|text| Self::from(&*text)))
+    }
 }
 
 impl Shaped for TokenKey {

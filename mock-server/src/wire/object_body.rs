@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     body::{AssociationSpec, ID, Id, Input, Properties, SPEC, Shaped, Word, or_default},
-    jackson::{ObjectShape, Shape},
+    jackson::{Members, ObjectShape, Shape},
 };
 
 /// The body of a creation, and an input of a batch creation.
@@ -20,7 +20,7 @@ pub struct Create<'a> {
     #[serde(borrow)]
     properties: Properties<'a>,
     #[serde(borrow, default, deserialize_with = "or_default")]
-    associations: Vec<Association<'a>>,
+    associations: Vec<Members<Association<'a>>>,
     #[serde(borrow, default)]
     object_write_trace_id: Option<Word<'a>>,
 }
@@ -29,8 +29,8 @@ pub struct Create<'a> {
 #[serde(rename_all = "camelCase")]
 struct Association<'a> {
     #[serde(borrow)]
-    to: Id<'a>,
-    types: Vec<AssociationSpec>,
+    to: Members<Id<'a>>,
+    types: Vec<Members<AssociationSpec>>,
 }
 
 const ASSOCIATION: ObjectShape = ObjectShape {
@@ -54,10 +54,11 @@ impl Shaped for Create<'_> {
 
 impl<'a> From<Create<'a>> for CreateInput<'a> {
     fn from(body: Create<'a>) -> Self {
-        let associations = body.associations.into_iter().map(|association| NewAssociation {
-            to: association.to.id.0.into_owned(),
-            types: association.types.into_iter().map(AssociationSpec::reference).collect(),
-        });
+        let associations =
+            body.associations.into_iter().map(|Members(association)| NewAssociation {
+                to: association.to.0.id.0.into_owned(),
+                types: association.types.into_iter().map(|spec| spec.reference()).collect(),
+            });
         Self {
             trace: body.object_write_trace_id.map(|Word(text)| text),
             record: NewRecord {
@@ -133,7 +134,7 @@ impl Input for Change<'_> {
 #[serde(rename_all = "camelCase")]
 pub struct BatchRead<'a> {
     #[serde(borrow)]
-    inputs: Vec<Id<'a>>,
+    inputs: Vec<Members<Id<'a>>>,
     #[serde(borrow, default)]
     id_property: Option<Word<'a>>,
     #[serde(borrow, default, deserialize_with = "or_default")]

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use super::{
     body::{Shaped, Word},
     error::Problem,
-    jackson::{ObjectShape, Shape},
+    jackson::{Maybe, Members, ObjectShape, Scalar, Shape},
     object::Iso,
     query::Query,
 };
@@ -206,9 +206,9 @@ impl Serialize for RawStage<'_> {
 pub struct PipelineIn<'a> {
     #[serde(borrow)]
     label: Word<'a>,
-    display_order: Order,
+    display_order: Scalar<i32>,
     #[serde(borrow)]
-    stages: Vec<StageIn<'a>>,
+    stages: Vec<Members<StageIn<'a>>>,
     #[serde(borrow, default)]
     pipeline_id: Option<Word<'a>>,
 }
@@ -219,7 +219,7 @@ pub struct PipelineIn<'a> {
 pub struct StageIn<'a> {
     #[serde(borrow)]
     label: Word<'a>,
-    display_order: Order,
+    display_order: Scalar<i32>,
     #[serde(borrow)]
     metadata: BTreeMap<Cow<'a, str>, Option<Word<'a>>>,
     #[serde(borrow, default)]
@@ -232,9 +232,8 @@ pub struct StageIn<'a> {
 pub struct PipelineChangeIn<'a> {
     #[serde(borrow, default)]
     label: Option<Word<'a>>,
-    #[serde(default)]
-    display_order: Option<Order>,
-    archived: Option<bool>,
+    display_order: Maybe<i32>,
+    archived: Maybe<bool>,
 }
 
 /// The body of a stage's change.
@@ -243,23 +242,10 @@ pub struct PipelineChangeIn<'a> {
 pub struct StageChangeIn<'a> {
     #[serde(borrow, default)]
     label: Option<Word<'a>>,
-    #[serde(default)]
-    display_order: Option<Order>,
+    display_order: Maybe<i32>,
     #[serde(borrow, default)]
     metadata: Option<BTreeMap<Cow<'a, str>, Option<Word<'a>>>>,
-    archived: Option<bool>,
-}
-
-/// A number, or a text of one.
-#[derive(Clone, Copy, Debug)]
-struct Order(i32);
-
-impl<'de> Deserialize<'de> for Order {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Word(text) = Word::deserialize(deserializer)?;
-        let number = text.trim().parse().map(Self);
-        number.map_err(|_| serde::de::Error::custom("a display order is an integer"))
-    }
+    archived: Maybe<bool>,
 }
 
 const STAGE: ObjectShape = ObjectShape {
@@ -326,7 +312,7 @@ impl From<PipelineIn<'_>> for NewPipeline {
             id: given(body.pipeline_id),
             label: text(body.label),
             display_order: body.display_order.0,
-            stages: body.stages.into_iter().map(NewStage::from).collect(),
+            stages: body.stages.into_iter().map(|Members(stage)| stage.into()).collect(),
         }
     }
 }
@@ -347,8 +333,8 @@ impl From<PipelineChangeIn<'_>> for PipelineChange {
     fn from(body: PipelineChangeIn<'_>) -> Self {
         Self {
             label: body.label.map(text),
-            display_order: body.display_order.map(|Order(order)| order),
-            archived: body.archived,
+            display_order: body.display_order.0,
+            archived: body.archived.0,
         }
     }
 }
@@ -357,9 +343,9 @@ impl From<StageChangeIn<'_>> for StageChange {
     fn from(body: StageChangeIn<'_>) -> Self {
         Self {
             label: body.label.map(text),
-            display_order: body.display_order.map(|Order(order)| order),
+            display_order: body.display_order.0,
             metadata: body.metadata.map(metadata),
-            archived: body.archived,
+            archived: body.archived.0,
         }
     }
 }

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use super::{
     body::{Input, Shaped},
-    jackson::{ObjectShape, Shape},
+    jackson::{Maybe, Members, Named, ObjectShape, Scalar, Shape, WordShape},
     object::Iso,
 };
+use crate::explain;
 
 /// A definition on the wire. Key order and absent keys are as recorded.
 #[derive(Clone, Copy, Debug)]
@@ -127,35 +128,45 @@ pub struct Results<T> {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PropertyIn {
-    name: Box<str>,
-    label: Box<str>,
-    r#type: ValueType,
-    field_type: FieldType,
-    group_name: Box<str>,
-    description: Option<Box<str>>,
-    options: Option<Vec<OptionIn>>,
-    display_order: Option<i32>,
-    has_unique_value: Option<bool>,
-    hidden: Option<bool>,
-    form_field: Option<bool>,
-    external_options: Option<bool>,
-    referenced_object_type: Option<Box<str>>,
-    calculation_formula: Option<Box<str>>,
-    show_currency_symbol: Option<bool>,
-    currency_property_name: Option<Box<str>>,
-    number_display_hint: Option<Box<str>>,
-    text_display_hint: Option<Box<str>>,
-    date_display_hint: Option<Box<str>>,
+    name: Scalar<Box<str>>,
+    label: Scalar<Box<str>>,
+    r#type: Named<ValueType>,
+    field_type: Named<FieldType>,
+    group_name: Scalar<Box<str>>,
+    description: Maybe<Box<str>>,
+    options: Option<Vec<Members<OptionIn>>>,
+    display_order: Maybe<i32>,
+    has_unique_value: Maybe<bool>,
+    hidden: Maybe<bool>,
+    form_field: Maybe<bool>,
+    external_options: Maybe<bool>,
+    referenced_object_type: Maybe<Box<str>>,
+    calculation_formula: Maybe<Box<str>>,
+    show_currency_symbol: Maybe<bool>,
+    currency_property_name: Maybe<Box<str>>,
+    number_display_hint: Maybe<Box<str>>,
+    text_display_hint: Maybe<Box<str>>,
+    date_display_hint: Maybe<Box<str>>,
+    data_sensitivity: Option<Named<Sensitivity>>,
+}
+
+/// How careful HubSpot is with the values; here they are all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Sensitivity {
+    NonSensitive,
+    Sensitive,
+    HighlySensitive,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OptionIn {
-    label: Box<str>,
-    value: Box<str>,
-    description: Option<Box<str>>,
-    display_order: Option<i32>,
-    hidden: Option<bool>,
+    label: Scalar<Box<str>>,
+    value: Scalar<Box<str>>,
+    description: Maybe<Box<str>>,
+    display_order: Maybe<i32>,
+    hidden: Maybe<bool>,
 }
 
 pub(super) const OPTION: Shape = Shape::Object(&ObjectShape {
@@ -169,11 +180,49 @@ pub(super) const OPTION: Shape = Shape::Object(&ObjectShape {
     ],
     required: &["label", "value"],
 });
+pub(super) const TYPE: Shape = Shape::Word(&WordShape {
+    class: "com.hubspot.properties.models.PropertyType",
+    words: &[
+        "string",
+        "number",
+        "bool",
+        "enumeration",
+        "date",
+        "datetime",
+        "phone_number",
+        "object_coordinates",
+        "json",
+    ],
+});
+pub(super) const FIELD_TYPE: Shape = Shape::Word(&WordShape {
+    class: "com.hubspot.properties.models.FieldType",
+    words: &[
+        "booleancheckbox",
+        "calculation_equation",
+        "calculation_rollup",
+        "calculation_score",
+        "calculation_read_time",
+        "checkbox",
+        "date",
+        "file",
+        "html",
+        "number",
+        "phonenumber",
+        "radio",
+        "select",
+        "text",
+        "textarea",
+    ],
+});
+const SENSITIVITY: Shape = Shape::Word(&WordShape {
+    class: "com.hubspot.properties.models.DataSensitivity",
+    words: &["non_sensitive", "sensitive", "highly_sensitive"],
+});
 const FIELDS: &[(&str, Shape)] = &[
     ("name", Shape::Text),
     ("label", Shape::Text),
-    ("type", Shape::Text),
-    ("fieldType", Shape::Text),
+    ("type", TYPE),
+    ("fieldType", FIELD_TYPE),
     ("groupName", Shape::Text),
     ("description", Shape::Text),
     ("options", Shape::List(&OPTION)),
@@ -189,13 +238,14 @@ const FIELDS: &[(&str, Shape)] = &[
     ("numberDisplayHint", Shape::Text),
     ("textDisplayHint", Shape::Text),
     ("dateDisplayHint", Shape::Text),
+    ("dataSensitivity", SENSITIVITY),
 ];
 /// What else a definition has counts for nothing in an update.
 const CHANGES: &[(&str, Shape)] = &[
     ("name", Shape::Idle("ignored-part")),
     ("label", Shape::Text),
-    ("type", Shape::Text),
-    ("fieldType", Shape::Text),
+    ("type", TYPE),
+    ("fieldType", FIELD_TYPE),
     ("groupName", Shape::Text),
     ("description", Shape::Text),
     ("options", Shape::List(&OPTION)),
@@ -229,39 +279,42 @@ impl Input for PropertyIn {
 
 impl From<PropertyIn> for Face {
     fn from(body: PropertyIn) -> Self {
+        if body.data_sensitivity.is_some_and(|Named(word)| word != Sensitivity::NonSensitive) {
+            explain::note("ignored-field", || "dataSensitivity".to_owned());
+        }
         Self {
-            name: body.name,
-            label: body.label,
-            kind: body.r#type,
-            field_type: body.field_type,
-            description: body.description.unwrap_or_default(),
-            group: body.group_name,
+            name: body.name.0,
+            label: body.label.0,
+            kind: body.r#type.0,
+            field_type: body.field_type.0,
+            description: body.description.0.unwrap_or_default(),
+            group: body.group_name.0,
             options: options(body.options.unwrap_or_default()),
-            display_order: body.display_order.unwrap_or(-1),
-            unique: body.has_unique_value.unwrap_or_default(),
-            hidden: body.hidden.unwrap_or_default(),
-            form_field: body.form_field.unwrap_or_default(),
-            external_options: body.external_options.unwrap_or_default(),
-            referenced_object_type: body.referenced_object_type,
-            calculation_formula: body.calculation_formula,
+            display_order: body.display_order.0.unwrap_or(-1),
+            unique: body.has_unique_value.0.unwrap_or_default(),
+            hidden: body.hidden.0.unwrap_or_default(),
+            form_field: body.form_field.0.unwrap_or_default(),
+            external_options: body.external_options.0.unwrap_or_default(),
+            referenced_object_type: body.referenced_object_type.0,
+            calculation_formula: body.calculation_formula.0,
             hints: Hints {
-                show_currency_symbol: body.show_currency_symbol,
-                currency_property_name: body.currency_property_name,
-                number: body.number_display_hint,
-                text: body.text_display_hint,
-                date: body.date_display_hint,
+                show_currency_symbol: body.show_currency_symbol.0,
+                currency_property_name: body.currency_property_name.0,
+                number: body.number_display_hint.0,
+                text: body.text_display_hint.0,
+                date: body.date_display_hint.0,
             },
         }
     }
 }
 
-pub(super) fn options(options: Vec<OptionIn>) -> Vec<PropertyOption> {
-    let option = |body: OptionIn| PropertyOption {
-        label: body.label,
-        value: body.value,
-        description: body.description,
-        display_order: body.display_order.unwrap_or(-1),
-        hidden: body.hidden.unwrap_or_default(),
+pub(super) fn options(options: Vec<Members<OptionIn>>) -> Vec<PropertyOption> {
+    let option = |Members(body): Members<OptionIn>| PropertyOption {
+        label: body.label.0,
+        value: body.value.0,
+        description: body.description.0,
+        display_order: body.display_order.0.unwrap_or(-1),
+        hidden: body.hidden.0.unwrap_or_default(),
     };
     options.into_iter().map(option).collect()
 }
@@ -270,20 +323,20 @@ pub(super) fn options(options: Vec<OptionIn>) -> Vec<PropertyOption> {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PropertyChange {
-    label: Option<Box<str>>,
-    r#type: Option<ValueType>,
-    field_type: Option<FieldType>,
-    description: Option<Box<str>>,
-    group_name: Option<Box<str>>,
-    options: Option<Vec<OptionIn>>,
-    display_order: Option<i32>,
-    hidden: Option<bool>,
-    form_field: Option<bool>,
-    calculation_formula: Option<Box<str>>,
-    show_currency_symbol: Option<bool>,
-    currency_property_name: Option<Box<str>>,
-    number_display_hint: Option<Box<str>>,
-    text_display_hint: Option<Box<str>>,
+    label: Maybe<Box<str>>,
+    r#type: Option<Named<ValueType>>,
+    field_type: Option<Named<FieldType>>,
+    description: Maybe<Box<str>>,
+    group_name: Maybe<Box<str>>,
+    options: Option<Vec<Members<OptionIn>>>,
+    display_order: Maybe<i32>,
+    hidden: Maybe<bool>,
+    form_field: Maybe<bool>,
+    calculation_formula: Maybe<Box<str>>,
+    show_currency_symbol: Maybe<bool>,
+    currency_property_name: Maybe<Box<str>>,
+    number_display_hint: Maybe<Box<str>>,
+    text_display_hint: Maybe<Box<str>>,
 }
 
 impl Shaped for PropertyChange {
@@ -297,21 +350,21 @@ impl Shaped for PropertyChange {
 impl From<PropertyChange> for FaceChange {
     fn from(body: PropertyChange) -> Self {
         Self {
-            label: body.label,
-            kind: body.r#type,
-            field_type: body.field_type,
-            description: body.description,
-            group: body.group_name,
+            label: body.label.0,
+            kind: body.r#type.map(|Named(kind)| kind),
+            field_type: body.field_type.map(|Named(kind)| kind),
+            description: body.description.0,
+            group: body.group_name.0,
             options: body.options.map(options),
-            display_order: body.display_order,
-            hidden: body.hidden,
-            form_field: body.form_field,
-            calculation_formula: body.calculation_formula,
+            display_order: body.display_order.0,
+            hidden: body.hidden.0,
+            form_field: body.form_field.0,
+            calculation_formula: body.calculation_formula.0,
             hints: Hints {
-                show_currency_symbol: body.show_currency_symbol,
-                currency_property_name: body.currency_property_name,
-                number: body.number_display_hint,
-                text: body.text_display_hint,
+                show_currency_symbol: body.show_currency_symbol.0,
+                currency_property_name: body.currency_property_name.0,
+                number: body.number_display_hint.0,
+                text: body.text_display_hint.0,
                 date: None,
             },
         }
@@ -323,11 +376,11 @@ impl From<PropertyChange> for FaceChange {
 #[serde(rename_all = "camelCase")]
 pub struct GroupIn {
     /// Its name.
-    pub name: Box<str>,
+    pub name: Scalar<Box<str>>,
     /// What people see.
-    pub label: Box<str>,
+    pub label: Scalar<Box<str>>,
     /// Order among the groups.
-    pub display_order: Option<i32>,
+    pub display_order: Maybe<i32>,
 }
 
 impl Shaped for GroupIn {
@@ -343,9 +396,9 @@ impl Shaped for GroupIn {
 #[serde(rename_all = "camelCase")]
 pub struct GroupChange {
     /// What people see.
-    pub label: Option<Box<str>>,
+    pub label: Maybe<Box<str>>,
     /// Order among the groups.
-    pub display_order: Option<i32>,
+    pub display_order: Maybe<i32>,
 }
 
 impl Shaped for GroupChange {
@@ -363,21 +416,23 @@ impl Shaped for GroupChange {
 /// A property named in a batch.
 #[derive(Clone, Debug, Deserialize)]
 struct Name {
-    name: String,
+    name: Scalar<Box<str>>,
 }
 
 /// The body of a batch read or archive of properties.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Names {
-    inputs: Vec<Name>,
+    inputs: Vec<Members<Name>>,
     /// Whether archived ones are meant.
-    pub archived: Option<bool>,
+    pub archived: Maybe<bool>,
+    #[serde(rename = "dataSensitivity")]
+    _data_sensitivity: Option<Named<Sensitivity>>,
 }
 
 impl Names {
     /// The names.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.inputs.iter().map(|input| &*input.name)
+        self.inputs.iter().map(|input| &**input.name)
     }
 }
 
@@ -394,6 +449,7 @@ impl Shaped for Names {
                 })),
             ),
             ("archived", Shape::Boolean),
+            ("dataSensitivity", SENSITIVITY),
         ],
         required: &["inputs"],
     });

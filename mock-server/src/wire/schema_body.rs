@@ -4,8 +4,8 @@ use portal::{Face, FieldType, Hints, NewSchema, SchemaChange, ValueType, object_
 use serde::Deserialize;
 
 use super::{
-    body::Shaped,
-    jackson::{ObjectShape, Shape},
+    body::{Shaped, texts},
+    jackson::{Maybe, Members, Named, ObjectShape, Scalar, Shape},
     property::{self, OptionIn},
     schema::Shown,
 };
@@ -14,43 +14,43 @@ use super::{
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SchemaIn {
-    name: Box<str>,
-    labels: LabelsIn,
-    description: Option<Box<str>>,
-    primary_display_property: Option<Box<str>>,
-    secondary_display_properties: Option<Vec<Box<str>>>,
-    required_properties: Option<Vec<Box<str>>>,
-    searchable_properties: Option<Vec<Box<str>>>,
-    allows_sensitive_properties: Option<bool>,
-    properties: Option<Vec<SchemaPropertyIn>>,
-    associated_objects: Option<Vec<Box<str>>>,
+    name: Scalar<Box<str>>,
+    labels: Members<LabelsIn>,
+    description: Maybe<Box<str>>,
+    primary_display_property: Maybe<Box<str>>,
+    secondary_display_properties: Option<Vec<Scalar<Box<str>>>>,
+    required_properties: Option<Vec<Scalar<Box<str>>>>,
+    searchable_properties: Option<Vec<Scalar<Box<str>>>>,
+    allows_sensitive_properties: Maybe<bool>,
+    properties: Option<Vec<Members<SchemaPropertyIn>>>,
+    associated_objects: Option<Vec<Scalar<Box<str>>>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 struct LabelsIn {
-    singular: Option<Box<str>>,
-    plural: Option<Box<str>>,
+    singular: Maybe<Box<str>>,
+    plural: Maybe<Box<str>>,
 }
 
 /// A property of a new schema. Unlike elsewhere its type has a default, and so has its group.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct SchemaPropertyIn {
-    name: Box<str>,
-    label: Box<str>,
-    r#type: Option<ValueType>,
-    field_type: Option<FieldType>,
-    group_name: Option<Box<str>>,
-    description: Option<Box<str>>,
-    options: Option<Vec<OptionIn>>,
-    display_order: Option<i32>,
-    has_unique_value: Option<bool>,
-    hidden: Option<bool>,
-    form_field: Option<bool>,
-    referenced_object_type: Option<Box<str>>,
-    show_currency_symbol: Option<bool>,
-    number_display_hint: Option<Box<str>>,
-    text_display_hint: Option<Box<str>>,
+    name: Scalar<Box<str>>,
+    label: Scalar<Box<str>>,
+    r#type: Option<Named<ValueType>>,
+    field_type: Option<Named<FieldType>>,
+    group_name: Maybe<Box<str>>,
+    description: Maybe<Box<str>>,
+    options: Option<Vec<Members<OptionIn>>>,
+    display_order: Maybe<i32>,
+    has_unique_value: Maybe<bool>,
+    hidden: Maybe<bool>,
+    form_field: Maybe<bool>,
+    referenced_object_type: Maybe<Box<str>>,
+    show_currency_symbol: Maybe<bool>,
+    number_display_hint: Maybe<Box<str>>,
+    text_display_hint: Maybe<Box<str>>,
 }
 
 const TEXTS: Shape = Shape::List(&Shape::Text);
@@ -64,8 +64,8 @@ const PROPERTY: Shape = Shape::Object(&ObjectShape {
     fields: &[
         ("name", Shape::Text),
         ("label", Shape::Text),
-        ("type", Shape::Text),
-        ("fieldType", Shape::Text),
+        ("type", property::TYPE),
+        ("fieldType", property::FIELD_TYPE),
         ("groupName", Shape::Text),
         ("description", Shape::Text),
         ("options", Shape::List(&property::OPTION)),
@@ -102,48 +102,48 @@ impl Shaped for SchemaIn {
 
 impl From<SchemaIn> for NewSchema {
     fn from(body: SchemaIn) -> Self {
-        let label = |label: Option<Box<str>>| label.unwrap_or_else(|| body.name.clone());
-        let labels =
-            Labels { singular: label(body.labels.singular), plural: label(body.labels.plural) };
+        let Members(LabelsIn { singular, plural }) = body.labels;
+        let label = |Maybe(label): Maybe<Box<str>>| label.unwrap_or_else(|| body.name.0.clone());
+        let labels = Labels { singular: label(singular), plural: label(plural) };
         let properties = body.properties.unwrap_or_default();
         Self {
             id: None,
             labels,
-            name: body.name,
-            description: body.description,
-            display: body.primary_display_property,
-            secondary: body.secondary_display_properties.unwrap_or_default(),
-            required: body.required_properties.unwrap_or_default(),
-            searchable: body.searchable_properties,
-            allows_sensitive: body.allows_sensitive_properties.unwrap_or(true),
-            properties: properties.into_iter().map(Face::from).collect(),
-            associated: body.associated_objects.unwrap_or_default(),
+            name: body.name.0,
+            description: body.description.0,
+            display: body.primary_display_property.0,
+            secondary: texts(body.secondary_display_properties).unwrap_or_default(),
+            required: texts(body.required_properties).unwrap_or_default(),
+            searchable: texts(body.searchable_properties),
+            allows_sensitive: body.allows_sensitive_properties.0.unwrap_or(true),
+            properties: properties.into_iter().map(|Members(property)| property.into()).collect(),
+            associated: texts(body.associated_objects).unwrap_or_default(),
         }
     }
 }
 
 impl From<SchemaPropertyIn> for Face {
     fn from(body: SchemaPropertyIn) -> Self {
-        let kind = body.r#type.unwrap_or(ValueType::String);
+        let kind = body.r#type.map_or(ValueType::String, |Named(kind)| kind);
         Self {
-            name: body.name,
-            label: body.label,
+            name: body.name.0,
+            label: body.label.0,
             kind,
-            field_type: body.field_type.unwrap_or(FieldType::usual(kind)),
-            description: body.description.unwrap_or_default(),
-            group: body.group_name.unwrap_or_default(),
+            field_type: body.field_type.map_or(FieldType::usual(kind), |Named(kind)| kind),
+            description: body.description.0.unwrap_or_default(),
+            group: body.group_name.0.unwrap_or_default(),
             options: property::options(body.options.unwrap_or_default()),
-            display_order: body.display_order.unwrap_or(-1),
-            unique: body.has_unique_value.unwrap_or_default(),
-            hidden: body.hidden.unwrap_or_default(),
-            form_field: body.form_field.unwrap_or(true),
+            display_order: body.display_order.0.unwrap_or(-1),
+            unique: body.has_unique_value.0.unwrap_or_default(),
+            hidden: body.hidden.0.unwrap_or_default(),
+            form_field: body.form_field.0.unwrap_or(true),
             external_options: false,
-            referenced_object_type: body.referenced_object_type,
+            referenced_object_type: body.referenced_object_type.0,
             calculation_formula: None,
             hints: Hints {
-                show_currency_symbol: body.show_currency_symbol,
-                number: body.number_display_hint,
-                text: body.text_display_hint,
+                show_currency_symbol: body.show_currency_symbol.0,
+                number: body.number_display_hint.0,
+                text: body.text_display_hint.0,
                 ..Hints::default()
             },
         }
@@ -154,15 +154,15 @@ impl From<SchemaPropertyIn> for Face {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SchemaPatch {
-    labels: Option<LabelsIn>,
-    description: Option<Box<str>>,
-    clear_description: Option<bool>,
-    primary_display_property: Option<Box<str>>,
-    secondary_display_properties: Option<Vec<Box<str>>>,
-    required_properties: Option<Vec<Box<str>>>,
-    searchable_properties: Option<Vec<Box<str>>>,
-    allows_sensitive_properties: Option<bool>,
-    restorable: Option<bool>,
+    labels: Option<Members<LabelsIn>>,
+    description: Maybe<Box<str>>,
+    clear_description: Maybe<bool>,
+    primary_display_property: Maybe<Box<str>>,
+    secondary_display_properties: Option<Vec<Scalar<Box<str>>>>,
+    required_properties: Option<Vec<Scalar<Box<str>>>>,
+    searchable_properties: Option<Vec<Scalar<Box<str>>>>,
+    allows_sensitive_properties: Maybe<bool>,
+    restorable: Maybe<bool>,
 }
 
 impl Shaped for SchemaPatch {
@@ -185,18 +185,18 @@ impl Shaped for SchemaPatch {
 
 impl From<SchemaPatch> for SchemaChange {
     fn from(body: SchemaPatch) -> Self {
-        let labels = body.labels.unwrap_or_default();
-        let cleared = (body.clear_description == Some(true)).then_some(None);
+        let Members(labels) = body.labels.unwrap_or_default();
+        let cleared = (body.clear_description.0 == Some(true)).then_some(None);
         Self {
-            singular: labels.singular,
-            plural: labels.plural,
-            description: cleared.or(body.description.map(Some)),
-            display: body.primary_display_property,
-            secondary: body.secondary_display_properties,
-            required: body.required_properties,
-            searchable: body.searchable_properties,
-            allows_sensitive: body.allows_sensitive_properties,
-            restorable: body.restorable,
+            singular: labels.singular.0,
+            plural: labels.plural.0,
+            description: cleared.or(body.description.0.map(Some)),
+            display: body.primary_display_property.0,
+            secondary: texts(body.secondary_display_properties),
+            required: texts(body.required_properties),
+            searchable: texts(body.searchable_properties),
+            allows_sensitive: body.allows_sensitive_properties.0,
+            restorable: body.restorable.0,
         }
     }
 }
@@ -206,19 +206,19 @@ impl From<SchemaPatch> for SchemaChange {
 #[serde(rename_all = "camelCase")]
 pub struct SchemasRead {
     /// The types, under any spelling.
-    pub inputs: Vec<Box<str>>,
-    include_property_definitions: Option<bool>,
-    include_association_definitions: Option<bool>,
-    include_audit_metadata: Option<bool>,
+    pub inputs: Vec<Scalar<Box<str>>>,
+    include_property_definitions: Maybe<bool>,
+    include_association_definitions: Maybe<bool>,
+    include_audit_metadata: Maybe<bool>,
 }
 
 impl SchemasRead {
     /// What to show of each.
     pub fn shown(&self) -> Shown {
         Shown {
-            properties: self.include_property_definitions.unwrap_or(true),
-            associations: self.include_association_definitions.unwrap_or(true),
-            audit: self.include_audit_metadata.unwrap_or(true),
+            properties: self.include_property_definitions.0.unwrap_or(true),
+            associations: self.include_association_definitions.0.unwrap_or(true),
+            audit: self.include_audit_metadata.0.unwrap_or(true),
         }
     }
 }
@@ -241,11 +241,11 @@ impl Shaped for SchemasRead {
 #[serde(rename_all = "camelCase")]
 pub struct AssociationIn {
     /// Where it starts.
-    pub from_object_type_id: String,
+    pub from_object_type_id: Scalar<Box<str>>,
     /// Where it ends.
-    pub to_object_type_id: String,
+    pub to_object_type_id: Scalar<Box<str>>,
     /// Its internal name.
-    pub name: Option<Box<str>>,
+    pub name: Maybe<Box<str>>,
 }
 
 impl Shaped for AssociationIn {

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use self::filter::FilterBody;
 use super::{
     body::{Shaped, Word, or_default},
-    jackson::{BuiltShape, ObjectShape, Shape, WordShape},
+    jackson::{BuiltShape, Maybe, Members, Named, ObjectShape, Shape, WordShape},
     object::Object,
 };
 
@@ -20,7 +20,7 @@ use super::{
 #[serde(rename_all = "camelCase")]
 pub struct Search<'a> {
     #[serde(borrow, default, deserialize_with = "or_default")]
-    filter_groups: Vec<Group<'a>>,
+    filter_groups: Vec<Members<Group<'a>>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     filters: Vec<Sound<FilterBody<'a>>>,
     #[serde(borrow, default)]
@@ -29,10 +29,8 @@ pub struct Search<'a> {
     properties: Vec<Word<'a>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     sorts: Vec<SortBody<'a>>,
-    #[serde(default, deserialize_with = "or_default")]
-    limit: Whole,
-    #[serde(default, deserialize_with = "or_default")]
-    after: Whole,
+    limit: Maybe<i32>,
+    after: Maybe<i32>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -95,8 +93,8 @@ impl<'a> Search<'a> {
             groups,
             query: self.query.as_ref().map_or(Cow::Borrowed(""), |Word(text)| text.clone()),
             sorts: self.sorts.iter().filter_map(SortBody::sort).collect(),
-            limit: self.limit.0,
-            after: self.after.0,
+            limit: self.limit.0.map(i64::from),
+            after: self.after.0.map(i64::from),
         }
     }
 }
@@ -114,7 +112,7 @@ struct SortObject<'a> {
     #[serde(borrow, default)]
     property_name: Option<Word<'a>>,
     #[serde(default)]
-    direction: Option<Direction>,
+    direction: Option<Named<Direction>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -171,7 +169,10 @@ impl<'a> SortBody<'a> {
 impl<'a> SortObject<'a> {
     fn sort(&self) -> Option<Sort<'a>> {
         let property = self.property_name.as_ref()?.0.clone();
-        Some(Sort { property, descending: self.direction == Some(Direction::Descending) })
+        Some(Sort {
+            property,
+            descending: matches!(self.direction, Some(Named(Direction::Descending))),
+        })
     }
 }
 
@@ -200,7 +201,8 @@ impl<T: Judged> Sound<T> {
 
 impl<'de, T: Deserialize<'de> + Judged> Deserialize<'de> for Sound<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::sound(T::deserialize(deserializer)?).map(Self).map_err(D::Error::custom)
+        let Members(part) = Members::<T>::deserialize(deserializer)?;
+        Self::sound(part).map(Self).map_err(D::Error::custom)
     }
 }
 
@@ -213,23 +215,6 @@ fn not_built(what: &str, missing: &[Option<&str>]) -> String {
     let missing: Vec<&str> = missing.iter().copied().flatten().collect();
     let missing = missing.join(", ");
     format!("Cannot build {what}, some of required attributes are not set [{missing}]")
-}
-
-/// A whole number, or a text of one; the empty text is none.
-#[derive(Clone, Copy, Debug, Default)]
-struct Whole(Option<i64>);
-
-impl<'de> Deserialize<'de> for Whole {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Word(text) = Word::deserialize(deserializer)?;
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(Self(None));
-        }
-        // Jackson cuts fractions off.
-        let number = text.parse().or_else(|_| text.parse::<f64>().map(|number| number as i64));
-        number.map(|number| Self(Some(number))).map_err(D::Error::custom)
-    }
 }
 
 /// A page of results.

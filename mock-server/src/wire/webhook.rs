@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use super::{
     body::{Shaped, Word},
     error::{Envelope, Face},
-    jackson::{ObjectShape, Shape},
+    jackson::{Maybe, Members, ObjectShape, Scalar, Shape},
     object::Iso,
 };
 use crate::webhook::{
@@ -87,15 +87,14 @@ fn dates<M: SerializeMap>(
 pub struct SettingsIn<'a> {
     #[serde(borrow)]
     target_url: Word<'a>,
-    throttling: ThrottlingIn,
+    throttling: Members<ThrottlingIn>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ThrottlingIn {
-    #[serde(deserialize_with = "super::body::whole")]
-    max_concurrent_requests: u32,
-    period: Option<Box<str>>,
+    max_concurrent_requests: Scalar<i32>,
+    period: Maybe<Box<str>>,
 }
 
 const THROTTLING: ObjectShape = ObjectShape {
@@ -119,8 +118,10 @@ impl SettingsIn<'_> {
         if !target::is_acceptable(&target, allowed) {
             return Err(Refused::Target(target.into_owned()));
         }
-        let (max_concurrent, period) =
-            (self.throttling.max_concurrent_requests, self.throttling.period);
+        let Members(ThrottlingIn { max_concurrent_requests, period: Maybe(period) }) =
+            self.throttling;
+        let given = max_concurrent_requests.0;
+        let max_concurrent = given.try_into().map_err(|_| Refused::Concurrency(given.into()))?;
         let target = target.as_ref().into();
         Ok(Settings { target, max_concurrent, period, created: now, updated: None })
     }
@@ -138,7 +139,7 @@ pub struct SubscriptionIn<'a> {
     object_type_id: Option<Word<'a>>,
     #[serde(borrow)]
     event_type_name: Option<Word<'a>>,
-    active: Option<bool>,
+    active: Maybe<bool>,
 }
 
 impl Shaped for SubscriptionIn<'_> {
@@ -172,7 +173,7 @@ impl SubscriptionIn<'_> {
             property: text(self.property_name),
             object_type: object_type.transpose()?,
             event_type_name: text(self.event_type_name),
-            active: self.active.unwrap_or(false),
+            active: self.active.0.unwrap_or(false),
         })
     }
 }
@@ -181,7 +182,7 @@ impl SubscriptionIn<'_> {
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct SwitchIn {
     /// Whether it is to be told.
-    pub active: Option<bool>,
+    pub active: Maybe<bool>,
 }
 
 impl Shaped for SwitchIn {
@@ -196,17 +197,16 @@ impl Shaped for SwitchIn {
 #[derive(Clone, Debug, Deserialize)]
 pub struct SwitchesIn {
     /// Each by its number.
-    pub inputs: Vec<NumberedSwitch>,
+    pub inputs: Vec<Members<NumberedSwitch>>,
 }
 
 /// A switch of one of many.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct NumberedSwitch {
     /// The subscription.
-    #[serde(deserialize_with = "super::body::whole")]
-    pub id: u64,
+    pub id: Scalar<i64>,
     /// Whether it is to be told.
-    pub active: bool,
+    pub active: Scalar<bool>,
 }
 
 impl Shaped for SwitchesIn {
@@ -219,7 +219,7 @@ impl Shaped for SwitchesIn {
 
 const NUMBERED_SWITCH: ObjectShape = ObjectShape {
     class: "com.hubspot.webhooks.core.SubscriptionBatchUpdateRequest$Json",
-    fields: &[("id", Shape::Integer), ("active", Shape::Boolean)],
+    fields: &[("id", Shape::Long), ("active", Shape::Boolean)],
     required: &["id", "active"],
 };
 
@@ -268,7 +268,9 @@ pub fn sentence(refused: &Refused) -> String {
         Refused::Exists(id) => {
             format!("Couldn't create the subscription. It already exists with id {id}.")
         }
-        Refused::NotFound(id) => format!("No subscription with id {id} was found"),
+        Refused::NotFound(id) => {
+            format!("No subscription with id {} was found", id.cast_signed())
+        }
         Refused::EventType(name) => format!("{name} is not a valid event type"),
         Refused::NoProperty => "propertyName is required for propertyChange subscriptions".into(),
         Refused::Property(name) => format!("Property {name} can't be subscribed to"),

@@ -223,9 +223,9 @@ pub struct SnapshotsOut {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SnapshotOut {
-    portal_id: PortalId,
-    object_id: u64,
-    object_type_id: portal::ObjectTypeId,
+    portal_id: i64,
+    object_id: i64,
+    object_type_id: Box<str>,
     snapshot_status_id: uuid::Uuid,
 }
 
@@ -233,9 +233,9 @@ impl SnapshotOut {
     /// Of a request.
     pub fn of(asked: &SnapshotIn, snapshot: Snapshot) -> Self {
         Self {
-            portal_id: asked.portal_id,
-            object_id: asked.object_id,
-            object_type_id: asked.object_type_id,
+            portal_id: *asked.portal_id,
+            object_id: *asked.object_id,
+            object_type_id: asked.object_type_id.0.clone(),
             snapshot_status_id: snapshot.id,
         }
     }

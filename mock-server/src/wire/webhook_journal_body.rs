@@ -4,8 +4,8 @@ use portal::{PortalId, Timestamp};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{
-    body::Shaped,
-    jackson::{ObjectShape, Shape},
+    body::{Shaped, texts},
+    jackson::{Maybe, Members, ObjectShape, Scalar, Shape, WordShape},
     webhook_journal::{ACTIONS, KINDS, OPERATORS},
 };
 use crate::webhook::journal_subscription::{
@@ -37,29 +37,46 @@ known!(Operator, OPERATORS);
 #[serde(rename_all = "camelCase")]
 pub struct JournalSubscriptionIn {
     subscription_type: Known<Kind>,
-    #[serde(alias = "eventTypeId")]
-    object_type_id: Option<Box<str>>,
-    portal_id: Option<PortalId>,
-    #[serde(default)]
-    actions: Vec<Known<Action>>,
-    object_ids: Option<Vec<u64>>,
-    properties: Option<Vec<Box<str>>>,
-    associated_object_type_ids: Option<Vec<Box<str>>>,
-    list_ids: Option<Vec<u64>>,
+    object_type_id: Maybe<Box<str>>,
+    event_type_id: Maybe<Box<str>>,
+    portal_id: Maybe<i64>,
+    actions: Option<Vec<Known<Action>>>,
+    object_ids: Option<Vec<Scalar<i64>>>,
+    properties: Option<Vec<Scalar<Box<str>>>>,
+    associated_object_type_ids: Option<Vec<Scalar<Box<str>>>>,
+    list_ids: Option<Vec<Scalar<i64>>>,
 }
 
 const TEXTS: Shape = Shape::List(&Shape::Text);
-const NUMBERS: Shape = Shape::List(&Shape::Integer);
+const NUMBERS: Shape = Shape::List(&Shape::Long);
+
+/// The first of each pair.
+const fn names<T, const N: usize>(pairs: &[(&'static str, T); N]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut at = 0;
+    while at < N {
+        names[at] = pairs[at].0;
+        at += 1;
+    }
+    names
+}
+
+const KIND: WordShape =
+    WordShape { class: "com.hubspot.webhooks.journal.SubscriptionType", words: &names(&KINDS) };
+const ACTION: WordShape =
+    WordShape { class: "com.hubspot.webhooks.journal.Action", words: &names(&ACTIONS) };
+const OPERATOR: WordShape =
+    WordShape { class: "com.hubspot.webhooks.journal.Operator", words: &names(&OPERATORS) };
 
 impl Shaped for JournalSubscriptionIn {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.webhooks.journal.SubscriptionUpsertRequest",
         fields: &[
-            ("subscriptionType", Shape::Text),
+            ("subscriptionType", Shape::Word(&KIND)),
             ("objectTypeId", Shape::Text),
             ("eventTypeId", Shape::Text),
-            ("portalId", Shape::Integer),
-            ("actions", TEXTS),
+            ("portalId", Shape::Long),
+            ("actions", Shape::List(&Shape::Word(&ACTION))),
             ("objectIds", NUMBERS),
             ("properties", TEXTS),
             ("associatedObjectTypeIds", TEXTS),
@@ -71,13 +88,17 @@ impl Shaped for JournalSubscriptionIn {
 
 impl From<JournalSubscriptionIn> for JournalWish {
     fn from(body: JournalSubscriptionIn) -> Self {
-        let filled = |list: Option<Vec<_>>| list.filter(|list: &Vec<Box<str>>| !list.is_empty());
-        let numbers = |list: Option<Vec<u64>>| list.filter(|list| !list.is_empty());
+        let filled = |list| texts(list).filter(|list| !list.is_empty());
+        let numbers = |list: Option<Vec<Scalar<i64>>>| {
+            let list = list.filter(|list| !list.is_empty())?;
+            Some(list.into_iter().map(|number| number.cast_unsigned()).collect())
+        };
+        let actions = body.actions.unwrap_or_default();
         Self {
             kind: body.subscription_type.0,
-            type_id: body.object_type_id.unwrap_or_default(),
-            portal: body.portal_id,
-            actions: body.actions.into_iter().map(|Known(action)| action).collect(),
+            type_id: body.object_type_id.0.or(body.event_type_id.0).unwrap_or_default(),
+            portal: body.portal_id.0.map(|id| PortalId(id.cast_unsigned())),
+            actions: actions.into_iter().map(|Known(action)| action).collect(),
             records: numbers(body.object_ids),
             properties: filled(body.properties),
             associated: filled(body.associated_object_type_ids),
@@ -90,21 +111,23 @@ impl From<JournalSubscriptionIn> for JournalWish {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FilterIn {
-    subscription_id: u64,
-    filter: ConditionsIn,
+    subscription_id: Scalar<i64>,
+    filter: Members<ConditionsIn>,
 }
 
 #[derive(Debug, Deserialize)]
 struct ConditionsIn {
-    conditions: Vec<ConditionIn>,
+    conditions: Vec<Members<ConditionIn>>,
 }
 
 #[derive(Debug, Deserialize)]
 struct ConditionIn {
-    property: Box<str>,
+    #[serde(rename = "filterType")]
+    _filter_type: Scalar<Box<str>>,
+    property: Scalar<Box<str>>,
     operator: Known<Operator>,
-    value: Option<Box<str>>,
-    values: Option<Vec<Box<str>>>,
+    value: Maybe<Box<str>>,
+    values: Option<Vec<Scalar<Box<str>>>>,
 }
 
 const CONDITION: ObjectShape = ObjectShape {
@@ -112,7 +135,7 @@ const CONDITION: ObjectShape = ObjectShape {
     fields: &[
         ("filterType", Shape::Text),
         ("property", Shape::Text),
-        ("operator", Shape::Text),
+        ("operator", Shape::Word(&OPERATOR)),
         ("value", Shape::Text),
         ("values", TEXTS),
     ],
@@ -127,7 +150,7 @@ const FILTER: ObjectShape = ObjectShape {
 impl Shaped for FilterIn {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.webhooks.journal.FilterCreateRequest",
-        fields: &[("subscriptionId", Shape::Integer), ("filter", Shape::Object(&FILTER))],
+        fields: &[("subscriptionId", Shape::Long), ("filter", Shape::Object(&FILTER))],
         required: &["filter", "subscriptionId"],
     });
 }
@@ -135,14 +158,19 @@ impl Shaped for FilterIn {
 impl FilterIn {
     /// The filter, without a number yet.
     pub fn filter(self, now: Timestamp) -> Filter {
-        let condition = |body: ConditionIn| Condition {
-            property: body.property,
+        let condition = |Members(body): Members<ConditionIn>| Condition {
+            property: body.property.0,
             operator: body.operator.0,
-            value: body.value,
-            values: body.values,
+            value: body.value.0,
+            values: texts(body.values),
         };
-        let conditions = self.filter.conditions.into_iter().map(condition).collect();
-        Filter { id: 0, subscription: self.subscription_id, conditions, created: now }
+        let conditions = self.filter.0.conditions.into_iter().map(condition).collect();
+        Filter {
+            id: 0,
+            subscription: self.subscription_id.cast_unsigned(),
+            conditions,
+            created: now,
+        }
     }
 }
 
@@ -150,7 +178,7 @@ impl FilterIn {
 #[derive(Debug, Deserialize)]
 pub struct OffsetsIn {
     /// The offsets.
-    pub inputs: Vec<String>,
+    pub inputs: Vec<Scalar<Box<str>>>,
 }
 
 impl Shaped for OffsetsIn {
@@ -166,7 +194,7 @@ impl Shaped for OffsetsIn {
 #[serde(rename_all = "camelCase")]
 pub struct SnapshotsIn {
     /// Each of one record.
-    pub snapshot_requests: Vec<SnapshotIn>,
+    pub snapshot_requests: Vec<Members<SnapshotIn>>,
 }
 
 /// A snapshot to be taken.
@@ -174,20 +202,20 @@ pub struct SnapshotsIn {
 #[serde(rename_all = "camelCase")]
 pub struct SnapshotIn {
     /// Where.
-    pub portal_id: PortalId,
+    pub portal_id: Scalar<i64>,
     /// Of which record.
-    pub object_id: u64,
+    pub object_id: Scalar<i64>,
     /// Of which type it is.
-    pub object_type_id: portal::ObjectTypeId,
+    pub object_type_id: Scalar<Box<str>>,
     /// Which values.
-    pub properties: Vec<Box<str>>,
+    pub properties: Vec<Scalar<Box<str>>>,
 }
 
 const SNAPSHOT: ObjectShape = ObjectShape {
     class: "com.hubspot.webhooks.journal.CrmObjectSnapshotRequest",
     fields: &[
-        ("portalId", Shape::Integer),
-        ("objectId", Shape::Integer),
+        ("portalId", Shape::Long),
+        ("objectId", Shape::Long),
         ("objectTypeId", Shape::Text),
         ("properties", TEXTS),
     ],

@@ -13,6 +13,7 @@ mod hand_over;
 mod headers;
 mod house;
 mod isolation;
+mod jackson;
 mod lists;
 mod oauth;
 mod objects;

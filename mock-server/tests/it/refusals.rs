@@ -103,6 +103,11 @@ fn bodies_that_are_not_what_they_should_be() {
     );
     check(
         create,
+        " null\n",
+        json!({"message": "validation error", "errors": ["The request body may not be null"]}),
+    );
+    check(
+        create,
         "{}",
         json!({"message": "Invalid input JSON on line 1, column 2. Some required fields were not set: [properties]", "category": "VALIDATION_ERROR"}),
     );
@@ -120,6 +125,21 @@ fn bodies_that_are_not_what_they_should_be() {
         create,
         "{\"properties\":{\"email\":{}}}",
         json!({"message": "Invalid input JSON on line 1, column 24: Cannot deserialize value of type `java.lang.String` from Object value (token `JsonToken.START_OBJECT`)"}),
+    );
+    check(
+        create,
+        r#"{"properties":{}, "properties":{}}"#,
+        json!({"message": "Invalid input JSON on line 1, column 19: Duplicate field 'properties'"}),
+    );
+    check(
+        "/crm/v3/objects/contacts/batch/archive",
+        r#"{"inputs":[{"id":"1"},["2"]]}"#,
+        json!({"message": "Invalid input JSON on line 1, column 23: Cannot deserialize value of type `com.hubspot.inbounddb.publicobject.core.v2.SimplePublicObjectId$Json` from Array value (token `JsonToken.START_ARRAY`)"}),
+    );
+    check(
+        "/crm/v3/objects/contacts/batch/archive",
+        r#"{"inputs":[{"id":"1"},null]}"#,
+        json!({"message": "Invalid input JSON on line 1, column 28: Cannot construct instance of `com.hubspot.inbounddb.publicobject.core.v2.BatchInput$Json`, problem: inputs element"}),
     );
 }
 

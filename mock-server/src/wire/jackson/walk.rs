@@ -1,7 +1,7 @@
 //! A walk through a body beside the shape it should have, up to the first thing that Jackson would
 //! complain of.
 
-use super::{BuiltShape, Complaint, JsonFault, ObjectShape, Shape};
+use super::{BuiltShape, Complaint, JsonFault, ObjectShape, Shape, scalar};
 
 /// Deeper nesting than this is refused, as Jackson does at its own limit.
 const MAX_DEPTH: usize = 128;
@@ -11,6 +11,18 @@ pub(super) struct Walk<'b> {
     body: &'b [u8],
     at: usize,
     depth: usize,
+    /// A list was just left that holds null.
+    null_inside: bool,
+}
+
+/// The names of an object's members that were read.
+#[derive(Default)]
+struct Seen {
+    all: Vec<String>,
+    /// Those that are null, or count as such.
+    absent: Vec<String>,
+    /// Of a list that holds null.
+    null_inside: Option<String>,
 }
 
 pub(super) type Step<T = ()> = Result<T, JsonFault>;
@@ -18,7 +30,19 @@ pub(super) type Step<T = ()> = Result<T, JsonFault>;
 impl<'b> Walk<'b> {
     /// From the start of a body.
     pub(super) fn of(body: &'b [u8]) -> Self {
-        Self { body, at: 0, depth: 0 }
+        Self { body, at: 0, depth: 0, null_inside: false }
+    }
+
+    /// All of the body.
+    pub(super) fn document(&mut self, shape: &Shape) -> Step {
+        if self.body.trim_ascii() == b"null" {
+            return Err(self.fault(0, Complaint::NullBody));
+        }
+        self.value(shape)?;
+        match self.null_inside {
+            true => Err(self.null_element(shape.class(), "", self.at - 1)),
+            false => self.end(),
+        }
     }
 
     /// A value of a shape and whatever is inside it.
@@ -28,91 +52,56 @@ impl<'b> Walk<'b> {
         match self.peek() {
             Some(b'{') => self.object(shape, start),
             Some(b'[') => self.array(shape, start),
-            Some(b'"') => self.text(shape, start),
-            Some(b'-' | b'0'..=b'9') => {
-                self.number()?;
-                let fraction = self.body[start..self.at].iter().any(|b| b".eE".contains(b));
-                match fraction {
-                    true => self.scalar(shape, start, "Floating-point", "VALUE_NUMBER_FLOAT"),
-                    false => self.scalar(shape, start, "Integer", "VALUE_NUMBER_INT"),
-                }
-            }
-            Some(b't') => self.word("true", shape, ("Boolean", "VALUE_TRUE")),
-            Some(b'f') => self.word("false", shape, ("Boolean", "VALUE_FALSE")),
-            Some(b'n') => self.word("null", &Shape::Any, ("Null", "VALUE_NULL")),
+            Some(b'"') => self.string().and_then(|_| self.scalar(shape, start)),
+            Some(b'-' | b'0'..=b'9') => self.number().and_then(|()| self.scalar(shape, start)),
+            Some(b't') => self.word("true").and_then(|()| self.scalar(shape, start)),
+            Some(b'f') => self.word("false").and_then(|()| self.scalar(shape, start)),
+            Some(b'n') => self.word("null"),
             Some(other) => Err(self.unexpected(other, "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')")),
             None => Err(self.ended("No content to map due to end-of-input")),
         }
     }
 
-    /// A string, where it may have to be a number or one of a few words.
-    fn text(&mut self, shape: &Shape, start: usize) -> Step {
-        let text = self.string()?;
-        match shape {
-            Shape::Integer if text.trim().parse::<i64>().is_err() && !text.is_empty() => {
-                let complaint = format!(
-                    "Cannot deserialize value of type `int` from String \"{text}\": not a valid `int` value"
-                );
-                Err(self.fault(start, Complaint::Other(complaint)))
+    /// Refuses a scalar that isn't what the shape asks for.
+    fn scalar(&self, shape: &Shape, start: usize) -> Step {
+        match scalar::misfit(shape, self.raw(start)) {
+            Some(misfit) => {
+                let at = if misfit.behind { self.at } else { start };
+                Err(self.fault(at, misfit.complaint))
             }
-            Shape::Word(shape) if !shape.words.contains(&&*text) => {
-                Err(self.fault(start, Complaint::Other(shape.refusal(&text))))
-            }
-            shape => self.scalar(shape, start, "String", "VALUE_STRING"),
+            None => Ok(()),
         }
     }
 
-    /// Refuses a scalar where a container was expected.
-    fn scalar(
-        &self,
-        shape: &Shape,
-        start: usize,
-        value: &'static str,
-        token: &'static str,
-    ) -> Step {
-        let class = match shape {
-            Shape::Texts => "java.util.LinkedHashMap<java.lang.String,java.lang.String>",
-            Shape::List(_) => "java.util.ArrayList<java.lang.Object>",
-            Shape::ListOf(class, _) => class,
-            Shape::Object(object) => object.class,
-            Shape::Built(built) => built.object.class,
-            Shape::Any
-            | Shape::Idle(_)
-            | Shape::Text
-            | Shape::TextOr(_)
-            | Shape::Word(_)
-            | Shape::Integer
-            | Shape::Boolean => return Ok(()),
-        };
-        Err(self.fault(start, Complaint::Type { class, value, token }))
+    /// The JSON from there to here.
+    fn raw(&self, start: usize) -> &str {
+        std::str::from_utf8(&self.body[start..self.at]).unwrap_or_default()
     }
 
     /// Refuses a container where something else was expected.
     fn container(&self, shape: &Shape, start: usize, token: &'static str) -> Step {
-        let value = if token == "START_OBJECT" { "Object" } else { "Array" };
-        let class = match shape {
-            Shape::Text => "java.lang.String",
-            Shape::Integer => "java.lang.Integer",
-            Shape::Boolean => "java.lang.Boolean",
-            Shape::Word(word) => word.class,
-            Shape::Any | Shape::Idle(_) => return Ok(()),
-            Shape::Texts | Shape::Object(_) | Shape::Built(_) | Shape::TextOr(_)
-                if token == "START_OBJECT" =>
-            {
-                return Ok(());
-            }
-            Shape::TextOr(built) => built.object.class,
-            Shape::List(_) | Shape::ListOf(..) if token == "START_ARRAY" => return Ok(()),
-            shape => return self.scalar(shape, start, value, token),
+        let is_object = token == "START_OBJECT";
+        let fits = match shape {
+            Shape::Any | Shape::Idle(_) => true,
+            Shape::Texts | Shape::Object(_) | Shape::Built(_) | Shape::TextOr(_) => is_object,
+            Shape::List(_) | Shape::ListOf(..) => !is_object,
+            _ => false,
         };
-        Err(self.fault(start, Complaint::Type { class, value, token }))
+        let value = if is_object { "Object" } else { "Array" };
+        match fits {
+            true => Ok(()),
+            false => Err(self.fault(start, Complaint::Type { class: shape.class(), value, token })),
+        }
     }
 
     fn object(&mut self, shape: &Shape, start: usize) -> Step {
         self.container(shape, start, "START_OBJECT")?;
         self.enter()?;
-        let mut seen = Vec::new();
+        let mut seen = Seen::default();
         let close = self.members(start, b'}', "Object", |walk| walk.field(shape, &mut seen))?;
+        if let Some(name) = &seen.null_inside {
+            return Err(self.null_element(shape.class(), &format!("{name} "), close));
+        }
         match shape {
             Shape::Built(built) | Shape::TextOr(built) => self.built(built, start, close),
             Shape::Object(object) => self.complete(object, &seen, close),
@@ -121,25 +110,41 @@ impl<'b> Walk<'b> {
     }
 
     /// A name and its value. A field that is null counts as one that isn't there.
-    fn field(&mut self, shape: &Shape, seen: &mut Vec<String>) -> Step {
+    fn field(&mut self, shape: &Shape, seen: &mut Seen) -> Step {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected_next("was expecting double-quote to start field name"));
         }
+        let name_start = self.at;
         let name = self.string()?;
+        if shape.knows(&name) && seen.all.contains(&name) {
+            let complaint = format!("Duplicate field '{name}'");
+            return Err(self.fault(name_start, Complaint::Other(complaint)));
+        }
         self.skip_space();
         self.take(b':', "was expecting a colon to separate field name and value")?;
         self.skip_space();
-        let is_null = self.body[self.at..].starts_with(b"null");
-        self.value(shape.member(&name).unwrap_or(&Shape::Any))?;
-        if !is_null {
-            seen.push(name);
+        let (field, start) = (shape.member(&name).unwrap_or(&Shape::Any), self.at);
+        self.value(field)?;
+        if scalar::is_nothing(field, self.raw(start)) {
+            seen.absent.push(name.clone());
         }
+        if std::mem::take(&mut self.null_inside) {
+            seen.null_inside.get_or_insert_with(|| name.clone());
+        }
+        seen.all.push(name);
         Ok(())
     }
 
+    /// HubSpot's lists take no null.
+    fn null_element(&self, class: &str, field: &str, at: usize) -> JsonFault {
+        let complaint = format!("Cannot construct instance of `{class}`, problem: {field}element");
+        self.fault(at, Complaint::Other(complaint))
+    }
+
     /// Refuses an object that lacks what it needs.
-    fn complete(&self, object: &ObjectShape, seen: &[String], close: usize) -> Step {
-        let absent = |field: &&&str| !seen.iter().any(|name| name == *field);
+    fn complete(&self, object: &ObjectShape, seen: &Seen, close: usize) -> Step {
+        let is_in = |names: &[String], field: &str| names.iter().any(|name| name == field);
+        let absent = |field: &&&str| !is_in(&seen.all, field) || is_in(&seen.absent, field);
         let missing: Vec<&str> = object.required.iter().filter(absent).copied().collect();
         match missing.is_empty() {
             true => Ok(()),
@@ -159,7 +164,16 @@ impl<'b> Walk<'b> {
         self.container(shape, start, "START_ARRAY")?;
         self.enter()?;
         let element = shape.element();
-        self.members(start, b']', "Array", |walk| walk.value(element)).map(drop)
+        let mut null_inside = false;
+        self.members(start, b']', "Array", |walk| {
+            let start = walk.at;
+            walk.value(element)?;
+            let is_known = !matches!(element, Shape::Any);
+            null_inside |= is_known && scalar::is_nothing(element, walk.raw(start));
+            Ok(())
+        })?;
+        self.null_inside = null_inside;
+        Ok(())
     }
 
     /// Reads members up to the closing bracket and returns where that stands.
@@ -255,13 +269,13 @@ impl<'b> Walk<'b> {
         Err(self.fault(start + 1, Complaint::Syntax(format!("Invalid numeric value: {text}"))))
     }
 
-    fn word(&mut self, word: &str, shape: &Shape, names: (&'static str, &'static str)) -> Step {
+    fn word(&mut self, word: &str) -> Step {
         let start = self.at;
         while self.peek().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_') {
             self.at += 1;
         }
         if &self.body[start..self.at] == word.as_bytes() {
-            return self.scalar(shape, start, names.0, names.1);
+            return Ok(());
         }
         let token = String::from_utf8_lossy(&self.body[start..self.at]).into_owned();
         let complaint = format!(
@@ -292,7 +306,7 @@ impl<'b> Walk<'b> {
     }
 
     fn skip_space(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+        while self.peek().is_some_and(|byte| b" \n\r\t".contains(&byte)) {
             self.at += 1;
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     explain,
     wire::{
         body::Word,
-        jackson::{BuiltShape, ObjectShape, Shape, WordShape},
+        jackson::{BuiltShape, Named, ObjectShape, Shape, WordShape},
     },
 };
 
@@ -58,7 +58,7 @@ pub(super) struct FilterBody<'a> {
     #[serde(borrow, default)]
     property_name: Option<Word<'a>>,
     #[serde(default)]
-    operator: Option<Operator>,
+    operator: Option<Named<Operator>>,
     #[serde(borrow, default)]
     value: Option<Word<'a>>,
     #[serde(borrow, default)]
@@ -109,11 +109,12 @@ impl<'a> FilterBody<'a> {
     /// The filter, of a body without fault.
     pub(super) fn filter(&self) -> Option<Filter<'a>> {
         let property = self.property_name.as_ref()?.0.clone();
-        self.explain_unused(self.operator?);
+        let Named(operator) = self.operator?;
+        self.explain_unused(operator);
         let value = || self.value.as_ref().map(|Word(text)| text.clone());
         let compare = |how| Some(Test::Compare { how, value: value()? });
         let among = |negated| Test::Among { values: self.texts(), negated };
-        let test = match self.operator? {
+        let test = match operator {
             Operator::Eq => compare(Comparison::Eq)?,
             Operator::Neq => compare(Comparison::Neq)?,
             Operator::Lt => compare(Comparison::Lt)?,
@@ -182,7 +183,7 @@ impl<'a> FilterBody<'a> {
 
 impl Judged for FilterBody<'_> {
     fn complaint(&self) -> Option<String> {
-        let (Some(Word(name)), Some(operator)) = (&self.property_name, self.operator) else {
+        let (Some(Word(name)), Some(Named(operator))) = (&self.property_name, self.operator) else {
             let name = self.property_name.is_none().then_some("propertyName");
             let operator = self.operator.is_none().then_some("operator");
             return Some(not_built("Filter", &[name, operator]));

@@ -110,7 +110,7 @@ fn json_of_another_type() {
     malformed(
         r#"{"filters":["phone"]}"#,
         &format!(
-            "line 1, column 13: Cannot deserialize value of type `{FILTER}` from String value (token `JsonToken.VALUE_STRING`)"
+            "line 1, column 13: Cannot construct instance of `{FILTER}` (although at least one Creator exists): no String-argument constructor/factory method to deserialize from String value ('phone')"
         ),
     );
     malformed(
