@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    future::{Ready, ready},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -15,6 +16,7 @@ use axum::{
         uri::PathAndQuery,
     },
     response::Response,
+    serve::IncomingStream,
 };
 use bytes::Bytes;
 use portal::{Editor, Origin, Portal, Source, Timestamp};
@@ -23,8 +25,10 @@ use uuid::Uuid;
 
 use crate::{
     Server,
-    hub::{Grant, Shelf, revision::Author},
+    hub::{Grant, Shelf, revision::Author, secret_tail},
     layer::{
+        broken::{Breakable, Cutter},
+        header_text::HeaderTexts,
         rate_limit::{Lane, Policy, Remaining},
         visit::{Answered, Visit},
     },
@@ -37,6 +41,7 @@ pub mod broken;
 mod control_guard;
 pub mod developer;
 pub mod fault;
+mod header_text;
 pub mod pattern;
 pub mod rate_limit;
 pub mod scope;
@@ -59,6 +64,8 @@ pub struct Door {
     pub(crate) server: Arc<Server>,
     pub(crate) router: Router,
     pub(crate) opens: Opens,
+    /// Breaks the connection, where there is one.
+    pub(crate) cutter: Option<Cutter>,
 }
 
 /// What a door opens to.
@@ -86,6 +93,24 @@ impl Service<Request> for Door {
     }
 }
 
+/// A door for each connection.
+#[derive(Debug)]
+pub(crate) struct Doors(pub(crate) Door);
+
+impl Service<IncomingStream<'_, Breakable>> for Doors {
+    type Response = Door;
+    type Error = Infallible;
+    type Future = Ready<Result<Door, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, stream: IncomingStream<'_, Breakable>) -> Self::Future {
+        ready(Ok(Door { cutter: Some(stream.io().cutter()), ..self.0.clone() }))
+    }
+}
+
 /// Control calls go straight to their handlers, once it is clear who sent them. Everything else
 /// is taken in, goes wrong if it has to, is answered, and noted.
 async fn handle(door: Door, mut request: Request) -> Result<Response, Infallible> {
@@ -109,13 +134,13 @@ async fn handle(door: Door, mut request: Request) -> Result<Response, Infallible
             return Ok(wire::empty(StatusCode::NOT_FOUND));
         }
         (true, Opens::HubSpot) => {
-            let visit = Visit::new(&door.server, &request);
+            let visit = Visit::new(&door, &request);
             let unknown = Answered::refused(Problem::UnknownPath);
             return Ok(visit.finish(unknown, &Bytes::new()).await);
         }
         _ => {}
     }
-    let mut visit = Visit::new(&door.server, &request);
+    let mut visit = Visit::new(&door, &request);
     visit.acting = acting;
     match whole_body::read(request).await {
         Ok((request, body)) => Ok(visit.answer(door.router, request, body).await),
@@ -194,11 +219,8 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
     const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
     // One growth instead of four.
     headers.reserve(HEADERS);
-    let mut text = Uuid::encode_buffer();
-    let text = correlation.hyphenated().encode_lower(&mut text);
-    if let Ok(value) = HeaderValue::from_str(text) {
-        headers.insert(CORRELATION, value);
-    }
+    let mut texts = HeaderTexts::default();
+    headers.insert(CORRELATION, texts.value(correlation.hyphenated()));
     headers.insert(header::VARY, HeaderValue::from_static("origin, Accept-Encoding"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("false"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -207,7 +229,7 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
         HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
     );
     if let Some(remaining) = remaining {
-        remaining.tell(headers);
+        remaining.tell(headers, &mut texts);
     }
 }
 
@@ -256,8 +278,9 @@ impl Session {
 
     /// Who writes, for those who ask later.
     fn author(&self) -> Author {
-        let (correlation, token) = (self.correlation, self.credentials.clone());
-        Author { correlation, app: self.grant.app.id, token }
+        let credentials = self.credentials.as_ref().and_then(|value| value.to_str().ok());
+        let token_tail = credentials.map(secret_tail);
+        Author { correlation: self.correlation, app: self.grant.app.id, token_tail }
     }
 }
 

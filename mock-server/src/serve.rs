@@ -7,12 +7,11 @@ use std::{
     sync::Arc,
 };
 
-use axum::{ServiceExt, extract::Request};
 use tokio::net::TcpListener;
 
 use crate::{
     Server,
-    layer::broken::{Breakable, Cutter},
+    layer::{Doors, broken::Breakable},
 };
 
 /// A server that listens.
@@ -54,9 +53,8 @@ impl Running {
         // One listener of a server has a courier.
         let webhooks = Arc::clone(&self.server.hub.webhooks);
         let courier = (!self.control).then(|| tokio::spawn(webhooks.run()));
-        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<Cutter>(door);
         let served =
-            axum::serve(listener, service).with_graceful_shutdown(stop).into_future().await;
+            axum::serve(listener, Doors(door)).with_graceful_shutdown(stop).into_future().await;
         // What was not delivered yet is gone with everything else.
         if let Some(courier) = courier {
             courier.abort();

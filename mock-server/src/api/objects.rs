@@ -167,7 +167,9 @@ fn selection<'t>(
         history.iter().map(String::as_str),
         associations,
     );
-    selection.host = query.url("").into();
+    if !selection.associations.is_empty() {
+        selection.host = query.url("").into();
+    }
     Ok(selection)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use axum::{
     extract::FromRequestParts,
-    http::{Uri, request::Parts},
+    http::{HeaderValue, Uri, header, request::Parts},
 };
 use form_urlencoded::Serializer;
 use portal::RecordId;
@@ -21,16 +21,14 @@ const DEFAULT_PAGE: usize = 10;
 #[derive(Clone, Debug)]
 pub struct Query {
     uri: Uri,
-    authority: Option<String>,
+    host: Option<HeaderValue>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let host = parts.headers.get(axum::http::header::HOST);
-        let authority = host.and_then(|host| host.to_str().ok()).map(str::to_owned);
-        Ok(Self { uri: parts.uri.clone(), authority })
+        Ok(Self { uri: parts.uri.clone(), host: parts.headers.get(header::HOST).cloned() })
     }
 }
 
@@ -94,7 +92,8 @@ impl Query {
 
     /// The absolute URL of a path on this server.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.authority.as_deref().unwrap_or("localhost"))
+        let host = self.host.as_ref().and_then(|host| host.to_str().ok());
+        format!("http://{}{path}", host.unwrap_or("localhost"))
     }
 
     /// The request's own path.
