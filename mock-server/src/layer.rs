@@ -2,7 +2,6 @@
 
 use std::{
     convert::Infallible,
-    future::{Ready, ready},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -16,7 +15,6 @@ use axum::{
         uri::PathAndQuery,
     },
     response::Response,
-    serve::IncomingStream,
 };
 use bytes::Bytes;
 use portal::{Editor, Origin, Portal, Source, Timestamp};
@@ -27,7 +25,7 @@ use crate::{
     Server,
     hub::{Grant, Shelf, revision::Author, secret_tail},
     layer::{
-        broken::{Breakable, Cutter},
+        broken::Cutter,
         header_text::HeaderTexts,
         rate_limit::{Lane, Policy, Remaining},
         visit::{Answered, Visit},
@@ -50,9 +48,6 @@ pub mod whole_body;
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
-
-/// Headers that every answer gets here.
-const HEADERS: usize = 14;
 
 /// Paths that don't belong to a portal.
 const OPEN_PATHS: [&str; 2] = ["/health", "/oauth/"];
@@ -89,62 +84,46 @@ impl Service<Request> for Door {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        Box::pin(handle(self.clone(), request))
+        Box::pin(self.clone().handle(request))
     }
 }
 
-/// A door for each connection.
-#[derive(Debug)]
-pub(crate) struct Doors(pub(crate) Door);
-
-impl Service<IncomingStream<'_, Breakable>> for Doors {
-    type Response = Door;
-    type Error = Infallible;
-    type Future = Ready<Result<Door, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, stream: IncomingStream<'_, Breakable>) -> Self::Future {
-        ready(Ok(Door { cutter: Some(stream.io().cutter()), ..self.0.clone() }))
-    }
-}
-
-/// Control calls go straight to their handlers, once it is clear who sent them. Everything else
-/// is taken in, goes wrong if it has to, is answered, and noted.
-async fn handle(door: Door, mut request: Request) -> Result<Response, Infallible> {
-    let may_act = door.opens != Opens::HubSpot;
-    let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
-    if acting.is_some()
-        && let Err(response) = control_guard::check(&request)
-    {
-        return Ok(*response);
-    }
-    let path = request.uri().path();
-    let control = path == "/_mock" || path.starts_with("/_mock/");
-    match (control, door.opens) {
-        (true, Opens::Both | Opens::Control) => {
-            return match control_guard::check(&request) {
-                Ok(()) => door.router.clone().call(request).await,
-                Err(response) => Ok(*response),
-            };
+impl Door {
+    /// Control calls go straight to their handlers, once it is clear who sent them. Everything else
+    /// is taken in, goes wrong if it has to, is answered, and noted.
+    pub(crate) async fn handle(self, mut request: Request) -> Result<Response, Infallible> {
+        let may_act = self.opens != Opens::HubSpot;
+        let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
+        if acting.is_some()
+            && let Err(response) = control_guard::check(&request)
+        {
+            return Ok(*response);
         }
-        (false, Opens::Control) if path != "/health" => {
-            return Ok(wire::empty(StatusCode::NOT_FOUND));
+        let path = request.uri().path();
+        let control = path == "/_mock" || path.starts_with("/_mock/");
+        match (control, self.opens) {
+            (true, Opens::Both | Opens::Control) => {
+                return match control_guard::check(&request) {
+                    Ok(()) => self.router.clone().call(request).await,
+                    Err(response) => Ok(*response),
+                };
+            }
+            (false, Opens::Control) if path != "/health" => {
+                return Ok(wire::empty(StatusCode::NOT_FOUND));
+            }
+            (true, Opens::HubSpot) => {
+                let visit = Visit::new(&self, &request);
+                let unknown = Answered::refused(Problem::UnknownPath);
+                return Ok(visit.finish(unknown, &Bytes::new()).await);
+            }
+            _ => {}
         }
-        (true, Opens::HubSpot) => {
-            let visit = Visit::new(&door, &request);
-            let unknown = Answered::refused(Problem::UnknownPath);
-            return Ok(visit.finish(unknown, &Bytes::new()).await);
+        let mut visit = Visit::new(&self, &request);
+        visit.acting = acting;
+        match whole_body::read(request).await {
+            Ok((request, body)) => Ok(visit.answer(self.router, request, body).await),
+            Err(problem) => Ok(visit.finish(Answered::refused(problem), &Bytes::new()).await),
         }
-        _ => {}
-    }
-    let mut visit = Visit::new(&door, &request);
-    visit.acting = acting;
-    match whole_body::read(request).await {
-        Ok((request, body)) => Ok(visit.answer(door.router, request, body).await),
-        Err(problem) => Ok(visit.finish(Answered::refused(problem), &Bytes::new()).await),
     }
 }
 
@@ -217,8 +196,7 @@ fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
 
 fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>) {
     const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
-    // One growth instead of four.
-    headers.reserve(HEADERS);
+    headers.reserve(wire::HEADERS);
     let mut texts = HeaderTexts::default();
     headers.insert(CORRELATION, texts.value(correlation.hyphenated()));
     headers.insert(header::VARY, HeaderValue::from_static("origin, Accept-Encoding"));
@@ -266,10 +244,10 @@ impl Session {
     ) -> portal::Result<(Arc<Portal>, T)> {
         let origin = Origin { now: self.now, source: &self.source };
         let shelf = &self.grant.portal;
-        let mut forgotten = None;
+        let (author, mut forgotten) = (self.author(), None);
         let written = Shelf::write_as(shelf, origin, |portal| {
             let outcome = change(portal, origin)?;
-            forgotten = shelf.note(self.now, self.author());
+            forgotten = shelf.note(self.now, author);
             Ok(outcome)
         });
         drop(forgotten);

@@ -91,7 +91,7 @@ async fn create(
     };
     let status = StatusCode::CREATED;
     let answer = answer_write(&portal, object_type, &session, status, &written, notes)?;
-    let location = query.url(&format!("{}/{}", uri.path(), written.id));
+    let location = query.url(format_args!("{}/{}", uri.path(), written.id));
     Ok(wire::located(answer, &location))
 }
 

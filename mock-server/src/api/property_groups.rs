@@ -47,7 +47,7 @@ async fn create(
         portal.create_group(object_type, group.name, group.label, group.display_order)
     })?;
     let answer = wire::json(StatusCode::CREATED, &GroupOut(&group));
-    let location = query.url(&format!("{}/{}", uri.path(), group.name));
+    let location = query.url(format_args!("{}/{}", uri.path(), group.name));
     Ok(wire::located(answer, &location))
 }
 

@@ -93,7 +93,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
 /// A JSON string, borrowed where it has no escapes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 /// The text of a scalar; null has none.
 fn scalar(raw: &RawValue) -> Result<Option<Cow<'_, str>>, serde_json::Error> {

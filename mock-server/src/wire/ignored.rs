@@ -8,7 +8,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, Visitor},
 };
 
-use super::jackson::Shape;
+use super::{body::Text, jackson::Shape};
 use crate::explain;
 
 /// The class whose fields are a new property's too, but not all of them count.
@@ -25,7 +25,7 @@ pub(super) fn explain(body: &[u8], shape: &Shape) {
         _ => return,
     };
     let Ok(Names(names)) = serde_json::from_slice(body) else { return };
-    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    let has = |wanted: &str| names.iter().any(|Text(name)| name == wanted);
     if has("filterGroups") && has("filters") {
         explain::note("ignored-filters", String::new);
     }
@@ -33,8 +33,8 @@ pub(super) fn explain(body: &[u8], shape: &Shape) {
         explain::note("ignored-unique-flag", String::new);
     }
     let known = |name: &str| object.fields.iter().any(|(field, _)| *field == name);
-    for name in names.iter().filter(|name| !known(name)) {
-        explain::note("ignored-field", || name.to_owned());
+    for Text(name) in names.iter().filter(|Text(name)| !known(name)) {
+        explain::note("ignored-field", || name.to_string());
     }
 }
 
@@ -46,19 +46,19 @@ pub fn explain_write(table: &Table, written: &Written) {
 }
 
 /// The names of an object's members.
-struct Names(Vec<String>);
+struct Names<'a>(Vec<Text<'a>>);
 
-impl<'de> Deserialize<'de> for Names {
+impl<'de: 'a, 'a> Deserialize<'de> for Names<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Members;
         impl<'de> Visitor<'de> for Members {
-            type Value = Vec<String>;
+            type Value = Vec<Text<'de>>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<String>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut names = Vec::new();
                 while let Some((name, IgnoredAny)) = map.next_entry()? {
                     names.push(name);

@@ -1,6 +1,9 @@
 //! Query strings: arrays come comma-joined or repeated, booleans as `true` and `True`.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    fmt::{Display, Write},
+};
 
 use axum::{
     extract::FromRequestParts,
@@ -91,9 +94,12 @@ impl Query {
     }
 
     /// The absolute URL of a path on this server.
-    pub fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: impl Display) -> String {
         let host = self.host.as_ref().and_then(|host| host.to_str().ok());
-        format!("http://{}{path}", host.unwrap_or("localhost"))
+        let mut url = String::with_capacity(128);
+        // Writing to a string can't fail.
+        let _ = write!(url, "http://{}{path}", host.unwrap_or("localhost"));
+        url
     }
 
     /// The request's own path.
@@ -104,7 +110,7 @@ impl Query {
     /// The request's own URL with another cursor, which is escaped already.
     pub fn page_link(&self, after: &str) -> String {
         let limit = self.get("limit").map_or_else(String::new, |limit| format!("limit={limit}&"));
-        self.url(&format!("{}?{limit}after={after}", self.path()))
+        self.url(format_args!("{}?{limit}after={after}", self.path()))
     }
 
     /// The request's own URL with another `after`, and nothing else changed.
@@ -112,7 +118,7 @@ impl Query {
         let mut query = Serializer::new(String::new());
         query.extend_pairs(self.pairs().filter(|(name, _)| name != "after"));
         query.append_pair("after", after);
-        self.url(&format!("{}?{}", self.path(), query.finish()))
+        self.url(format_args!("{}?{}", self.path(), query.finish()))
     }
 
     /// The request's own URL with another `after`. Since 2026 HubSpot spells version 3 paths
@@ -130,6 +136,6 @@ impl Query {
             Some(rest) => format!("/crm/objects/v3{rest}"),
             None => self.path().to_owned(),
         };
-        self.url(&format!("{path}?{}", query.finish()))
+        self.url(format_args!("{path}?{}", query.finish()))
     }
 }
