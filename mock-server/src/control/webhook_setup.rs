@@ -66,7 +66,7 @@ impl NewWebhooks {
         let settings =
             target_url.map(|target| match target::is_acceptable(&target, &webhooks.allowed) {
                 true => Ok(Settings {
-                    target,
+                    target: target.into(),
                     max_concurrent,
                     period: None,
                     created: now,
