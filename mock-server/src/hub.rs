@@ -394,6 +394,6 @@ pub fn secret_tail(text: &str) -> String {
     if text.chars().count() < 4 * SHOWN {
         "…".to_owned()
     } else {
-        format!("…{}", &text[start..])
+        ["…", &text[start..]].concat()
     }
 }

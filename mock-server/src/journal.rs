@@ -1,5 +1,5 @@
-//! What was asked and what was answered. Writing an entry copies pointers; whoever reads it pays
-//! for making sense of it.
+//! What was asked and what was answered. Writing an entry copies a few hundred bytes; whoever reads
+//! it pays for making sense of it.
 //!
 //! Every portal has a journal of its own, so that tests that run side by side don't push each
 //! other's entries out; requests that lead to no portal share one.
@@ -30,8 +30,9 @@ pub const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;
 /// Of a longer body only this much is kept.
 pub const MAX_BODY: usize = 256 * 1024;
 
-/// Shorter bodies are copied, for they come in buffers that are larger.
-const COPIED: usize = 1_024;
+/// Shorter bodies of requests are copied: they lie in their connection's buffer, which could not be
+/// used again as long as the entry is there.
+const COPIED: usize = 8 * 1_024;
 
 /// A request and its answer. `Debug` shows neither path nor bodies, for they may hold secrets.
 #[derive(Clone)]
@@ -42,12 +43,8 @@ pub struct Entry {
     pub at: Timestamp,
     /// The method.
     pub method: Method,
-    /// The request target.
-    pub uri: Uri,
-    /// `Authorization`.
-    pub credentials: Option<HeaderValue>,
     /// What was sent.
-    pub request: Body,
+    pub request: Request,
     /// What was answered; `None` if nothing was.
     pub status: Option<StatusCode>,
     /// The answer.
@@ -73,7 +70,84 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-/// A body, or the start of it. `Debug` shows its length.
+/// The texts of a request. Target, credentials and a short body stand in a row in one allocation.
+/// `Debug` shows the body's length.
+#[derive(Clone, Default)]
+pub struct Request {
+    copied: Bytes,
+    target: usize,
+    credentials: usize,
+    long_body: Option<Bytes>,
+    body_length: usize,
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Request({})", self.body_length)
+    }
+}
+
+impl Request {
+    /// Copies what lies in the connection's buffer.
+    pub fn new(uri: &Uri, credentials: Option<&HeaderValue>, body: &Bytes) -> Self {
+        let target = uri.path_and_query().map_or("", |target| target.as_str());
+        let credentials = credentials.map_or(&b""[..], HeaderValue::as_bytes);
+        let (short, long_body) = match body.len() {
+            0..=COPIED => (&body[..], None),
+            _ => (&b""[..], Some(start_of(body))),
+        };
+        let copied = [target.as_bytes(), credentials, short].concat().into();
+        let (target, credentials) = (target.len(), credentials.len());
+        Self { copied, target, credentials, long_body, body_length: body.len() }
+    }
+
+    /// The request target.
+    pub fn target(&self) -> &str {
+        std::str::from_utf8(&self.copied[..self.target]).unwrap_or_default()
+    }
+
+    /// The target without its query.
+    pub fn path(&self) -> &str {
+        self.target().split('?').next().unwrap_or_default()
+    }
+
+    /// The query.
+    pub fn query(&self) -> Option<&str> {
+        self.target().split_once('?').map(|(_, query)| query)
+    }
+
+    /// `Authorization`.
+    pub fn credentials(&self) -> Option<&str> {
+        let value = &self.copied[self.target..self.target + self.credentials];
+        std::str::from_utf8(value).ok().filter(|text| !text.is_empty())
+    }
+
+    /// The body, or the start of it.
+    pub fn body(&self) -> &[u8] {
+        let short = || &self.copied[self.target + self.credentials..];
+        self.long_body.as_deref().unwrap_or_else(short)
+    }
+
+    /// Whether the body's end is missing.
+    pub fn is_cut(&self) -> bool {
+        self.body().len() < self.body_length
+    }
+
+    fn weight(&self) -> usize {
+        self.copied.len() + self.long_body.as_ref().map_or(0, Bytes::len)
+    }
+}
+
+/// What the limit allows of a body.
+fn start_of(body: &Bytes) -> Bytes {
+    match body.len() {
+        0..=MAX_BODY => body.clone(),
+        // A slice would keep the whole buffer.
+        _ => Bytes::copy_from_slice(&body[..MAX_BODY]),
+    }
+}
+
+/// The body of an answer, or the start of it. `Debug` shows its length.
 #[derive(Clone, Default)]
 pub struct Body {
     /// What is kept.
@@ -91,15 +165,7 @@ impl std::fmt::Debug for Body {
 impl Body {
     /// Keeps what the limit allows.
     pub fn new(bytes: &Bytes) -> Self {
-        let length = bytes.len();
-        let kept = match length {
-            0 => Bytes::new(),
-            1..=COPIED => Bytes::copy_from_slice(bytes),
-            _ if length <= MAX_BODY => bytes.clone(),
-            // A slice would keep the whole buffer.
-            _ => Bytes::copy_from_slice(&bytes[..MAX_BODY]),
-        };
-        Self { kept, length }
+        Self { kept: start_of(bytes), length: bytes.len() }
     }
 
     /// Whether its end is missing.
@@ -110,7 +176,7 @@ impl Body {
 
 impl Entry {
     fn weight(&self) -> usize {
-        size_of::<Self>() + self.request.kept.len() + self.response.kept.len()
+        size_of::<Self>() + self.request.weight() + self.response.kept.len()
     }
 }
 
@@ -146,14 +212,15 @@ impl Journals {
 
     fn push(&self, kept: &Mutex<Kept>, entry: Entry) {
         let weight = entry.weight();
-        let total = self.bytes.fetch_add(weight, Ordering::Relaxed) + weight;
-        let mut kept = kept.lock();
-        kept.entries.push_back(entry);
-        kept.bytes += weight;
-        let surplus = kept.drop_surplus(total.saturating_sub(MAX_TOTAL_BYTES));
-        drop(kept);
-        let freed: usize = surplus.iter().map(Entry::weight).sum();
-        self.bytes.fetch_sub(freed, Ordering::Relaxed);
+        let mut total = self.bytes.fetch_add(weight, Ordering::Relaxed) + weight;
+        let mut surplus = kept.lock().push(entry, weight, total);
+        // One comes and one goes, as a rule; it is taken apart when the next may write already.
+        while let Some(oldest) = surplus {
+            let freed = oldest.weight();
+            total = self.bytes.fetch_sub(freed, Ordering::Relaxed) - freed;
+            drop(oldest);
+            surplus = kept.lock().pop_surplus(total);
+        }
     }
 
     fn clear(&self, kept: &Mutex<Kept>) {
@@ -179,22 +246,25 @@ pub struct Read {
 }
 
 impl Kept {
-    /// Takes out what is too much; the newest stays.
-    fn drop_surplus(&mut self, too_many_bytes: usize) -> Vec<Entry> {
-        let mut surplus = Vec::new();
-        let mut freed = 0;
-        while self.entries.len() > 1
-            && (self.entries.len() > MAX_ENTRIES
-                || self.bytes > MAX_BYTES
-                || freed < too_many_bytes)
-        {
-            let Some(oldest) = self.entries.pop_front() else { break };
-            freed += oldest.weight();
-            self.bytes = self.bytes.saturating_sub(oldest.weight());
-            self.dropped += 1;
-            surplus.push(oldest);
+    /// Adds an entry, and takes out the oldest if that is one too many.
+    fn push(&mut self, entry: Entry, weight: usize, total: usize) -> Option<Entry> {
+        self.entries.push_back(entry);
+        self.bytes += weight;
+        self.pop_surplus(total)
+    }
+
+    /// The oldest entry, if it is too much here or all journals together have too much. The newest
+    /// stays.
+    fn pop_surplus(&mut self, total: usize) -> Option<Entry> {
+        let too_much =
+            self.entries.len() > MAX_ENTRIES || self.bytes > MAX_BYTES || total > MAX_TOTAL_BYTES;
+        if !too_much || self.entries.len() <= 1 {
+            return None;
         }
-        surplus
+        let oldest = self.entries.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(oldest.weight());
+        self.dropped += 1;
+        Some(oldest)
     }
 
     fn read(&self) -> Read {
@@ -247,9 +317,7 @@ mod tests {
             number,
             at: Timestamp(0),
             method: Method::GET,
-            uri: Uri::from_static("/"),
-            credentials: None,
-            request: Body::default(),
+            request: Request::default(),
             status: Some(StatusCode::OK),
             response: Body::new(&Bytes::from(vec![b'x'; body])),
             portal: None,

@@ -23,8 +23,10 @@ use uuid::Uuid;
 
 use crate::{
     Server,
-    hub::{Grant, Shelf, revision::Author},
+    hub::{Grant, Shelf, revision::Author, secret_tail},
     layer::{
+        broken::Cutter,
+        header_text::HeaderTexts,
         rate_limit::{Lane, Policy, Remaining},
         visit::{Answered, Visit},
     },
@@ -37,6 +39,7 @@ pub mod broken;
 mod control_guard;
 pub mod developer;
 pub mod fault;
+mod header_text;
 pub mod pattern;
 pub mod rate_limit;
 pub mod scope;
@@ -45,9 +48,6 @@ pub mod whole_body;
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
-
-/// Headers that every answer gets here.
-const HEADERS: usize = 14;
 
 /// Paths that don't belong to a portal.
 const OPEN_PATHS: [&str; 2] = ["/health", "/oauth/"];
@@ -59,6 +59,8 @@ pub struct Door {
     pub(crate) server: Arc<Server>,
     pub(crate) router: Router,
     pub(crate) opens: Opens,
+    /// Breaks the connection, where there is one.
+    pub(crate) cutter: Option<Cutter>,
 }
 
 /// What a door opens to.
@@ -82,44 +84,46 @@ impl Service<Request> for Door {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        Box::pin(handle(self.clone(), request))
+        Box::pin(self.clone().handle(request))
     }
 }
 
-/// Control calls go straight to their handlers, once it is clear who sent them. Everything else
-/// is taken in, goes wrong if it has to, is answered, and noted.
-async fn handle(door: Door, mut request: Request) -> Result<Response, Infallible> {
-    let may_act = door.opens != Opens::HubSpot;
-    let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
-    if acting.is_some()
-        && let Err(response) = control_guard::check(&request)
-    {
-        return Ok(*response);
-    }
-    let path = request.uri().path();
-    let control = path == "/_mock" || path.starts_with("/_mock/");
-    match (control, door.opens) {
-        (true, Opens::Both | Opens::Control) => {
-            return match control_guard::check(&request) {
-                Ok(()) => door.router.clone().call(request).await,
-                Err(response) => Ok(*response),
-            };
+impl Door {
+    /// Control calls go straight to their handlers, once it is clear who sent them. Everything else
+    /// is taken in, goes wrong if it has to, is answered, and noted.
+    pub(crate) async fn handle(self, mut request: Request) -> Result<Response, Infallible> {
+        let may_act = self.opens != Opens::HubSpot;
+        let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
+        if acting.is_some()
+            && let Err(response) = control_guard::check(&request)
+        {
+            return Ok(*response);
         }
-        (false, Opens::Control) if path != "/health" => {
-            return Ok(wire::empty(StatusCode::NOT_FOUND));
+        let path = request.uri().path();
+        let control = path == "/_mock" || path.starts_with("/_mock/");
+        match (control, self.opens) {
+            (true, Opens::Both | Opens::Control) => {
+                return match control_guard::check(&request) {
+                    Ok(()) => self.router.clone().call(request).await,
+                    Err(response) => Ok(*response),
+                };
+            }
+            (false, Opens::Control) if path != "/health" => {
+                return Ok(wire::empty(StatusCode::NOT_FOUND));
+            }
+            (true, Opens::HubSpot) => {
+                let visit = Visit::new(&self, &request);
+                let unknown = Answered::refused(Problem::UnknownPath);
+                return Ok(visit.finish(unknown, &Bytes::new()).await);
+            }
+            _ => {}
         }
-        (true, Opens::HubSpot) => {
-            let visit = Visit::new(&door.server, &request);
-            let unknown = Answered::refused(Problem::UnknownPath);
-            return Ok(visit.finish(unknown, &Bytes::new()).await);
+        let mut visit = Visit::new(&self, &request);
+        visit.acting = acting;
+        match whole_body::read(request).await {
+            Ok((request, body)) => Ok(visit.answer(self.router, request, body).await),
+            Err(problem) => Ok(visit.finish(Answered::refused(problem), &Bytes::new()).await),
         }
-        _ => {}
-    }
-    let mut visit = Visit::new(&door.server, &request);
-    visit.acting = acting;
-    match whole_body::read(request).await {
-        Ok((request, body)) => Ok(visit.answer(door.router, request, body).await),
-        Err(problem) => Ok(visit.finish(Answered::refused(problem), &Bytes::new()).await),
     }
 }
 
@@ -201,13 +205,9 @@ fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
 
 fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>) {
     const CORRELATION: HeaderName = HeaderName::from_static("x-hubspot-correlation-id");
-    // One growth instead of four.
-    headers.reserve(HEADERS);
-    let mut text = Uuid::encode_buffer();
-    let text = correlation.hyphenated().encode_lower(&mut text);
-    if let Ok(value) = HeaderValue::from_str(text) {
-        headers.insert(CORRELATION, value);
-    }
+    headers.reserve(wire::HEADERS);
+    let mut texts = HeaderTexts::default();
+    headers.insert(CORRELATION, texts.value(correlation.hyphenated()));
     headers.insert(header::VARY, HeaderValue::from_static("origin, Accept-Encoding"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("false"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -216,7 +216,7 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
         HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
     );
     if let Some(remaining) = remaining {
-        remaining.tell(headers);
+        remaining.tell(headers, &mut texts);
     }
 }
 
@@ -253,10 +253,10 @@ impl Session {
     ) -> portal::Result<(Arc<Portal>, T)> {
         let origin = Origin { now: self.now, source: &self.source };
         let shelf = &self.grant.portal;
-        let mut forgotten = None;
+        let (author, mut forgotten) = (self.author(), None);
         let written = Shelf::write_as(shelf, origin, |portal| {
             let outcome = change(portal, origin)?;
-            forgotten = shelf.note(self.now, self.author());
+            forgotten = shelf.note(self.now, author);
             Ok(outcome)
         });
         drop(forgotten);
@@ -265,8 +265,9 @@ impl Session {
 
     /// Who writes, for those who ask later.
     fn author(&self) -> Author {
-        let (correlation, token) = (self.correlation, self.credentials.clone());
-        Author { correlation, app: self.grant.app.id, token }
+        let credentials = self.credentials.as_ref().and_then(|value| value.to_str().ok());
+        let token_tail = credentials.map(secret_tail);
+        Author { correlation: self.correlation, app: self.grant.app.id, token_tail }
     }
 }
 

@@ -82,6 +82,6 @@ impl Server {
     }
 
     fn door(self: &Arc<Self>, opens: Opens) -> layer::Door {
-        layer::Door { server: Arc::clone(self), router: router::router(self), opens }
+        layer::Door { server: Arc::clone(self), router: router::router(self), opens, cutter: None }
     }
 }

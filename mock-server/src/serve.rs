@@ -1,18 +1,28 @@
 //! Sockets: listening on loopback, serving, stopping gracefully.
 
 use std::{
-    future::{Future, IntoFuture},
+    future::Future,
     io,
     net::{Ipv4Addr, SocketAddr},
+    pin::pin,
     sync::Arc,
 };
 
-use axum::{ServiceExt, extract::Request};
-use tokio::net::TcpListener;
+use axum::{
+    body::{Body, HttpBody},
+    serve::Listener,
+};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+
+use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     Server,
-    layer::broken::{Breakable, Cutter},
+    layer::{
+        Door,
+        broken::{Breakable, Connection},
+    },
 };
 
 /// A server that listens.
@@ -54,13 +64,48 @@ impl Running {
         // One listener of a server has a courier.
         let webhooks = Arc::clone(&self.server.hub.webhooks);
         let courier = (!self.control).then(|| tokio::spawn(webhooks.run()));
-        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<Cutter>(door);
-        let served =
-            axum::serve(listener, service).with_graceful_shutdown(stop).into_future().await;
+        attend_until(stop, listener, door).await;
         // What was not delivered yet is gone with everything else.
         if let Some(courier) = courier {
             courier.abort();
         }
-        served
+        Ok(())
     }
+}
+
+/// Takes connections until told to stop, then waits for those that are left. `axum::serve` does the
+/// same, but allocates for every request what a connection of ours keeps.
+async fn attend_until(stop: impl Future<Output = ()>, mut listener: Breakable, door: Door) {
+    let (stopping, stopped) = watch::channel(());
+    let mut stop = pin!(stop);
+    loop {
+        let (connection, _) = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        tokio::spawn(attend(connection, door.clone(), stopped.clone()));
+    }
+    drop((listener, stopped));
+    // It fails when there is no connection any more.
+    let _ = stopping.send(());
+    stopping.closed().await;
+}
+
+/// Answers a connection's requests until it ends, or until the one under way when told to stop.
+async fn attend(connection: Connection, door: Door, mut stopped: watch::Receiver<()>) {
+    let door = Door { cutter: Some(connection.cutter()), ..door };
+    let answer = service_fn(|request| door.clone().handle(request.map(in_axum)));
+    let served = http1::Builder::new().serve_connection(TokioIo::new(connection), answer);
+    let mut served = pin!(served);
+    // What breaks a connection is its client's business.
+    tokio::select! {
+        _ = served.as_mut() => return,
+        _ = stopped.changed() => served.as_mut().graceful_shutdown(),
+    }
+    let _ = served.await;
+}
+
+/// A body that is empty needs no box.
+fn in_axum(body: Incoming) -> Body {
+    if body.is_end_stream() { Body::empty() } else { Body::new(body) }
 }

@@ -42,11 +42,14 @@ pub mod webhook_event;
 pub mod webhook_journal;
 pub mod webhook_journal_body;
 
+use std::cell::Cell;
+
 use axum::{
     body::Body,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
+use bytes::Bytes;
 use serde::Serialize;
 
 /// HubSpot writes it without a space.
@@ -54,14 +57,35 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf
 
 /// An answer with a JSON body.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    let mut bytes = Vec::with_capacity(2048);
-    // Our own types have string keys and no fallible parts, so this can't fail.
-    let written = serde_json::to_writer(&mut bytes, body);
-    debug_assert!(written.is_ok(), "{written:?}");
-    let mut response = Response::new(Body::from(bytes));
+    let mut response = Response::new(Body::from(written(body)));
     *response.status_mut() = status;
+    *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     response
+}
+
+/// Headers that an answer has in the end; with room for all of them the map need not grow thrice.
+pub const HEADERS: usize = 14;
+
+/// Longer answers keep the buffer they were written into.
+const COPIED: usize = 16 * 1024;
+
+/// The text, in an allocation of its size: it stays in the journal.
+fn written(body: &impl Serialize) -> Bytes {
+    thread_local! {
+        static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let mut buffer = BUFFER.take();
+    buffer.clear();
+    // Our own types have string keys and no fallible parts, so this can't fail.
+    let outcome = serde_json::to_writer(&mut buffer, body);
+    debug_assert!(outcome.is_ok(), "{outcome:?}");
+    if buffer.len() > COPIED {
+        return buffer.into();
+    }
+    let text = Bytes::copy_from_slice(&buffer);
+    BUFFER.set(buffer);
+    text
 }
 
 /// HubSpot does not send it; it tells whoever looks what their request got away with.

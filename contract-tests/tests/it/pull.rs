@@ -254,7 +254,7 @@ async fn what_was_interrupted_goes_on_where_it_was() {
     assert_eq!(files(folder.path()), ["portal.json", "straight.json"]);
     same_text(&straight.output, &pull.output);
     let journal = source.mock.control().whole_journal();
-    let asked = |path: &str| journal.entries.iter().any(|entry| entry.uri.path() == path);
+    let asked = |path: &str| journal.entries.iter().any(|entry| entry.request.path() == path);
     assert!(!asked("/crm/v3/owners"), "what was read is not read again");
     assert!(asked("/crm/v3/pipelines/users"));
 }

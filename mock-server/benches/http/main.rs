@@ -24,7 +24,7 @@ mod start;
 mod statistics;
 mod webhooks;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, bail};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A further part is a name here, a line in [`measure`] and a file beside this one.
@@ -41,19 +41,16 @@ fn main() -> Result<()> {
         eprintln!("nothing measured: run by `cargo bench`");
         return Ok(());
     }
+    let part = arguments.iter().map(String::as_str).find(|argument| !argument.starts_with('-'));
+    if let Some(unknown) = part.filter(|name| !PARTS.contains(name)) {
+        eprintln!("there is no part `{unknown}`; the parts are {}", PARTS.join(", "));
+        std::process::exit(2);
+    }
     // One thread, so that pinning it pins the whole load generator.
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(until_told_to_stop(chosen(&arguments)?))
-}
-
-fn chosen(arguments: &[String]) -> Result<Option<&str>> {
-    let part = arguments.iter().find(|argument| !argument.starts_with('-'));
-    if let Some(name) = part {
-        ensure!(PARTS.contains(&name.as_str()), "no part `{name}`: one of {PARTS:?}");
-    }
-    Ok(part.map(String::as_str))
+        .block_on(until_told_to_stop(part))
 }
 
 /// Lets go of everything on the usual signals too, which kills the servers and removes the seeds.

@@ -158,8 +158,9 @@ impl Calculation {
     fn of_person<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
         match self {
             Self::Digits(name) => {
-                let digits: String =
-                    view.named(name)?.chars().filter(char::is_ascii_digit).collect();
+                let text = view.named(name)?;
+                let mut digits = String::with_capacity(text.len());
+                digits.extend(text.chars().filter(char::is_ascii_digit));
                 (!digits.is_empty()).then(|| digits.into())
             }
             Self::ContactIds => match view.stored("hs_merged_object_ids") {
@@ -289,7 +290,7 @@ fn line_amount(view: RecordView<'_>) -> Value<'_> {
 
 fn full_name<'p>(view: RecordView<'p>, first: &str, last: &str) -> Value<'p> {
     match (view.filled(first), view.filled(last)) {
-        (Some(first), Some(last)) => owned(format_args!("{first} {last}")),
+        (Some(first), Some(last)) => Some([&*first, " ", &*last].concat().into()),
         (name, None) | (None, name) => name,
     }
 }

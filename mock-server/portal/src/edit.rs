@@ -1,6 +1,6 @@
 //! A write in the making: what was sent, checked and normalised, and what follows from it.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use crate::{
     Calculation, Change, Definition, InvalidValue, Portal, PortalId, PropertyId, Record, Refusal,
@@ -15,7 +15,7 @@ pub type Sent<'a> = Vec<(Cow<'a, str>, Option<Cow<'a, str>>)>;
 /// The changes that one write makes to one record.
 #[derive(Debug)]
 pub(crate) struct Edit<'a> {
-    pub(crate) changes: BTreeMap<PropertyId, Option<Cow<'a, str>>>,
+    pub(crate) changes: NewValues<'a>,
     /// What was sent, which the answer repeats.
     pub(crate) sent: Vec<PropertyId>,
     /// A creation time that the client chose.
@@ -34,6 +34,39 @@ pub struct Normalised {
     pub kept: String,
 }
 
+/// New values by property, in the order a record takes them. There are few, and most come in that
+/// order, so a list is all it takes.
+#[derive(Debug, Default)]
+pub(crate) struct NewValues<'a>(Vec<(PropertyId, Option<Cow<'a, str>>)>);
+
+impl<'a> NewValues<'a> {
+    fn place(&self, property: PropertyId) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&property, |(id, _)| *id)
+    }
+
+    pub(crate) fn set(&mut self, property: PropertyId, value: Option<Cow<'a, str>>) {
+        match self.place(property) {
+            Ok(at) => self.0[at].1 = value,
+            Err(at) => self.0.insert(at, (property, value)),
+        }
+    }
+
+    fn remove(&mut self, property: PropertyId) {
+        if let Ok(at) = self.place(property) {
+            self.0.remove(at);
+        }
+    }
+
+    /// The new value, if there is one; the inner `None` takes the old one away.
+    fn get(&self, property: PropertyId) -> Option<Option<&str>> {
+        self.place(property).ok().map(|at| self.0[at].1.as_deref())
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (PropertyId, Option<&str>)> {
+        self.0.iter().map(|(property, value)| (*property, value.as_deref()))
+    }
+}
+
 impl Portal {
     /// Checks what was sent for a record (`current`), or for a new one; reports all faults.
     pub(crate) fn edit<'a>(
@@ -43,10 +76,9 @@ impl Portal {
         sent: &'a Sent<'a>,
         rules: Rules,
     ) -> Result<Edit<'a>, Vec<InvalidValue>> {
-        let (changes, sent_ids) = (BTreeMap::new(), Vec::with_capacity(sent.len()));
         let mut edit = Edit {
-            changes,
-            sent: sent_ids,
+            changes: NewValues::default(),
+            sent: Vec::with_capacity(sent.len()),
             created: None,
             warnings: Vec::new(),
             ignored: Vec::new(),
@@ -119,7 +151,7 @@ impl<'a> Edit<'a> {
             }
         };
         match definition.calculation {
-            None => drop(self.changes.insert(id, value)),
+            None => self.changes.set(id, value),
             Some(Calculation::CreatedAt) => {
                 self.created = value.as_deref().and_then(value::instant);
             }
@@ -136,8 +168,8 @@ impl<'a> Edit<'a> {
         name: &str,
     ) -> Option<&'s str> {
         let id = table.catalog.any(name)?;
-        let value = match self.changes.get(&id) {
-            Some(change) => change.as_deref(),
+        let value = match self.changes.get(id) {
+            Some(change) => change,
             None => current.and_then(|record| record.values.get(id)),
         };
         value.filter(|text| !text.is_empty())
@@ -145,37 +177,41 @@ impl<'a> Edit<'a> {
 
     /// Whether this write sets a property to something.
     pub(crate) fn sets<'s>(&'s self, table: &Table, name: &str) -> Option<&'s str> {
-        let value = self.changes.get(&table.catalog.any(name)?)?;
-        value.as_deref().filter(|text| !text.is_empty())
+        let value = self.changes.get(table.catalog.any(name)?)?;
+        value.filter(|text| !text.is_empty())
     }
 
     /// Whether this write takes a property's value away.
     pub(crate) fn clears(&self, table: &Table, name: &str) -> bool {
-        let value = table.catalog.any(name).and_then(|id| self.changes.get(&id));
-        value.is_some_and(|value| value.as_deref().is_none_or(str::is_empty))
+        let value = table.catalog.any(name).and_then(|id| self.changes.get(id));
+        value.is_some_and(|value| value.is_none_or(str::is_empty))
     }
 
     /// Sets a property besides what was sent, if the type has it.
     pub(crate) fn also(&mut self, table: &Table, name: &str, text: impl Into<Cow<'a, str>>) {
         if let Some(id) = table.catalog.any(name) {
-            self.changes.insert(id, Some(text.into()));
+            self.changes.set(id, Some(text.into()));
+        }
+    }
+
+    /// The same with an instant.
+    pub(crate) fn stamp(&mut self, table: &Table, name: &str, at: Timestamp) {
+        if let Some(id) = table.catalog.any(name) {
+            self.changes.set(id, Some(at.to_string().into()));
         }
     }
 
     /// Takes a change back, as if it had not been sent.
     pub(crate) fn ignore(&mut self, table: &Table, name: &str) {
         if let Some(id) = table.catalog.any(name) {
-            self.changes.remove(&id);
+            self.changes.remove(id);
             self.ignored.push(id);
         }
     }
 
     /// The changes that change something, in the order a record takes them.
     pub(crate) fn effective(&self, current: &Record) -> Vec<Change<'_>> {
-        let changes = self
-            .changes
-            .iter()
-            .map(|(property, value)| Change { property: *property, value: value.as_deref() });
+        let changes = self.changes.iter().map(|(property, value)| Change { property, value });
         changes.filter(|change| current.values.get(change.property) != change.value).collect()
     }
 

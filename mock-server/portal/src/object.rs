@@ -263,7 +263,7 @@ impl Portal {
         edit: Edit<'_>,
     ) -> Result<Written> {
         let filled = edit.changes.iter().filter_map(|(property, value)| {
-            Some((*property, value.as_deref().filter(|text| !text.is_empty())?))
+            Some((property, value.filter(|text| !text.is_empty())?))
         });
         let record = Record {
             id,
@@ -276,7 +276,7 @@ impl Portal {
         };
         self.put(object_type, record)?;
         let table = self.table(object_type)?;
-        let also = table.places.on_create.clone();
+        let also = table.places.on_create.iter();
         Ok(Written {
             id,
             created: true,
@@ -304,10 +304,10 @@ impl Portal {
             self.put(object_type, record)?;
         }
         let table = self.table(object_type)?;
-        let mut also = table.places.on_update.clone();
-        let touched = edit.changes.keys().filter_map(|id| table.places.touched_by.get(id));
-        also.extend(touched.flatten());
-        let returned = table.returned(&edit, also);
+        let touched =
+            edit.changes.iter().filter_map(|(property, _)| table.places.touched_by.get(&property));
+        let returned =
+            table.returned(&edit, table.places.on_update.iter().chain(touched.flatten()));
         self.note_changed(End { object_type, id }, &changes);
         let (warnings, ignored) = (edit.warnings, edit.ignored);
         Ok(Written { id, created: false, returned, warnings, ignored })
@@ -391,25 +391,27 @@ impl Table {
     /// The first unique value of an edit that another record has.
     fn clash(&self, own: Option<RecordId>, edit: &Edit<'_>) -> Option<Clash> {
         edit.changes.iter().find_map(|(property, value)| {
-            let face = &self.catalog.get(*property).face;
-            let value = value.as_deref().filter(|text| !text.is_empty() && face.unique)?;
+            let face = &self.catalog.get(property).face;
+            let value = value.filter(|text| !text.is_empty() && face.unique)?;
             let by_email = &*face.name == "email";
             let holder = match by_email {
                 true => self.find_unique("email", value).ok(),
-                false => self.holder(*property, value),
+                false => self.holder(property, value),
             };
             let holder = holder.filter(|holder| Some(*holder) != own)?;
             let by_email = by_email && self.kind.id == ObjectTypeId::CONTACT;
-            Some(Clash { property: *property, value: value.to_owned(), holder, by_email })
+            Some(Clash { property, value: value.to_owned(), holder, by_email })
         })
     }
 
     /// What the answer to a write carries: what was sent, and what this write touched.
-    fn returned(&self, edit: &Edit<'_>, also: Vec<PropertyId>) -> Vec<PropertyId> {
-        let mut ids = also;
-        ids.extend(&edit.sent);
-        ids.extend(&self.places.always);
-        self.catalog.alphabetical(ids)
+    fn returned<'p>(
+        &self,
+        edit: &Edit<'_>,
+        also: impl Iterator<Item = &'p PropertyId>,
+    ) -> Vec<PropertyId> {
+        let sent_or_always = edit.sent.iter().chain(&self.places.always).copied();
+        self.catalog.alphabetical(also.copied().chain(sent_or_always).collect())
     }
 }
 

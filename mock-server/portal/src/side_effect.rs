@@ -1,6 +1,6 @@
 //! What else a write sets: defaults, copies, lifecycle stages, a task's pipeline.
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 use crate::{InvalidValue, ObjectTypeId, Origin, Portal, Record, Table, edit::Edit, engagement};
 
@@ -38,7 +38,7 @@ impl Writing<'_> {
             self.add_defaults(edit);
         }
         if edit.sets(table, "hubspot_owner_id").is_some() {
-            edit.also(table, "hubspot_owner_assigneddate", origin.now.to_string());
+            edit.stamp(table, "hubspot_owner_assigneddate", origin.now);
         }
         portal.follow_owner(table, current, edit);
         match table.kind.id {
@@ -53,7 +53,7 @@ impl Writing<'_> {
     fn add_defaults(self, edit: &mut Edit<'_>) {
         let table = self.table;
         let mut default =
-            |name: &str, text: &str| copy_default(table, edit, name, Some(text.to_owned()));
+            |name: &str, text: &'static str| copy_default(table, edit, name, Some(text));
         match table.kind.id {
             ObjectTypeId::CONTACT => default("lifecyclestage", "lead"),
             ObjectTypeId::COMPANY => {
@@ -103,7 +103,7 @@ impl Writing<'_> {
             Some(Ordering::Greater) => edit.ignore(table, STAGE),
             Some(Ordering::Equal) => {}
             Some(Ordering::Less) | None => {
-                edit.also(table, &format!("hs_lifecyclestage_{next}_date"), origin.now.to_string());
+                edit.stamp(table, &format!("hs_lifecyclestage_{next}_date"), origin.now);
                 self.stamp_move(edit, &next);
             }
         }
@@ -115,7 +115,7 @@ impl Writing<'_> {
         let Some(status) = edit.sets(table, "hs_task_status").map(str::to_owned) else { return };
         let done = status == "COMPLETED";
         if done && edit.would_be(table, current, "hs_task_completion_date").is_none() {
-            edit.also(table, "hs_task_completion_date", origin.now.to_string());
+            edit.stamp(table, "hs_task_completion_date", origin.now);
         }
         let Some(pipeline) = portal.pipelines.of(TASK).next() else { return };
         let named = |label: &str| label.to_uppercase().replace(' ', "_") == status;
@@ -132,7 +132,12 @@ impl Writing<'_> {
 }
 
 /// Sets what would have no value otherwise.
-fn copy_default(table: &Table, edit: &mut Edit<'_>, name: &str, text: Option<String>) {
+fn copy_default<'a>(
+    table: &Table,
+    edit: &mut Edit<'a>,
+    name: &str,
+    text: Option<impl Into<Cow<'a, str>>>,
+) {
     if let Some(text) = text.filter(|_| edit.would_be(table, None, name).is_none()) {
         edit.also(table, name, text);
     }

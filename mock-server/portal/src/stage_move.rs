@@ -1,5 +1,7 @@
 //! What happens when a record moves between stages.
 
+use std::borrow::Cow;
+
 use crate::{
     InvalidValue, ObjectTypeId, Portal, Record, RecordView, Table, Timestamp,
     edit::Edit,
@@ -46,7 +48,7 @@ impl Writing<'_> {
             let deal = object_type == ObjectTypeId::DEAL;
             let closes = if deal { "closedate" } else { "closed_date" };
             if edit.would_be(table, current, closes).is_none() {
-                edit.also(table, closes, origin.now.to_string());
+                edit.stamp(table, closes, origin.now);
             }
         }
         Ok(())
@@ -55,14 +57,14 @@ impl Writing<'_> {
     /// Sets the dates and durations of the stage that a record leaves and of the one it enters.
     pub(crate) fn stamp_move(self, edit: &mut Edit<'_>, next: &str) {
         let table = self.table;
-        let now = self.origin.now.to_string();
+        let now = self.origin.now;
         self.stamp_exit(edit);
         if let Some(suffix) = self.portal.suffix(table.kind.id, next) {
-            edit.also(table, &format!("{DATE_ENTERED}{suffix}"), now.clone());
-            edit.also(table, &format!("{LEGACY_DATE_ENTERED}{suffix}"), now.clone());
+            edit.stamp(table, &format!("{DATE_ENTERED}{suffix}"), now);
+            edit.stamp(table, &format!("{LEGACY_DATE_ENTERED}{suffix}"), now);
         }
-        edit.also(table, CURRENT_DATE_ENTERED, now.clone());
-        edit.also(table, CURRENT_TIME_IN, now);
+        edit.stamp(table, CURRENT_DATE_ENTERED, now);
+        edit.stamp(table, CURRENT_TIME_IN, now);
     }
 
     fn stamp_exit(self, edit: &mut Edit<'_>) {
@@ -70,9 +72,8 @@ impl Writing<'_> {
         let Some(record) = current else { return };
         let before = table.stage_of(record).and_then(|stage| portal.suffix(table.kind.id, stage));
         let Some(suffix) = before else { return };
-        let now = origin.now.to_string();
-        edit.also(table, &format!("{DATE_EXITED}{suffix}"), now.clone());
-        edit.also(table, &format!("{LEGACY_DATE_EXITED}{suffix}"), now);
+        edit.stamp(table, &format!("{DATE_EXITED}{suffix}"), origin.now);
+        edit.stamp(table, &format!("{LEGACY_DATE_EXITED}{suffix}"), origin.now);
         if let Some(stay) = stay(table, record, &suffix, origin.now) {
             let name = format!("{CUMULATIVE_TIME_IN}{suffix}");
             let earlier = number(table, record, &name).unwrap_or_default();
@@ -104,9 +105,9 @@ impl Portal {
     }
 
     /// How the names of a stage's properties end.
-    fn suffix(&self, object_type: ObjectTypeId, stage: &str) -> Option<String> {
+    fn suffix(&self, object_type: ObjectTypeId, stage: &str) -> Option<Cow<'_, str>> {
         let (_, stage) = self.pipelines.stage(object_type, None, stage)?;
-        Some(stage.suffix().into_owned())
+        Some(stage.suffix())
     }
 }
 

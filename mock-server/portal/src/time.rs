@@ -78,10 +78,12 @@ impl Timestamp {
     }
 }
 
-fn digits(place: &mut [u8], mut number: i64) {
+/// No number here is negative; unsigned ones are divided in half the time.
+fn digits(place: &mut [u8], number: i64) {
+    let mut number = u32::try_from(number).unwrap_or_default();
     for digit in place.iter_mut().rev() {
-        *digit = b'0' + u8::try_from(number.rem_euclid(10)).unwrap_or_default();
-        number = number.div_euclid(10);
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 

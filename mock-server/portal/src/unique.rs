@@ -6,45 +6,45 @@ use imbl::OrdSet;
 
 use crate::{FieldType, PropertyId, Record, RecordId, Table};
 
-/// Unique values by their hash: 24 bytes a value, whatever its length. A look-up compares the
+/// Unique values by their hash: 16 bytes a value, whatever its length. A look-up compares the
 /// record's own text, so a collision costs a comparison and never an answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct UniqueIndex(OrdSet<(PropertyId, u64, RecordId)>);
+pub(crate) struct UniqueIndex(OrdSet<(u64, RecordId)>);
 
-fn hash(value: &str) -> u64 {
+fn hash(property: PropertyId, value: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
+    (property, value).hash(&mut hasher);
     hasher.finish()
 }
 
 impl UniqueIndex {
     pub(crate) fn insert(&mut self, property: PropertyId, value: &str, record: RecordId) {
         if !value.is_empty() {
-            self.0.insert((property, hash(value), record));
+            self.0.insert((hash(property, value), record));
         }
     }
 
     pub(crate) fn remove(&mut self, property: PropertyId, value: &str, record: RecordId) {
-        self.0.remove(&(property, hash(value), record));
+        self.0.remove(&(hash(property, value), record));
     }
 
-    /// The first entry of a value at or after a record.
-    fn next(&self, property: PropertyId, hash: u64, record: RecordId) -> Option<RecordId> {
-        let entry = self.0.get_next(&(property, hash, record))?;
-        (entry.0 == property && entry.1 == hash).then_some(entry.2)
+    /// The first entry of a hash at or after a record.
+    fn next(&self, hash: u64, record: RecordId) -> Option<RecordId> {
+        let (found, record) = self.0.get_next(&(hash, record))?;
+        (*found == hash).then_some(*record)
     }
 }
 
 impl Table {
     /// The live record that has this value of a unique property.
     pub fn holder(&self, property: PropertyId, value: &str) -> Option<RecordId> {
-        let hash = hash(value);
-        let mut candidate = self.unique.next(property, hash, RecordId(0));
+        let hash = hash(property, value);
+        let mut candidate = self.unique.next(hash, RecordId(0));
         while let Some(id) = candidate {
             if self.has(id, property, value) {
                 return Some(id);
             }
-            candidate = self.unique.next(property, hash, RecordId(id.0 + 1));
+            candidate = self.unique.next(hash, RecordId(id.0 + 1));
         }
         None
     }
@@ -83,11 +83,11 @@ impl Table {
         &self,
         record: &'r Record,
     ) -> impl Iterator<Item = (PropertyId, &'r str)> + use<'r, '_> {
-        record.values.iter().flat_map(|(property, value)| {
-            let face = &self.catalog.get(property).face;
-            let several = face.field_type == FieldType::Checkbox;
+        let unique = record.values.iter().filter(|(id, _)| self.catalog.get(*id).face.unique);
+        unique.flat_map(|(property, value)| {
+            let several = self.catalog.get(property).face.field_type == FieldType::Checkbox;
             let parts = value.split(move |c| several && c == ';');
-            parts.filter(|part| face.unique && !part.is_empty()).map(move |part| (property, part))
+            parts.filter(|part| !part.is_empty()).map(move |part| (property, part))
         })
     }
 }

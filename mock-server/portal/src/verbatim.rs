@@ -1,11 +1,11 @@
 //! Records of a live portal, in seed files: nothing follows from what they say.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     Calculation, End, InvalidValue, NewRecord, ObjectTypeId, Origin, Portal, RecordId, Refusal,
     Result, Source, Table, TypeRef,
-    edit::{Edit, Sent},
+    edit::{Edit, NewValues, Sent},
     error::ValueFault,
     object::Written,
 };
@@ -31,7 +31,7 @@ impl Portal {
         table: &Table,
         sent: &'a Sent<'a>,
     ) -> Result<Edit<'a>, Vec<InvalidValue>> {
-        let (mut changes, mut faults) = (BTreeMap::new(), Vec::new());
+        let (mut changes, mut faults) = (NewValues::default(), Vec::new());
         for (name, text) in sent {
             let Some(id) = table.catalog.active(name) else {
                 faults.push(InvalidValue {
@@ -44,7 +44,7 @@ impl Portal {
                 continue;
             };
             if table.catalog.get(id).calculation.is_none() {
-                changes.insert(id, text.clone());
+                changes.set(id, text.clone());
             }
         }
         let (sent, warnings, ignored) = (Vec::new(), Vec::new(), Vec::new());

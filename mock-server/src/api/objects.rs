@@ -91,7 +91,7 @@ async fn create(
     };
     let status = StatusCode::CREATED;
     let answer = answer_write(&portal, object_type, &session, status, &written, notes)?;
-    let location = query.url(&format!("{}/{}", uri.path(), written.id));
+    let location = query.url(format_args!("{}/{}", uri.path(), written.id));
     Ok(wire::located(answer, &location))
 }
 
@@ -168,7 +168,9 @@ fn selection<'t>(
         history.iter().map(String::as_str),
         associations,
     );
-    selection.host = query.url("").into();
+    if !selection.associations.is_empty() {
+        selection.host = query.url("").into();
+    }
     Ok(selection)
 }
 

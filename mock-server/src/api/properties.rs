@@ -71,7 +71,7 @@ async fn create(
     })?;
     let definition = portal.property(object_type, &name, false)?;
     let answer = wire::json(StatusCode::CREATED, &PropertyOut(definition));
-    let location = query.url(&format!("{}/{name}", uri.path()));
+    let location = query.url(format_args!("{}/{name}", uri.path()));
     Ok(wire::located(answer, &location))
 }
 

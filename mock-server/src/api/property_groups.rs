@@ -47,7 +47,7 @@ async fn create(
         portal.create_group(object_type, group.name.0, group.label.0, group.display_order.0)
     })?;
     let answer = wire::json(StatusCode::CREATED, &GroupOut(&group));
-    let location = query.url(&format!("{}/{}", uri.path(), group.name));
+    let location = query.url(format_args!("{}/{}", uri.path(), group.name));
     Ok(wire::located(answer, &location))
 }
 

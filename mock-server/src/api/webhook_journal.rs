@@ -155,7 +155,7 @@ impl Reader {
         let signature = self.developer.webhooks.seal(&path, expires);
         let portal = query.get("installPortalId").unwrap_or_default();
         let query_string = format!("portal={portal}&expires={}&signature={signature}", expires.0);
-        let url = query.url(&format!("{path}?{query_string}"));
+        let url = query.url(format_args!("{path}?{query_string}"));
         FileOut { url, expires, offset: entry.offset }
     }
 }

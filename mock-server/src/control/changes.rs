@@ -148,7 +148,7 @@ impl Shown {
         let Happening { at, by, what } = happening;
         let by = by.map(|author: Author| ShownAuthor {
             app_id: author.app.0,
-            token: author.token_tail(),
+            token: author.token_tail,
             correlation_id: author.correlation,
         });
         Self { at: Some(at.to_string()), by, ..Self::of(what) }

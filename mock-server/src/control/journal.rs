@@ -19,12 +19,7 @@ use super::{
     read, redact,
     verify::{Expectation, Matcher},
 };
-use crate::{
-    Server,
-    hub::secret_tail,
-    journal::{Body, Entry},
-    wire,
-};
+use crate::{Server, hub::secret_tail, journal::Entry, wire};
 
 /// The routes.
 pub fn routes() -> Router<Arc<Server>> {
@@ -127,25 +122,24 @@ struct ShownRule {
 
 impl ShownEntry {
     fn of(entry: &Entry) -> Self {
-        let path = entry.uri.path();
-        let body = |body: &Body| (!body.kept.is_empty()).then(|| redact::body(&body.kept, path));
-        let cut = [("request", &entry.request), ("response", &entry.response)];
-        let credentials = entry.credentials.as_ref().and_then(|value| value.to_str().ok());
+        let path = entry.request.path();
+        let body = |body: &[u8]| (!body.is_empty()).then(|| redact::body(body, path));
+        let cut = [("request", entry.request.is_cut()), ("response", entry.response.is_cut())];
         Self {
             number: entry.number,
             at: entry.at.to_string(),
             method: entry.method.to_string(),
             path: redact::path(path).into_owned(),
-            query: entry.uri.query().map(redact::form),
+            query: entry.request.query().map(redact::form),
             status: entry.status.map(|status| status.as_u16()),
             portal_id: entry.portal,
             app_id: entry.app.map(|app| app.0),
-            token: credentials.map(secret_tail),
+            token: entry.request.credentials().map(secret_tail),
             correlation_id: entry.correlation,
             duration_us: entry.took.as_micros(),
-            request: body(&entry.request),
-            response: body(&entry.response),
-            cut: cut.iter().filter(|(_, body)| body.is_cut()).map(|(name, _)| *name).collect(),
+            request: body(entry.request.body()),
+            response: body(&entry.response.kept),
+            cut: cut.iter().filter(|(_, cut)| *cut).map(|(name, _)| *name).collect(),
             fault: entry.fault.as_ref().map(ToString::to_string),
             explained: entry.explained.iter().map(ShownRule::of).collect(),
         }
@@ -163,8 +157,8 @@ impl Wanted {
     fn wants(&self, entry: &Entry) -> bool {
         let contains = |text: &str| {
             let within = |bytes: &[u8]| memchr::memmem::find(bytes, text.as_bytes()).is_some();
-            within(entry.uri.to_string().as_bytes())
-                || within(&entry.request.kept)
+            within(entry.request.target().as_bytes())
+                || within(entry.request.body())
                 || within(&entry.response.kept)
         };
         let correlated = |id: &str| entry.correlation.to_string() == id.to_ascii_lowercase();

@@ -173,18 +173,18 @@ impl Rate {
 
 fn check_batches(matched: &[&Entry], size: usize, complaints: &mut Vec<String>) {
     let inputs = |entry: &Entry| {
-        let body: Value = serde_json::from_slice(&entry.request.kept).ok()?;
+        let body: Value = serde_json::from_slice(entry.request.body()).ok()?;
         Some(body.get("inputs")?.as_array()?.len())
     };
     for (place, entry) in matched.iter().enumerate() {
         let Some(count) = inputs(entry).filter(|count| *count < size) else { continue };
-        let same_path = |other: &&&Entry| other.uri.path() == entry.uri.path();
+        let same_path = |other: &&&Entry| other.request.path() == entry.request.path();
         let later = matched[place + 1..].iter().find(same_path);
         if let Some(later) = later.filter(|later| inputs(later).is_some()) {
             complaints.push(format!(
                 "request {} to {} has {count} inputs of {size} possible, and request {} follows",
                 entry.number,
-                entry.uri.path(),
+                entry.request.path(),
                 later.number
             ));
         }
@@ -201,9 +201,9 @@ impl Matcher {
             found.push(format!("method is {}, not {method}", entry.method));
         }
         if let Some(path) = &self.path
-            && !Pattern::new(path).matches(entry.uri.path())
+            && !Pattern::new(path).matches(entry.request.path())
         {
-            found.push(format!("path is {}, not {path}", redact::path(entry.uri.path())));
+            found.push(format!("path is {}, not {path}", redact::path(entry.request.path())));
         }
         if let Some(status) = self.status
             && entry.status.map(|status| status.as_u16()) != Some(status)
@@ -214,14 +214,14 @@ impl Matcher {
         }
         self.query_differences(entry, &mut found);
         if let Some(body) = &self.body {
-            let sent = serde_json::from_slice(&entry.request.kept).unwrap_or(Value::Null);
+            let sent = serde_json::from_slice(entry.request.body()).unwrap_or(Value::Null);
             body_differences(body, &sent, "body", &mut found);
         }
         found
     }
 
     fn query_differences(&self, entry: &Entry, found: &mut Vec<String>) {
-        let query = entry.uri.query().unwrap_or_default();
+        let query = entry.request.query().unwrap_or_default();
         for (name, expected) in &self.query {
             let expected = expected.as_str().map_or_else(|| expected.to_string(), str::to_owned);
             let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -240,7 +240,7 @@ impl Matcher {
                 let far =
                     differs.len() + 2 * usize::from(differs.iter().any(|d| d.starts_with("path")));
                 let status = entry.status.map_or("no answer".to_owned(), |s| s.as_str().to_owned());
-                let path = redact::path(entry.uri.path());
+                let path = redact::path(entry.request.path());
                 let request = format!("{} {path} {status}", entry.method);
                 (far, NearMiss { number: entry.number, request, differs })
             })

@@ -76,7 +76,7 @@ impl NewWebhooks {
         self.check_target(webhooks)?;
         let max_concurrent = self.max_concurrent_requests.unwrap_or(DEFAULT_CONCURRENCY);
         let settings = self.target_url.map(|target| Settings {
-            target,
+            target: target.into(),
             max_concurrent,
             period: self.period,
             created: self.created_at.map_or(now, |Instant(at)| at),

@@ -6,12 +6,11 @@ use std::{
     sync::Arc,
 };
 
-use axum::http::HeaderValue;
 use parking_lot::Mutex;
 use portal::{Portal, Timestamp, difference::Difference};
 use uuid::Uuid;
 
-use super::{Shelf, secret_tail};
+use super::Shelf;
 use crate::oauth::app::AppId;
 
 /// Writes of a portal that are remembered; what came before can be compared, but is nobody's.
@@ -26,15 +25,8 @@ pub struct Author {
     pub correlation: Uuid,
     /// Its app.
     pub app: AppId,
-    /// Its `Authorization`.
-    pub token: Option<HeaderValue>,
-}
-
-impl Author {
-    /// The end of the token, enough to know it by.
-    pub fn token_tail(&self) -> Option<String> {
-        self.token.as_ref().and_then(|value| value.to_str().ok()).map(secret_tail)
-    }
+    /// The end of its token, enough to know it by.
+    pub token_tail: Option<String>,
 }
 
 #[derive(Debug)]

@@ -11,10 +11,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    extract::connect_info::Connected,
-    serve::{IncomingStream, Listener},
-};
+use axum::serve::Listener;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::{
@@ -61,13 +58,12 @@ impl Listener for Breakable {
     }
 }
 
-impl Connected<IncomingStream<'_, Breakable>> for Cutter {
-    fn connect_info(stream: IncomingStream<'_, Breakable>) -> Self {
-        stream.io().cutter.clone()
-    }
-}
-
 impl Connection {
+    /// What breaks it.
+    pub fn cutter(&self) -> Cutter {
+        self.cutter.clone()
+    }
+
     fn is_cut(&self) -> bool {
         self.cutter.0.load(Ordering::Acquire)
     }

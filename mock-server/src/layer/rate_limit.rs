@@ -12,6 +12,7 @@ use portal::Timestamp;
 
 pub use self::limits::{Limits, MAX_LIMIT, NotAPlan};
 use self::window::Window;
+use super::header_text::HeaderTexts;
 
 const SECOND: i64 = 1_000;
 const TEN_SECONDS: i64 = 10_000;
@@ -239,7 +240,7 @@ impl Burst {
 
 impl Remaining {
     /// Writes the headers.
-    pub fn tell(&self, headers: &mut HeaderMap) {
+    pub fn tell(&self, headers: &mut HeaderMap, texts: &mut HeaderTexts) {
         const DAILY: HeaderName = HeaderName::from_static("x-hubspot-ratelimit-daily");
         const DAILY_LEFT: HeaderName =
             HeaderName::from_static("x-hubspot-ratelimit-daily-remaining");
@@ -251,15 +252,15 @@ impl Remaining {
         const SECONDLY_LEFT: HeaderName =
             HeaderName::from_static("x-hubspot-ratelimit-secondly-remaining");
         if let Some(Daily { max, left }) = self.daily {
-            headers.insert(DAILY, HeaderValue::from(max));
-            headers.insert(DAILY_LEFT, HeaderValue::from(left));
+            headers.insert(DAILY, texts.value(max));
+            headers.insert(DAILY_LEFT, texts.value(left));
         }
         if let Some(Burst { max, left, secondly, secondly_left }) = self.burst {
             headers.insert(INTERVAL, HeaderValue::from_static("10000"));
-            headers.insert(MAX, HeaderValue::from(max));
-            headers.insert(LEFT, HeaderValue::from(left));
-            headers.insert(SECONDLY, HeaderValue::from(secondly));
-            headers.insert(SECONDLY_LEFT, HeaderValue::from(secondly_left));
+            headers.insert(MAX, texts.value(max));
+            headers.insert(LEFT, texts.value(left));
+            headers.insert(SECONDLY, texts.value(secondly));
+            headers.insert(SECONDLY_LEFT, texts.value(secondly_left));
         }
     }
 }

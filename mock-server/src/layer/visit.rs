@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    extract::{ConnectInfo, Request},
-    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    body::Body,
+    extract::Request,
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -16,12 +16,12 @@ use tower_service::Service;
 use uuid::Uuid;
 
 use super::{
-    admit, auth,
+    Door, admit, auth,
     broken::{Cutter, Slow, Truncated},
     count,
     fault::{Fault, Plan},
     rate_limit::Remaining,
-    tell,
+    tell, whole_body,
 };
 use crate::{
     Server,
@@ -44,8 +44,6 @@ pub(super) struct Visit {
     /// Who writes, if somebody is acted for.
     pub(super) acting: Option<Arc<Source>>,
     number: u64,
-    method: Method,
-    uri: Uri,
     asked: Asked,
     watch: Stopwatch,
     cutter: Option<Cutter>,
@@ -74,7 +72,8 @@ impl Answered {
 }
 
 impl Visit {
-    pub(super) fn new(server: &Arc<Server>, request: &Request) -> Self {
+    pub(super) fn new(door: &Door, request: &Request) -> Self {
+        let server = &door.server;
         let now = server.clock.now();
         Self {
             server: Arc::clone(server),
@@ -87,14 +86,9 @@ impl Visit {
             }),
             acting: None,
             number: server.hub.journals.next_number(),
-            method: request.method().clone(),
-            uri: request.uri().clone(),
             asked: Asked::of(request),
             watch: server.clock.stopwatch(),
-            cutter: request
-                .extensions()
-                .get()
-                .map(|ConnectInfo(cutter): &ConnectInfo<Cutter>| cutter.clone()),
+            cutter: door.cutter.clone(),
         }
     }
 
@@ -113,7 +107,8 @@ impl Visit {
         let hub = &self.server.hub;
         let query = request.uri().query();
         let grant = auth::authenticate(hub, request.headers(), query, self.now).ok();
-        let plan = self.server.faults.plan(&self.method, self.uri.path(), grant.as_deref());
+        let plan =
+            self.server.faults.plan(&self.asked.method, self.asked.uri.path(), grant.as_deref());
         self.delay(plan.latency).await;
         let early = match &plan.fault {
             Some(Fault::Status { status, retry_after, html }) => {
@@ -126,8 +121,9 @@ impl Visit {
             Some(response) => {
                 let limited = matches!(plan.fault, Some(Fault::RateLimit(_)));
                 let counted = grant.as_deref().filter(|_| limited);
-                let remaining =
-                    counted.map(|grant| count(grant, &self.method, self.uri.path(), self.now).0);
+                let remaining = counted.map(|grant| {
+                    count(grant, &self.asked.method, self.asked.uri.path(), self.now).0
+                });
                 let explained = Vec::new();
                 Answered { response, remaining, grant, plan, explained }
             }
@@ -150,7 +146,7 @@ impl Visit {
             explain::collect(self.handle_silently(router, request)).await;
         let response = &answered.response;
         if response.status().as_u16() < 400 && response.extensions().get::<Problem>().is_none() {
-            notes.add_ignored(self.uri.query());
+            notes.add_ignored(self.asked.uri.query());
         }
         answered.explained = notes.explained;
         answered
@@ -195,7 +191,7 @@ impl Visit {
         }
         let (mut parts, whole) = std::mem::take(&mut answered.response).into_parts();
         // The body is in memory already: this takes it, without a copy.
-        let whole = to_bytes(whole, usize::MAX).await.unwrap_or_default();
+        let whole = whole_body::of(whole, usize::MAX).await.unwrap_or_default();
         let plan = answered.plan.clone();
         if matches!(plan.fault, Some(Fault::Reset { .. })) {
             // Nobody gets to see it.
@@ -222,10 +218,8 @@ impl Visit {
         let entry = Entry {
             number: self.number,
             at: self.now,
-            method: self.method.clone(),
-            uri: self.uri.clone(),
-            credentials: self.credentials.clone(),
-            request: journal::Body::new(request),
+            method: self.asked.method.clone(),
+            request: journal::Request::new(&self.asked.uri, self.credentials.as_ref(), request),
             status: (!reset).then_some(status),
             response: if reset { journal::Body::default() } else { journal::Body::new(response) },
             portal: grant.as_ref().map(|grant| grant.portal_id),
@@ -237,7 +231,7 @@ impl Visit {
         };
         match grant {
             Some(grant) => grant.portal.journal.write(entry),
-            None if self.uri.path() == "/health" => {}
+            None if self.asked.uri.path() == "/health" => {}
             None => self.server.hub.journals.write_outside(entry),
         }
     }

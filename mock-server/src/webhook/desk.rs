@@ -178,7 +178,7 @@ impl Desk {
         let subscriber = self.subscribers.get(&app)?;
         let settings = subscriber.settings.as_ref()?;
         Some(Address {
-            target: Arc::from(&*settings.target),
+            target: Arc::clone(&settings.target),
             secret: subscriber.client_secret.clone(),
             limit: settings.max_concurrent,
             signature: self.behaviour.signature,

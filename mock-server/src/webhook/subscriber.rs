@@ -1,6 +1,6 @@
 //! Subscribers: apps with their target and their subscriptions.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use portal::{Secret, Timestamp};
 
@@ -31,7 +31,7 @@ pub struct Subscriber {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The URL.
-    pub target: Box<str>,
+    pub target: Arc<str>,
     /// Requests at the same time.
     pub max_concurrent: u32,
     /// `SECONDLY` or `ROLLING_MINUTE`, which older clients send; nothing depends on it.

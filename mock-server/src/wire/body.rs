@@ -3,7 +3,6 @@
 use std::{borrow::Cow, fmt};
 
 use axum::{
-    body::{Body, to_bytes},
     extract::{FromRequest, Request},
     http::header,
 };
@@ -14,6 +13,8 @@ use serde::{
     de::{Error as _, MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
+
+use crate::layer::whole_body;
 
 use super::{
     error::Problem,
@@ -33,18 +34,14 @@ impl<S: Sync> FromRequest<S> for JsonBody {
         let media_type = parts.headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let is_json = media_type.trim_start().to_ascii_lowercase().starts_with("application/json");
-        let bytes = read(body).await?;
+        // The outermost layer has read it already, and measured it.
+        let bytes = whole_body::of(body, usize::MAX).await.map_err(|_| Problem::BodyTooLarge)?;
         match bytes.trim_ascii().is_empty() {
             true => Err(Problem::NoBody),
             false if !is_json => Err(Problem::UnsupportedMediaType),
             false => Ok(Self(bytes)),
         }
     }
-}
-
-/// The outermost layer has read the body already, and measured it.
-async fn read(body: Body) -> Result<Bytes, Problem> {
-    to_bytes(body, usize::MAX).await.map_err(|_| Problem::BodyTooLarge)
 }
 
 /// What a body must look like for HubSpot's complaints about it.

@@ -109,8 +109,10 @@ impl IntoResponse for Problem {
 /// What of the request decides the face of a refusal.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    method: Method,
-    uri: Uri,
+    /// The method.
+    pub method: Method,
+    /// The request target.
+    pub uri: Uri,
     wants_json: bool,
 }
 

@@ -1,10 +1,13 @@
 //! Query strings: arrays come comma-joined or repeated, booleans as `true` and `True`.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    fmt::{Display, Write},
+};
 
 use axum::{
     extract::FromRequestParts,
-    http::{Uri, request::Parts},
+    http::{HeaderValue, Uri, header, request::Parts},
 };
 use form_urlencoded::Serializer;
 use portal::RecordId;
@@ -21,16 +24,14 @@ const DEFAULT_PAGE: usize = 10;
 #[derive(Clone, Debug)]
 pub struct Query {
     uri: Uri,
-    authority: Option<String>,
+    host: Option<HeaderValue>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let host = parts.headers.get(axum::http::header::HOST);
-        let authority = host.and_then(|host| host.to_str().ok()).map(str::to_owned);
-        Ok(Self { uri: parts.uri.clone(), authority })
+        Ok(Self { uri: parts.uri.clone(), host: parts.headers.get(header::HOST).cloned() })
     }
 }
 
@@ -109,8 +110,12 @@ impl Query {
     }
 
     /// The absolute URL of a path on this server.
-    pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.authority.as_deref().unwrap_or("localhost"))
+    pub fn url(&self, path: impl Display) -> String {
+        let host = self.host.as_ref().and_then(|host| host.to_str().ok());
+        let mut url = String::with_capacity(128);
+        // Writing to a string can't fail.
+        let _ = write!(url, "http://{}{path}", host.unwrap_or("localhost"));
+        url
     }
 
     /// The request's own path.
@@ -121,7 +126,7 @@ impl Query {
     /// The request's own URL with another cursor, which is escaped already.
     pub fn page_link(&self, after: &str) -> String {
         let limit = self.get("limit").map_or_else(String::new, |limit| format!("limit={limit}&"));
-        self.url(&format!("{}?{limit}after={after}", self.path()))
+        self.url(format_args!("{}?{limit}after={after}", self.path()))
     }
 
     /// The request's own URL with another `after`, and nothing else changed.
@@ -129,7 +134,7 @@ impl Query {
         let mut query = Serializer::new(String::new());
         query.extend_pairs(self.pairs().filter(|(name, _)| name != "after"));
         query.append_pair("after", after);
-        self.url(&format!("{}?{}", self.path(), query.finish()))
+        self.url(format_args!("{}?{}", self.path(), query.finish()))
     }
 
     /// The request's own URL with another `after`. Since 2026 HubSpot spells version 3 paths
@@ -147,6 +152,6 @@ impl Query {
             Some(rest) => format!("/crm/objects/v3{rest}"),
             None => self.path().to_owned(),
         };
-        self.url(&format!("{path}?{}", query.finish()))
+        self.url(format_args!("{path}?{}", query.finish()))
     }
 }

@@ -37,7 +37,7 @@ impl Serialize for SettingsOut<'_> {
             period: settings.period.as_deref(),
         };
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("targetUrl", &settings.target)?;
+        map.serialize_entry("targetUrl", &*settings.target)?;
         map.serialize_entry("throttling", &throttling)?;
         dates(&mut map, settings.created, settings.updated)?;
         map.end()

@@ -14,11 +14,10 @@ use crate::webhook::{
 
 /// The body of a delivery: an array, even of one event.
 pub fn body(app: u64, notifications: &[Notification], attempt: u32) -> Bytes {
-    let told = |notification| Told { app, notification, attempt };
+    let told = notifications.iter().map(|notification| Told { app, notification, attempt });
     let mut bytes = Vec::with_capacity(notifications.len() * 320);
     // Our own types have string keys and no fallible parts, so this can't fail.
-    let all: Vec<Told<'_>> = notifications.iter().map(told).collect();
-    let written = serde_json::to_writer(&mut bytes, &all);
+    let written = serde_json::Serializer::new(&mut bytes).collect_seq(told);
     debug_assert!(written.is_ok(), "{written:?}");
     bytes.into()
 }
