@@ -319,42 +319,35 @@ impl Shelf {
         Ok((next, outcome))
     }
 
-    /// The same for a change that search only sees after its lag.
-    pub fn write_at<T, E>(
-        &self,
-        now: Timestamp,
-        change: impl FnOnce(&mut Portal) -> Result<T, E>,
-    ) -> Result<(Arc<Portal>, T), E> {
-        self.write(|portal| {
-            let before = self.read();
-            let outcome = change(portal)?;
-            self.past.remember(before, now);
-            Ok(outcome)
-        })
-    }
-
-    /// The same as somebody's doing, who is named to those that listen.
+    /// The same as somebody's doing: told to those that listen, remembered for those who ask later, and
+    /// seen by search only after its lag.
     pub fn write_as<T, E>(
         &self,
         origin: Origin<'_>,
+        author: Author,
         change: impl FnOnce(&mut Portal) -> Result<T, E>,
     ) -> Result<(Arc<Portal>, T), E> {
-        let Some(listener) = self.listener.get().filter(|listener| listener.listens()) else {
-            return self.write_at(origin.now, change);
-        };
+        let listener = self.listener.get().filter(|listener| listener.listens());
         let one_at_a_time = self.writing.lock();
-        let mut next = Portal::clone(&self.read());
-        next.watch(origin);
+        let before = self.read();
+        let mut next = Portal::clone(&before);
+        if listener.is_some() {
+            next.watch(origin);
+        }
         let outcome = change(&mut next)?;
         let happened = next.take_events();
         let next = Arc::new(next);
-        self.past.remember(self.read(), origin.now);
-        let before = self.publish(Arc::clone(&next));
-        if !happened.events.is_empty() || happened.lost > 0 {
+        self.past.remember(&before, origin.now);
+        let forgotten = self.memory.note(before, origin.now, Some(author));
+        let replaced = self.publish(Arc::clone(&next));
+        if let Some(listener) = listener
+            && (!happened.events.is_empty() || happened.lost > 0)
+        {
             listener.hear(&next, happened);
         }
+        // Taking old values apart need not hold up the next writer.
         drop(one_at_a_time);
-        drop(before);
+        drop((forgotten, replaced));
         Ok((next, outcome))
     }
 
@@ -366,13 +359,6 @@ impl Shelf {
     /// The portal as search sees it: as it was a while ago, or `None` when that is how it is now.
     pub fn before_lag(&self, now: Timestamp) -> Option<Arc<Portal>> {
         self.past.before_lag(now)
-    }
-
-    /// Notes a write by its author; to be called from inside the change. What is forgotten for it
-    /// is to be dropped after the change.
-    #[must_use = "taking a portal apart takes time, so not inside the change"]
-    pub fn note(&self, now: Timestamp, by: Author) -> Option<Arc<Portal>> {
-        self.memory.note(self.read(), now, Some(by))
     }
 
     /// Puts the portal back to how it started, and its limits.

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::{
     Server,
-    hub::{Grant, Shelf, revision::Author, secret_tail},
+    hub::{Grant, revision::Author, secret_tail},
     layer::{
         broken::Cutter,
         header_text::HeaderTexts,
@@ -246,21 +246,13 @@ impl Session {
         Editor { now: origin.now, user: &self.grant.user }
     }
 
-    /// Changes the portal; see [`Shelf::write_as`].
+    /// Changes the portal; see [`Shelf::write_as`](crate::hub::Shelf::write_as).
     pub fn write<T>(
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,
     ) -> portal::Result<(Arc<Portal>, T)> {
         let origin = Origin { now: self.now, source: &self.source };
-        let shelf = &self.grant.portal;
-        let (author, mut forgotten) = (self.author(), None);
-        let written = Shelf::write_as(shelf, origin, |portal| {
-            let outcome = change(portal, origin)?;
-            forgotten = shelf.note(self.now, author);
-            Ok(outcome)
-        });
-        drop(forgotten);
-        written
+        self.grant.portal.write_as(origin, self.author(), |portal| change(portal, origin))
     }
 
     /// Who writes, for those who ask later.

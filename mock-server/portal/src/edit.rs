@@ -197,7 +197,7 @@ impl<'a> Edit<'a> {
     /// The same with an instant.
     pub(crate) fn stamp(&mut self, table: &Table, name: &str, at: Timestamp) {
         if let Some(id) = table.catalog.any(name) {
-            self.changes.set(id, Some(at.to_string().into()));
+            self.changes.set(id, Some(at.text().into()));
         }
     }
 

@@ -49,7 +49,7 @@ impl Timestamp {
 
     /// `2026-11-24`, the calendar day in UTC.
     pub fn date_text(self) -> String {
-        let mut text = self.to_string();
+        let mut text = self.text();
         text.truncate(10);
         text
     }
@@ -71,6 +71,11 @@ impl Timestamp {
         let length = if millis == 0 { 20 } else { 24 };
         buffer[length - 1] = b'Z';
         std::str::from_utf8(&buffer[..length]).unwrap_or_default()
+    }
+
+    /// The same as a text of its own.
+    pub fn text(self) -> String {
+        self.write(&mut [0; 24]).to_owned()
     }
 
     fn printable(millis: i64) -> Option<Self> {

@@ -110,7 +110,7 @@ async fn batch_read(
     let pair = session.may_pair(Need::Read, &portal, &from, &to)?;
     let inputs = body.read::<Batch<Fetch<'_>>>()?.pages()?;
     let done = portal.associated_batch(pair, &inputs, BATCH_PAGE, Portal::associated)?;
-    let base = query.url(&objects_base(&uri));
+    let base = query.url(objects_base(&uri));
     Ok(association::answer_read(&portal, pair.1, &done, &base, session.now, rows))
 }
 

@@ -50,13 +50,13 @@ impl Past {
     }
 
     /// Notes what the portal was when a write replaces it.
-    pub(super) fn remember(&self, value: Arc<Portal>, now: Timestamp) {
+    pub(super) fn remember(&self, value: &Arc<Portal>, now: Timestamp) {
         let lag = self.lag.millis();
         let mut kept = self.kept.lock();
         kept.retain(|one| is_seen(one, now, lag));
         let soon = |last: &Kept| now.0 - last.until.0 < lag / MAX_KEPT;
         if lag > 0 && !kept.back().is_some_and(soon) {
-            kept.push_back(Kept { value, until: now });
+            kept.push_back(Kept { value: Arc::clone(value), until: now });
         }
     }
 
@@ -95,7 +95,7 @@ mod tests {
         let mut portal = Portal::standard(PortalId(0));
         for at in writes {
             portal.id = PortalId(at.cast_unsigned());
-            past.remember(Arc::new(portal.clone()), Timestamp(at));
+            past.remember(&Arc::new(portal.clone()), Timestamp(at));
         }
         past
     }

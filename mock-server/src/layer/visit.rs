@@ -93,7 +93,7 @@ impl Visit {
     }
 
     /// Lets the request go wrong, or be answered.
-    pub(super) async fn answer(self, router: Router, request: Request, body: Bytes) -> Response {
+    pub(super) async fn answer(&self, router: Router, request: Request, body: Bytes) -> Response {
         let faults = &self.server.faults;
         let answered = if faults.is_empty() {
             self.handle(router, request).await
@@ -163,7 +163,7 @@ impl Visit {
     }
 
     /// Gives the answer its face and its headers, and notes everything.
-    pub(super) async fn finish(self, mut answered: Answered, body: &Bytes) -> Response {
+    pub(super) async fn finish(&self, mut answered: Answered, body: &Bytes) -> Response {
         let mut remaining = answered.remaining;
         if let Some(problem) = answered.response.extensions_mut().remove::<Problem>() {
             remaining = remaining.filter(|_| problem.tells_rate_limits());
