@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 
-use super::Call;
+use super::call::Call;
 
 pub(super) fn escape(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);

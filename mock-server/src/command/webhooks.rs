@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Call, get, post};
+use super::call::{Call, get, post};
 
 /// One control call of webhooks.
 #[derive(Clone, Debug, Subcommand)]
