@@ -9,9 +9,12 @@ use std::{
 };
 
 use contract_tests::{
+    account::Account,
     exchange::Request,
     pull::{Missing, Pull, Pulled},
+    runner, scenario,
     target::{Pace, Target},
+    told,
 };
 use http::{Method, StatusCode};
 use mock_server::{
@@ -123,6 +126,32 @@ async fn a_portal_seeded_from_a_pull_cannot_be_told_from_the_first() {
         }
     }
     same(schemas, one, other);
+}
+
+/// What every scenario is told by a portal that nobody's app is installed in.
+async fn contract(target: &Target) -> Vec<(String, String)> {
+    let account = Account::of(target, None).await.unwrap();
+    let mut stories = Vec::new();
+    for scenario in scenario::all() {
+        let outcome = runner::tell(&scenario, target, &account).await;
+        assert!(outcome.left.is_empty(), "{scenario:?} left {:?}", outcome.left);
+        stories.push((scenario.file(), told::text(&outcome.told)));
+    }
+    stories
+}
+
+#[tokio::test]
+async fn the_contract_suite_cannot_tell_them_apart() {
+    let source = Source::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let pull = whole(folder.path().join("portal.json"));
+    pulled(&pull, &source).await;
+    let (_mock, second) = started(&pull.output, &source);
+    let (one, other) = (contract(&source.target()).await, contract(&second).await);
+    assert!(one.iter().filter(|(_, story)| !story.is_empty()).count() > 100);
+    for ((name, one), (_, other)) in one.iter().zip(&other) {
+        assert!(one == other, "{name}:\n{one}\n\n--- but the seeded one:\n\n{other}");
+    }
 }
 
 #[tokio::test]
