@@ -26,6 +26,7 @@ pub mod page;
 pub mod pipeline;
 mod pipeline_refusal;
 pub mod property;
+pub mod property_body;
 pub mod query;
 mod rate_limit;
 mod record_refusal;

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use crate::{
+    call::Reply,
     evidence::{assumed, documented, observed, recorded},
     scenario::{Scenario, scenario},
-    story::{Ended, Story},
+    story::{Ended, Stop, Story},
 };
 
 pub(crate) const ALL: &[Scenario] = &[
@@ -53,6 +54,19 @@ fn stage(label: &str, order: u32, probability: &str) -> serde_json::Value {
     json!({"label": label, "displayOrder": order, "metadata": {"probability": probability}})
 }
 
+/// A pipeline with one stage that nobody looks at.
+async fn sales(s: &mut Story<'_>) -> Result<Reply, Stop> {
+    let label = s.unique("Sales");
+    s.post(
+        DEALS,
+        json!({"label": label, "displayOrder": 8, "stages": [stage("Talking", 0, "0.25")]}),
+    )
+    .names("stage", "/stages/*/id")
+    .makes("pipeline")
+    .unseen()
+    .await
+}
+
 async fn a_pipelines_life(s: &mut Story<'_>) -> Ended {
     let label = s.unique("Sales");
     let stages = json!([stage("Talking", 0, "0.25"), stage("Won", 1, "1.0")]);
@@ -77,17 +91,7 @@ async fn a_pipelines_life(s: &mut Story<'_>) -> Ended {
 }
 
 async fn stages(s: &mut Story<'_>) -> Ended {
-    let label = s.unique("Sales");
-    let id = s
-        .post(
-            DEALS,
-            json!({"label": label, "displayOrder": 8, "stages": [stage("Talking", 0, "0.25")]}),
-        )
-        .names("stage", "/stages/*/id")
-        .makes("pipeline")
-        .unseen()
-        .await?
-        .id()?;
+    let id = sales(s).await?.id()?;
     let path = format!("{DEALS}/{id}/stages");
     let won = s.post(&path, stage("Won", 1, "1.0")).names("stage", "/id").await?.id()?;
     s.get(&path).await?;
@@ -127,16 +131,7 @@ async fn refusals(s: &mut Story<'_>) -> Ended {
 }
 
 async fn audit(s: &mut Story<'_>) -> Ended {
-    let label = s.unique("Sales");
-    let made = s
-        .post(
-            DEALS,
-            json!({"label": label, "displayOrder": 8, "stages": [stage("Talking", 0, "0.25")]}),
-        )
-        .names("stage", "/stages/*/id")
-        .makes("pipeline")
-        .unseen()
-        .await?;
+    let made = sales(s).await?;
     let (id, talking) = (made.id()?, made.text("/stages/0/id")?);
     s.patch(format!("{DEALS}/{id}"), json!({"displayOrder": 9})).unseen().await?;
     s.get(format!("{DEALS}/{id}/audit")).outlined().await?;

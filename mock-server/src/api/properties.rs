@@ -17,7 +17,8 @@ use crate::{
         batch::Outcome,
         body::{self, JsonBody},
         error::Envelope,
-        property::{Names, PropertyChange, PropertyIn, PropertyOut, Results},
+        property::{PropertyOut, Results},
+        property_body::{Names, PropertyChange, PropertyIn},
         query::Query,
     },
 };

@@ -13,7 +13,8 @@ use crate::{
     wire::{
         self,
         body::JsonBody,
-        property::{GroupChange, GroupIn, GroupOut, Results},
+        property::{GroupOut, Results},
+        property_body::{GroupChange, GroupIn},
         query::Query,
     },
 };

@@ -173,7 +173,7 @@ mod tests {
             include_str!("body.rs"),
             include_str!("batch.rs"),
             include_str!("consent.rs"),
-            include_str!("property.rs"),
+            include_str!("property_body.rs"),
             include_str!("search.rs"),
             include_str!("search/filter.rs"),
             include_str!("pipeline.rs"),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{
     body::{Shaped, texts},
     jackson::{Maybe, Members, Named, ObjectShape, Scalar, Shape},
-    property::{self, OptionIn},
+    property_body::{self, OptionIn},
     schema::Shown,
 };
 
@@ -64,11 +64,11 @@ const PROPERTY: Shape = Shape::Object(&ObjectShape {
     fields: &[
         ("name", Shape::Text),
         ("label", Shape::Text),
-        ("type", property::TYPE),
-        ("fieldType", property::FIELD_TYPE),
+        ("type", property_body::TYPE),
+        ("fieldType", property_body::FIELD_TYPE),
         ("groupName", Shape::Text),
         ("description", Shape::Text),
-        ("options", Shape::List(&property::OPTION)),
+        ("options", Shape::List(&property_body::OPTION)),
         ("displayOrder", Shape::Integer),
         ("hasUniqueValue", Shape::Boolean),
         ("hidden", Shape::Boolean),
@@ -132,7 +132,7 @@ impl From<SchemaPropertyIn> for Face {
             field_type: body.field_type.map_or(FieldType::usual(kind), |Named(kind)| kind),
             description: body.description.0.unwrap_or_default(),
             group: body.group_name.0.unwrap_or_default(),
-            options: property::options(body.options.unwrap_or_default()),
+            options: property_body::options(body.options.unwrap_or_default()),
             display_order: body.display_order.0.unwrap_or(-1),
             unique: body.has_unique_value.0.unwrap_or_default(),
             hidden: body.hidden.0.unwrap_or_default(),
