@@ -16,19 +16,22 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use serde_json::json;
 use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 
 use crate::connection::Answer;
 
 pub(crate) const FLAG: &str = "--bare-server";
+/// The same on one thread.
+pub(crate) const SINGLE_FLAG: &str = "--bare-server-with-one-thread";
 
 /// hyper writes these of its own accord, here as in the program.
 const WRITTEN_BY_HYPER: [&str; 3] = ["content-length", "date", "connection"];
 
-pub(crate) fn serve() -> Result<()> {
+pub(crate) fn serve(mut runtime: Builder) -> Result<()> {
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes)?;
     let fixed = Fixed::like(&Answer::parse(bytes)?)?;
-    tokio::runtime::Runtime::new()?.block_on(listen(fixed))
+    runtime.enable_all().build()?.block_on(listen(fixed))
 }
 
 async fn listen(fixed: Fixed) -> Result<()> {

@@ -25,6 +25,7 @@ mod statistics;
 mod webhooks;
 
 use anyhow::{Result, bail};
+use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A further part is a name here, a line in [`measure`] and a file beside this one.
@@ -34,7 +35,10 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let given = |flag: &str| arguments.iter().any(|argument| argument == flag);
     if given(bare::FLAG) {
-        return bare::serve();
+        return bare::serve(Builder::new_multi_thread());
+    }
+    if given(bare::SINGLE_FLAG) {
+        return bare::serve(Builder::new_current_thread());
     }
     // Without cargo's flag this is a test run over all targets, where minutes of load help nobody.
     if !given("--bench") {
@@ -47,10 +51,7 @@ fn main() -> Result<()> {
         std::process::exit(2);
     }
     // One thread, so that pinning it pins the whole load generator.
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(until_told_to_stop(part))
+    Builder::new_current_thread().enable_all().build()?.block_on(until_told_to_stop(part))
 }
 
 /// Lets go of everything on the usual signals too, which kills the servers and removes the seeds.

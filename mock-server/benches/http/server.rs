@@ -48,8 +48,17 @@ impl Server {
 
     /// A bare server that gives `answer` to every request.
     pub(crate) async fn bare(answer: &Answer) -> Result<Self> {
+        Self::bare_with(bare::FLAG, answer).await
+    }
+
+    /// The same on one thread, as the Node and Python servers that hear webhooks have.
+    pub(crate) async fn receiver(answer: &Answer) -> Result<Self> {
+        Self::bare_with(bare::SINGLE_FLAG, answer).await
+    }
+
+    async fn bare_with(flag: &str, answer: &Answer) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        let mut child = spawn(command.arg(bare::FLAG).stdin(Stdio::piped()))?;
+        let mut child = spawn(command.arg(flag).stdin(Stdio::piped()))?;
         let mut stdin = child.stdin.take().context("no standard input")?;
         stdin.write_all(answer.bytes()).await?;
         drop(stdin);

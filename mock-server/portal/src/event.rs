@@ -119,6 +119,19 @@ impl Happening {
             Self::Associated(associated) => associated.from.object_type,
         }
     }
+
+    /// The same for whom the values don't matter: it keeps none of them in memory.
+    pub fn without_values(&self) -> Self {
+        match self {
+            Self::Created { record, .. } => {
+                Self::Created { record: *record, values: Arc::default() }
+            }
+            Self::Changed { record, .. } => {
+                Self::Changed { record: *record, values: Arc::default() }
+            }
+            other => other.clone(),
+        }
+    }
 }
 
 impl Portal {

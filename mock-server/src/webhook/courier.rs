@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -30,6 +30,8 @@ pub const MAX_INTAKE: usize = 500_000;
 
 /// Tells whether an app is in a portal.
 type Installed = dyn Fn(u64, PortalId) -> bool + Send + Sync;
+
+type Alarm<'c> = Pin<Box<dyn Future<Output = ()> + Send + 'c>>;
 
 /// Webhooks of a server.
 pub struct Webhooks {
@@ -229,38 +231,73 @@ impl Webhooks {
     /// Sends a delivery, and when it came back the next one to the same app; for as long as
     /// something is due, if that was asked for.
     async fn carry(self: Arc<Self>, sending: Sending, address: Address, asked: bool) {
-        let (app, mut next) = (sending.app, Some((sending, address)));
+        let (app, mut at) = (sending.app, self.clock.now());
+        let mut alarm = self.alarm(at);
+        let mut next = Some((sending, address));
         while let Some((sending, address)) = next {
-            let attempt = self.attempt(&sending, &address).await;
+            let outcome = self.send_in_time(&sending, &address, at, &mut alarm).await;
+            let back = self.clock.now();
+            let attempt = Attempt {
+                number: sending.attempt,
+                at,
+                took: back.0.saturating_sub(at.0),
+                target: address.target,
+                signature: address.signature,
+                outcome,
+            };
+            at = back;
             let mut desk = self.desk.lock();
-            desk.queue.settle(sending.id, attempt);
-            next = desk.take(app, self.clock.now(), asked);
+            let forgotten = desk.queue.settle(sending.id, attempt);
+            next = desk.take(app, at, asked);
+            // Taking old deliveries apart need not hold up anybody.
+            drop(desk);
+            drop(forgotten);
         }
         // Those who wait for the queue look at it again when nothing more is due, not every time.
         self.settled.notify_waiters();
         self.wake.notify_one();
     }
 
-    async fn attempt(&self, sending: &Sending, address: &Address) -> Attempt {
-        let at = self.clock.now();
-        let (app, number) = (sending.app, sending.attempt);
-        let outcome = match self.allowed.check(&address.target) {
+    /// Goes off when what was sent at an instant takes too long.
+    fn alarm(&self, at: Timestamp) -> Alarm<'_> {
+        Box::pin(self.clock.until(Timestamp(at.0.saturating_add(TIMEOUT_MILLIS))))
+    }
+
+    /// Sends, unless it takes too long. The alarm may be set for an earlier request: to look once
+    /// too often costs less than to set it for every one.
+    async fn send_in_time<'c>(
+        &'c self,
+        sending: &Sending,
+        address: &Address,
+        at: Timestamp,
+        alarm: &mut Alarm<'c>,
+    ) -> Outcome {
+        let mut sent = pin!(self.send(sending, address, at));
+        loop {
+            tokio::select! {
+                biased;
+                outcome = sent.as_mut() => return outcome,
+                () = alarm.as_mut() => {}
+            }
+            *alarm = self.alarm(at);
+            if self.clock.now().0.saturating_sub(at.0) >= TIMEOUT_MILLIS {
+                return Outcome::TimedOut;
+            }
+        }
+    }
+
+    async fn send(&self, sending: &Sending, address: &Address, at: Timestamp) -> Outcome {
+        match self.allowed.check(&address.target) {
             Err(forbidden) => {
                 tracing::warn!("a webhook to {} was not sent: {forbidden}", address.target);
                 Outcome::Forbidden(forbidden)
             }
             Ok(uri) => {
-                let body = webhook_event::body(app, &sending.notifications, number);
+                let body =
+                    webhook_event::body(sending.app, &sending.notifications, sending.attempt);
                 let headers = post::headers(address, &body, at);
-                let late = Timestamp(at.0.saturating_add(TIMEOUT_MILLIS));
-                tokio::select! {
-                    outcome = self.poster.post(uri, headers, body) => outcome,
-                    () = self.clock.until(late) => Outcome::TimedOut,
-                }
+                self.poster.post(uri, headers, body).await
             }
-        };
-        let took = self.clock.now().0.saturating_sub(at.0);
-        let (target, signature) = (Arc::clone(&address.target), address.signature);
-        Attempt { number, at, took, target, signature, outcome }
+        }
     }
 }

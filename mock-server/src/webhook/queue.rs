@@ -185,9 +185,10 @@ impl Queue {
         Some(self.add(app, batch, attempt, due))
     }
 
-    /// Notes what became of an attempt: it was taken, it comes again, or it is given up.
-    pub fn settle(&mut self, id: u64, attempt: Attempt) {
-        let Some(delivery) = self.deliveries.get_mut(&id) else { return };
+    /// Notes what became of an attempt: it was taken, it comes again, or it is given up. Gives back
+    /// what is forgotten for it.
+    pub fn settle(&mut self, id: u64, attempt: Attempt) -> Option<Delivery> {
+        let delivery = self.deliveries.get_mut(&id)?;
         let taken = attempt.outcome.is_taken();
         let hopeless = matches!(attempt.outcome, Outcome::Forbidden(_));
         delivery.attempts.push(attempt);
@@ -205,13 +206,14 @@ impl Queue {
                 delivery.due = due;
                 delivery.state = State::Waiting;
                 lane.waiting.insert((due, id));
+                None
             }
             None => self.close(id, if taken { State::Delivered } else { State::GivenUp }),
         }
     }
 
-    fn close(&mut self, id: u64, state: State) {
-        let Some(delivery) = self.deliveries.get_mut(&id) else { return };
+    fn close(&mut self, id: u64, state: State) -> Option<Delivery> {
+        let delivery = self.deliveries.get_mut(&id)?;
         let events = delivery.notifications.len();
         // A cancelled delivery that is on its way is remembered when it comes back.
         let on_its_way = delivery.state == State::Sending && state == State::Cancelled;
@@ -223,19 +225,18 @@ impl Queue {
             _ => &mut self.counts.given_up,
         };
         *count += events as u64;
-        if !on_its_way {
-            self.remember(id);
-        }
+        if on_its_way { None } else { self.remember(id) }
     }
 
-    fn remember(&mut self, id: u64) {
+    /// Keeps a delivery that is settled, and gives back the oldest when there are too many then.
+    fn remember(&mut self, id: u64) -> Option<Delivery> {
         self.settled.push_back(id);
-        while self.settled.len() > MAX_SETTLED {
-            if let Some(oldest) = self.settled.pop_front() {
-                self.deliveries.remove(&oldest);
-                self.counts.forgotten += 1;
-            }
+        if self.settled.len() <= MAX_SETTLED {
+            return None;
         }
+        let oldest = self.settled.pop_front()?;
+        self.counts.forgotten += 1;
+        self.deliveries.remove(&oldest)
     }
 
     /// Lets go of everything that waits for an app.

@@ -66,12 +66,16 @@ impl Routes {
         tell: &mut impl FnMut(u64, Notification),
     ) {
         let mut each = |route: &Route, part: Part| {
+            let what = match part {
+                Part::Value(_) => event.what.clone(),
+                Part::Whole | Part::Association(_) => event.what.without_values(),
+            };
             let notification = Notification {
                 event_id: next_id(),
                 subscription: route.subscription,
                 event_type: route.event_type,
                 portal: portal.id,
-                event: event.clone(),
+                event: Event { at: event.at, source: Arc::clone(&event.source), what },
                 part,
             };
             tell(route.app, notification);

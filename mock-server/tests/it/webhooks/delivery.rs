@@ -9,6 +9,9 @@ use super::{
     receiver::{Answer, Received},
 };
 
+/// Requests that may be on their way to an app at once, if it doesn't say.
+const CONCURRENT: usize = 10;
+
 fn signed(received: &Received, uri: &str, secret: &str) -> (String, String, String) {
     let timestamp = received.header("X-HubSpot-Request-Timestamp").parse().unwrap();
     let body = received.body.as_bytes();
@@ -131,6 +134,38 @@ fn who_hangs_is_given_five_seconds() {
     assert_eq!(delivery["attempts"][0]["error"], "no answer within 5 seconds");
     world.advance(80);
     assert_eq!(world.receiver.next().events()[0]["attemptNumber"], 1);
+}
+
+/// Also where it follows another one at once, on the same connection.
+#[test]
+fn each_request_is_given_five_seconds_of_its_own() {
+    let world = World::told_of(&["contact.creation"]);
+    let clock = &world.ready.server.clock;
+    world.behave(json!({"paused": true, "maxBatch": 1}));
+    for _ in 0..=CONCURRENT {
+        world.make("contacts", &json!({"firstname": "Ada"}));
+    }
+    world.receiver.then([Answer::Held; CONCURRENT]);
+    world.receiver.always(Answer::Hang);
+    let flush = world.runtime.spawn(world.request(Method::POST, "/_mock/webhooks/flush", None));
+    for _ in 0..CONCURRENT {
+        world.receiver.next();
+    }
+    clock.advance(std::time::Duration::from_millis(4_000));
+    world.receiver.release(CONCURRENT);
+    world.receiver.next();
+    while world.queue()["delivered"] != CONCURRENT {}
+    clock.advance(std::time::Duration::from_millis(4_999));
+    assert!(!flush.is_finished());
+    assert_eq!(world.queue()["requestsOnTheirWay"], 1);
+    clock.advance(std::time::Duration::from_millis(1));
+    world.runtime.block_on(flush).unwrap();
+    let last = world.deliveries().pop().unwrap();
+    assert_eq!(
+        (&last["state"], &last["attempts"][0]["tookMs"]),
+        (&json!("waiting"), &json!(5_000))
+    );
+    assert_eq!(world.queue()["delivered"], CONCURRENT);
 }
 
 /// A slow answer is an answer.
