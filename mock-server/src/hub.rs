@@ -4,13 +4,16 @@
 mod past;
 pub mod revision;
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    thread,
 };
 
 use dashmap::{DashMap, Entry};
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use portal::{Happened, Origin, Portal, PortalId, Secret, Timestamp};
 
 pub use self::past::Lag;
@@ -68,6 +71,9 @@ pub struct Hub {
 
 /// The largest number of portals.
 pub const MAX_PORTALS: usize = 100_000;
+
+/// How often a writer lets other threads go first before it sleeps until it is its turn.
+const MAX_YIELDS: usize = 300;
 
 /// Why a portal can't be put up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -308,7 +314,7 @@ impl Shelf {
         &self,
         change: impl FnOnce(&mut Portal) -> Result<T, E>,
     ) -> Result<(Arc<Portal>, T), E> {
-        let one_at_a_time = self.writing.lock();
+        let one_at_a_time = self.turn();
         let mut next = Portal::clone(&self.read());
         let outcome = change(&mut next)?;
         let next = Arc::new(next);
@@ -328,7 +334,7 @@ impl Shelf {
         change: impl FnOnce(&mut Portal) -> Result<T, E>,
     ) -> Result<(Arc<Portal>, T), E> {
         let listener = self.listener.get().filter(|listener| listener.listens());
-        let one_at_a_time = self.writing.lock();
+        let one_at_a_time = self.turn();
         let before = self.read();
         let mut next = Portal::clone(&before);
         if listener.is_some() {
@@ -349,6 +355,18 @@ impl Shelf {
         drop(one_at_a_time);
         drop((forgotten, replaced));
         Ok((next, outcome))
+    }
+
+    /// A writer's turn. It comes within microseconds: to sleep and be woken would take longer than
+    /// several writes.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        for _ in 0..MAX_YIELDS {
+            if let Some(turn) = self.writing.try_lock() {
+                return turn;
+            }
+            thread::yield_now();
+        }
+        self.writing.lock()
     }
 
     fn listen(&self, listener: Arc<dyn Listener>) {

@@ -25,6 +25,7 @@ pub mod oauth;
 pub mod operations;
 pub mod options;
 mod router;
+mod seed_text;
 mod serve;
 pub mod setup;
 pub mod span;

@@ -15,6 +15,9 @@ use cli::{Cli, Output};
 use mock_server::{Running, options::Ready};
 use tokio::signal::unix::{SignalKind, signal};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     log::to_stderr();

@@ -13,6 +13,7 @@ use crate::{
     hub::Hub,
     layer::{fault::Faults, rate_limit::Limits},
     oauth::secret,
+    seed_text::SeedText,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
     webhook::{target::AllowedHosts, work::Deliveries},
     work::Work,
@@ -141,13 +142,13 @@ impl Seed {
     }
 
     /// Where it comes from, and its text.
-    pub(crate) fn text(&self) -> Result<(PathBuf, String), StartError> {
-        let built_in = |name: &str, text: &str| Ok((PathBuf::from(name), text.to_owned()));
+    pub(crate) fn text(&self) -> Result<(PathBuf, SeedText), StartError> {
+        let built_in = |name: &str, text: &str| Ok((PathBuf::from(name), text.into()));
         match self {
             Self::Fresh => built_in("fresh", include_str!("../../fixtures/portals/fresh.json")),
             Self::Empty => built_in("empty", "{}"),
             Self::B2b => built_in("b2b", include_str!("../../fixtures/portals/b2b.json")),
-            Self::File(path) => std::fs::read_to_string(path)
+            Self::File(path) => SeedText::read(path)
                 .map(|text| (path.clone(), text))
                 .map_err(|cause| StartError::UnreadableSeed { path: path.clone(), cause }),
         }
@@ -196,7 +197,7 @@ impl Options {
         let (path, text) = self.seed.text()?;
         let wrong = |cause| StartError::InvalidSeed { path: path.clone(), cause };
         let mut portal = Portal::standard(DEFAULT_PORTAL);
-        let seeded = portal.seed(&text, now).map_err(wrong)?;
+        let seeded = portal.seed(text.as_str(), now).map_err(wrong)?;
         let mut access = Access::read(&seeded, hub).map_err(wrong)?;
         access.also_redirect(READY_APP, &self.redirect_uris);
         portal.id = self.portal_id.map_or(portal.id, PortalId);

@@ -69,7 +69,9 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
                         "a seed is fresh, empty, b2b, or a seed file's content",
                     ));
                 }
-                built_in => Content::Seed(built_in.text().map_err(Mistake::bad)?.1),
+                built_in => {
+                    Content::Seed(built_in.text().map_err(Mistake::bad)?.1.as_str().to_owned())
+                }
             }
         }
     };

@@ -150,7 +150,7 @@ impl Memory {
 impl Shelf {
     /// Keeps the portal under a name; one of that name is replaced.
     pub fn take_snapshot(&self, name: &str, now: Timestamp) -> Result<(), SnapshotError> {
-        let _one_at_a_time = self.writing.lock();
+        let _one_at_a_time = self.turn();
         let snapshot = Snapshot { value: self.read(), at: now, revision: self.memory.next() };
         let mut snapshots = self.memory.snapshots.lock();
         if snapshots.len() >= MAX_SNAPSHOTS && !snapshots.contains_key(name) {
@@ -179,7 +179,7 @@ impl Shelf {
 
     /// Puts a value in place of the portal's. Its number stays.
     pub fn put_back(&self, value: &Portal, now: Timestamp) {
-        let one_at_a_time = self.writing.lock();
+        let one_at_a_time = self.turn();
         self.past.forget();
         let before = self.read();
         let next = value.under(before.id);
@@ -200,7 +200,7 @@ impl Shelf {
         };
         // Nobody writes between looking at the past and at the present.
         let (current, (gap, steps)) = {
-            let _one_at_a_time = self.writing.lock();
+            let _one_at_a_time = self.turn();
             (self.read(), self.memory.steps(from))
         };
         let mut happenings = Vec::new();
