@@ -2,14 +2,18 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use imbl::OrdSet;
+use imbl::{OrdMap, OrdSet};
 
 use crate::{FieldType, PropertyId, Record, RecordId, Table};
 
 /// Unique values by their hash: 16 bytes a value, whatever its length. A look-up compares the
 /// record's own text, so a collision costs a comparison and never an answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct UniqueIndex(OrdSet<(u64, RecordId)>);
+pub(crate) struct UniqueIndex {
+    records: OrdMap<u64, RecordId>,
+    /// Further records, whose values have the hash of another.
+    others: OrdSet<(u64, RecordId)>,
+}
 
 fn hash(property: PropertyId, value: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -20,33 +24,53 @@ fn hash(property: PropertyId, value: &str) -> u64 {
 impl UniqueIndex {
     pub(crate) fn insert(&mut self, property: PropertyId, value: &str, record: RecordId) {
         if !value.is_empty() {
-            self.0.insert((hash(property, value), record));
+            self.enter(hash(property, value), record);
         }
     }
 
     pub(crate) fn remove(&mut self, property: PropertyId, value: &str, record: RecordId) {
-        self.0.remove(&(hash(property, value), record));
+        self.leave(hash(property, value), record);
     }
 
-    /// The first entry of a hash at or after a record.
-    fn next(&self, hash: u64, record: RecordId) -> Option<RecordId> {
-        let (found, record) = self.0.get_next(&(hash, record))?;
-        (*found == hash).then_some(*record)
+    fn enter(&mut self, hash: u64, record: RecordId) {
+        match self.records.get(&hash) {
+            None => drop(self.records.insert(hash, record)),
+            Some(known) if *known == record => {}
+            Some(_) => drop(self.others.insert((hash, record))),
+        }
+    }
+
+    fn leave(&mut self, hash: u64, record: RecordId) {
+        if self.records.get(&hash) != Some(&record) {
+            self.others.remove(&(hash, record));
+            return;
+        }
+        self.records.remove(&hash);
+        let next = self.others(hash).next();
+        if let Some(next) = next {
+            self.others.remove(&(hash, next));
+            self.records.insert(hash, next);
+        }
+    }
+
+    /// The records that have a value of this hash.
+    fn candidates(&self, hash: u64) -> impl Iterator<Item = RecordId> {
+        self.records.get(&hash).copied().into_iter().chain(self.others(hash))
+    }
+
+    fn others(&self, hash: u64) -> impl Iterator<Item = RecordId> {
+        // There are hardly ever any.
+        let others = (!self.others.is_empty())
+            .then(|| self.others.range((hash, RecordId(0))..=(hash, RecordId(u64::MAX))));
+        others.into_iter().flatten().map(|(_, record)| *record)
     }
 }
 
 impl Table {
     /// The live record that has this value of a unique property.
     pub fn holder(&self, property: PropertyId, value: &str) -> Option<RecordId> {
-        let hash = hash(property, value);
-        let mut candidate = self.unique.next(hash, RecordId(0));
-        while let Some(id) = candidate {
-            if self.has(id, property, value) {
-                return Some(id);
-            }
-            candidate = self.unique.next(hash, RecordId(id.0 + 1));
-        }
-        None
+        let mut candidates = self.unique.candidates(hash(property, value));
+        candidates.find(|id| self.has(*id, property, value))
     }
 
     fn has(&self, id: RecordId, property: PropertyId, value: &str) -> bool {
@@ -89,5 +113,39 @@ impl Table {
             let parts = value.split(move |c| several && c == ';');
             parts.filter(|part| !part.is_empty()).map(move |part| (property, part))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// With so few hashes nearly everything collides.
+        #[test]
+        fn whoever_came_and_did_not_leave_is_found(
+            steps in prop::collection::vec((any::<bool>(), 0_u64..3, 0_u64..5), 0..60),
+        ) {
+            let mut index = UniqueIndex::default();
+            let mut expected = std::collections::BTreeSet::new();
+            for (comes, hash, record) in steps {
+                let record = RecordId(record);
+                if comes {
+                    index.enter(hash, record);
+                    expected.insert((hash, record));
+                } else {
+                    index.leave(hash, record);
+                    expected.remove(&(hash, record));
+                }
+            }
+            for hash in 0..3 {
+                let mut found: Vec<_> = index.candidates(hash).collect();
+                found.sort_unstable();
+                let wanted = expected.iter().filter(|one| one.0 == hash).map(|one| one.1);
+                prop_assert_eq!(found, wanted.collect::<Vec<_>>());
+            }
+        }
     }
 }
