@@ -15,7 +15,7 @@ use axum::{
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, task::yield_now};
 
 use crate::{
     Server,
@@ -94,7 +94,16 @@ async fn attend_until(stop: impl Future<Output = ()>, mut listener: Breakable, d
 /// Answers a connection's requests until it ends, or until the one under way when told to stop.
 async fn attend(connection: Connection, door: Door, mut stopped: watch::Receiver<()>) {
     let door = Door { cutter: Some(connection.cutter()), ..door };
-    let answer = service_fn(|request| door.clone().handle(request.map(in_axum)));
+    // Answers that are ready together leave together: waking a client for each costs both sides
+    // more than the work it waited for.
+    let answer = service_fn(|request| {
+        let answer = door.clone().handle(request.map(in_axum));
+        async {
+            let answer = answer.await;
+            yield_now().await;
+            answer
+        }
+    });
     let served = http1::Builder::new().serve_connection(TokioIo::new(connection), answer);
     let mut served = pin!(served);
     // What breaks a connection is its client's business.
