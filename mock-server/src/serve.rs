@@ -5,11 +5,15 @@ use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
     pin::pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::{
     body::{Body, HttpBody},
+    http::{Method, Request},
     serve::Listener,
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -78,12 +82,19 @@ impl Running {
 async fn attend_until(stop: impl Future<Output = ()>, mut listener: Breakable, door: Door) {
     let (stopping, stopped) = watch::channel(());
     let mut stop = pin!(stop);
-    loop {
+    let latest = Arc::default();
+    for number in 0.. {
         let (connection, _) = tokio::select! {
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        tokio::spawn(attend(connection, door.clone(), stopped.clone()));
+        tokio::spawn(attend(
+            connection,
+            number,
+            door.clone(),
+            Arc::clone(&latest),
+            stopped.clone(),
+        ));
     }
     drop((listener, stopped));
     // It fails when there is no connection any more.
@@ -92,15 +103,27 @@ async fn attend_until(stop: impl Future<Output = ()>, mut listener: Breakable, d
 }
 
 /// Answers a connection's requests until it ends, or until the one under way when told to stop.
-async fn attend(connection: Connection, door: Door, mut stopped: watch::Receiver<()>) {
+///
+/// Where several connections write, as the number of the one that was answered last tells, answers
+/// that are ready together leave together: waking the client for each would cost both sides more.
+/// A read is over so soon that waiting for others gains nothing.
+async fn attend(
+    connection: Connection,
+    number: u64,
+    door: Door,
+    latest: Arc<AtomicU64>,
+    mut stopped: watch::Receiver<()>,
+) {
     let door = Door { cutter: Some(connection.cutter()), ..door };
-    // Answers that are ready together leave together: waking a client for each costs both sides
-    // more than the work it waited for.
-    let answer = service_fn(|request| {
+    let answer = service_fn(|request: Request<Incoming>| {
+        let reads = request.method() == Method::GET;
         let answer = door.clone().handle(request.map(in_axum));
-        async {
+        let latest = &latest;
+        async move {
             let answer = answer.await;
-            yield_now().await;
+            if !reads && latest.swap(number, Ordering::Relaxed) != number {
+                yield_now().await;
+            }
             answer
         }
     });
