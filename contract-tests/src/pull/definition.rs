@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use mock_server::wire::property_body::{FIELD_TYPES, TYPES};
+
 use super::{
     object_type::ObjectType,
     part::{chosen, each, mapped, member, object, text, without, word},
@@ -46,36 +48,6 @@ const MODIFICATION: &[(&str, &str)] = &[
     ("readOnlyValue", ""),
     ("readOnlyOptions", ""),
 ];
-/// Where the mock knows what to make of a definition.
-const TYPES: [&str; 9] = [
-    "string",
-    "number",
-    "bool",
-    "enumeration",
-    "date",
-    "datetime",
-    "phone_number",
-    "object_coordinates",
-    "json",
-];
-const FIELD_TYPES: [&str; 15] = [
-    "booleancheckbox",
-    "calculation_equation",
-    "calculation_rollup",
-    "calculation_score",
-    "calculation_read_time",
-    "checkbox",
-    "date",
-    "file",
-    "html",
-    "number",
-    "phonenumber",
-    "radio",
-    "select",
-    "text",
-    "textarea",
-];
-
 /// Reads a type's properties; null, if the token may not.
 ///
 /// # Errors

@@ -65,39 +65,41 @@ pub(super) const OPTION: Shape = Shape::Object(&ObjectShape {
     ],
     required: &["label", "value"],
 });
-pub(super) const TYPE: Shape = Shape::Word(&WordShape {
-    class: "com.hubspot.properties.models.PropertyType",
-    words: &[
-        "string",
-        "number",
-        "bool",
-        "enumeration",
-        "date",
-        "datetime",
-        "phone_number",
-        "object_coordinates",
-        "json",
-    ],
-});
+/// Every `type`.
+pub const TYPES: &[&str] = &[
+    "string",
+    "number",
+    "bool",
+    "enumeration",
+    "date",
+    "datetime",
+    "phone_number",
+    "object_coordinates",
+    "json",
+];
+/// Every `fieldType`.
+pub const FIELD_TYPES: &[&str] = &[
+    "booleancheckbox",
+    "calculation_equation",
+    "calculation_rollup",
+    "calculation_score",
+    "calculation_read_time",
+    "checkbox",
+    "date",
+    "file",
+    "html",
+    "number",
+    "phonenumber",
+    "radio",
+    "select",
+    "text",
+    "textarea",
+];
+pub(super) const TYPE: Shape =
+    Shape::Word(&WordShape { class: "com.hubspot.properties.models.PropertyType", words: TYPES });
 pub(super) const FIELD_TYPE: Shape = Shape::Word(&WordShape {
     class: "com.hubspot.properties.models.FieldType",
-    words: &[
-        "booleancheckbox",
-        "calculation_equation",
-        "calculation_rollup",
-        "calculation_score",
-        "calculation_read_time",
-        "checkbox",
-        "date",
-        "file",
-        "html",
-        "number",
-        "phonenumber",
-        "radio",
-        "select",
-        "text",
-        "textarea",
-    ],
+    words: FIELD_TYPES,
 });
 const SENSITIVITY: Shape = Shape::Word(&WordShape {
     class: "com.hubspot.properties.models.DataSensitivity",
