@@ -59,6 +59,16 @@ fn started(file: &Path, source: &Source) -> (MockServer, Target) {
     (mock, target)
 }
 
+/// A portal, and a mock that was seeded with all that a pull of it finds.
+async fn twins() -> (Source, MockServer, Target) {
+    let source = Source::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let pull = whole(folder.path().join("portal.json"));
+    assert_eq!(pulled(&pull, &source).await, Pulled::default());
+    let (mock, target) = started(&pull.output, &source);
+    (source, mock, target)
+}
+
 async fn get(target: &Target, path: &str) -> Value {
     let answer = target.send(&Request::new(Method::GET, path)).await.unwrap();
     // Link and correlation id name the server and the request.
@@ -92,11 +102,8 @@ fn same(path: &str, mut one: Value, mut other: Value) {
 
 #[tokio::test]
 async fn a_portal_seeded_from_a_pull_cannot_be_told_from_the_first() {
-    let source = Source::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let pull = whole(folder.path().join("portal.json"));
-    assert_eq!(pulled(&pull, &source).await, Pulled::default());
-    let (first, (_mock, second)) = (source.target(), started(&pull.output, &source));
+    let (source, _mock, second) = twins().await;
+    let first = source.target();
     let mut paths = vec![
         "/account-info/v3/details".to_owned(),
         "/account-info/2026-09/details".to_owned(),
@@ -142,11 +149,7 @@ async fn contract(target: &Target) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn the_contract_suite_cannot_tell_them_apart() {
-    let source = Source::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let pull = whole(folder.path().join("portal.json"));
-    pulled(&pull, &source).await;
-    let (_mock, second) = started(&pull.output, &source);
+    let (source, _mock, second) = twins().await;
     let (one, other) = (contract(&source.target()).await, contract(&second).await);
     assert!(one.iter().filter(|(_, story)| !story.is_empty()).count() > 100);
     for ((name, one), (_, other)) in one.iter().zip(&other) {
@@ -156,11 +159,8 @@ async fn the_contract_suite_cannot_tell_them_apart() {
 
 #[tokio::test]
 async fn its_records_are_the_same_too_and_are_found_the_same_way() {
-    let source = Source::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let pull = whole(folder.path().join("portal.json"));
-    pulled(&pull, &source).await;
-    let (first, (_mock, second)) = (source.target(), started(&pull.output, &source));
+    let (source, _mock, second) = twins().await;
+    let first = source.target();
     let types = ["companies", "contacts", "deals", "tickets", "notes", &*source.cars];
     for of in types {
         let list = get(&first, &format!("/crm/v3/properties/{of}")).await;
