@@ -160,7 +160,7 @@ impl Outcome {
             whole(Series::of(self.rates.iter().map(|rates| rates.0)).median()),
             whole(Series::of(self.rates.iter().map(|rates| rates.1)).median()),
             format!("{:.2}", ratio.median()),
-            format!("{:.2}..{:.2}", ratio.min(), ratio.max()),
+            ratio.range(),
             self.failures(),
         ]
     }

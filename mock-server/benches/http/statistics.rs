@@ -30,4 +30,9 @@ impl Series {
     pub(crate) fn max(&self) -> f64 {
         self.0[self.0.len() - 1]
     }
+
+    /// `0.45..0.77`.
+    pub(crate) fn range(&self) -> String {
+        format!("{:.2}..{:.2}", self.min(), self.max())
+    }
 }

@@ -80,10 +80,10 @@ async fn deliveries() -> Result<()> {
             rate(|rates| rates.program),
             rate(|rates| rates.bare),
             format!("{:.2}", bare.median()),
-            format!("{:.2}..{:.2}", bare.min(), bare.max()),
+            bare.range(),
             rate(|rates| rates.signed),
             format!("{:.2}", signed.median()),
-            format!("{:.2}..{:.2}", signed.min(), signed.max()),
+            signed.range(),
         ]);
         if case.size == 1 {
             aims.push(Aim {
@@ -225,7 +225,7 @@ async fn latency() -> Result<()> {
             format!("{:.4}", Series::of(times.iter().map(|times| times.0)).median()),
             format!("{:.4}", Series::of(times.iter().map(|times| times.1)).median()),
             format!("{:.2}", ratio.median()),
-            format!("{:.2}..{:.2}", ratio.min(), ratio.max()),
+            ratio.range(),
         ]);
         aims.push(Aim {
             what: format!("{name}, {} events queued", whole(LONG_QUEUE as f64)),
