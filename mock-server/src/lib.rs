@@ -25,7 +25,7 @@ pub mod oauth;
 pub mod operations;
 pub mod options;
 mod router;
-mod seed_text;
+mod seed_file;
 mod serve;
 pub mod setup;
 pub mod span;

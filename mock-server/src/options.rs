@@ -1,6 +1,9 @@
 //! How a server is to start, and what it makes of that.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
@@ -13,7 +16,7 @@ use crate::{
     hub::Hub,
     layer::{fault::Faults, rate_limit::Limits},
     oauth::secret,
-    seed_text::SeedText,
+    seed_file::SeedFile,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
     webhook::{target::AllowedHosts, work::Deliveries},
     work::Work,
@@ -141,16 +144,13 @@ impl Seed {
         }
     }
 
-    /// Where it comes from, and its text.
-    pub(crate) fn text(&self) -> Result<(PathBuf, SeedText), StartError> {
-        let built_in = |name: &str, text: &str| Ok((PathBuf::from(name), text.into()));
+    /// The name and the text of one that comes with the program, or the path of a file.
+    pub(crate) fn built_in(&self) -> Result<(&'static str, &'static str), &Path> {
         match self {
-            Self::Fresh => built_in("fresh", include_str!("../../fixtures/portals/fresh.json")),
-            Self::Empty => built_in("empty", "{}"),
-            Self::B2b => built_in("b2b", include_str!("../../fixtures/portals/b2b.json")),
-            Self::File(path) => SeedText::read(path)
-                .map(|text| (path.clone(), text))
-                .map_err(|cause| StartError::UnreadableSeed { path: path.clone(), cause }),
+            Self::Fresh => Ok(("fresh", include_str!("../../fixtures/portals/fresh.json"))),
+            Self::Empty => Ok(("empty", "{}")),
+            Self::B2b => Ok(("b2b", include_str!("../../fixtures/portals/b2b.json"))),
+            Self::File(path) => Err(path),
         }
     }
 }
@@ -194,10 +194,18 @@ impl Options {
         clock: &Clock,
     ) -> Result<(MadePortal, Vec<Registered>), StartError> {
         let now = clock.now();
-        let (path, text) = self.seed.text()?;
-        let wrong = |cause| StartError::InvalidSeed { path: path.clone(), cause };
+        let file;
+        let (path, text) = match self.seed.built_in() {
+            Ok((name, text)) => (Path::new(name), text),
+            Err(path) => {
+                let unreadable = |cause| StartError::UnreadableSeed { path: path.into(), cause };
+                file = SeedFile::read(path).map_err(unreadable)?;
+                (path, file.text().map_err(unreadable)?)
+            }
+        };
+        let wrong = |cause| StartError::InvalidSeed { path: path.into(), cause };
         let mut portal = Portal::standard(DEFAULT_PORTAL);
-        let seeded = portal.seed(text.as_str(), now).map_err(wrong)?;
+        let seeded = portal.seed(text, now).map_err(wrong)?;
         let mut access = Access::read(&seeded, hub).map_err(wrong)?;
         access.also_redirect(READY_APP, &self.redirect_uris);
         portal.id = self.portal_id.map_or(portal.id, PortalId);

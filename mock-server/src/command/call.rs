@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
+use mock_server::Seed;
 use serde_json::{Map, Value, json};
 
 use super::{At, Command, request::escape};
@@ -155,10 +156,12 @@ fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
 }
 
 fn seed_value(seed: &str) -> anyhow::Result<Value> {
-    if ["fresh", "empty", "b2b"].contains(&seed) {
-        return Ok(seed.into());
+    match Seed::from_argument(seed) {
+        Seed::File(path) => {
+            serde_json::from_str(&read_file(&path)?).with_context(|| format!("seed {seed}"))
+        }
+        _ => Ok(seed.into()),
     }
-    serde_json::from_str(&read_file(&seed.into())?).with_context(|| format!("seed {seed}"))
 }
 
 fn read_file(path: &PathBuf) -> anyhow::Result<String> {

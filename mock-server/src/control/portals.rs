@@ -63,16 +63,11 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
         None => Content::Copy,
         Some(object) if object.starts_with('{') => Content::Seed(object.into()),
         Some(name) => {
-            match Seed::from_argument(serde_json::from_str(name).map_err(Mistake::bad)?) {
-                Seed::File(_) => {
-                    return Err(Mistake::bad(
-                        "a seed is fresh, empty, b2b, or a seed file's content",
-                    ));
-                }
-                built_in => {
-                    Content::Seed(built_in.text().map_err(Mistake::bad)?.1.as_str().to_owned())
-                }
-            }
+            let seed = Seed::from_argument(serde_json::from_str(name).map_err(Mistake::bad)?);
+            let built_in = seed.built_in().map_err(|_| {
+                Mistake::bad("a seed is fresh, empty, b2b, or a seed file's content")
+            })?;
+            Content::Seed(built_in.1.to_owned())
         }
     };
     let new = NewPortal { id: make.id.map(PortalId), access_token: make.access_token, content };
