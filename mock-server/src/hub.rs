@@ -325,8 +325,8 @@ impl Shelf {
         Ok((next, outcome))
     }
 
-    /// The same as somebody's doing: told to those that listen, remembered for those who ask later, and
-    /// seen by search only after its lag.
+    /// The same as somebody's doing: told to those that listen, remembered for those who ask later,
+    /// and seen by search only after its lag.
     pub fn write_as<T, E>(
         &self,
         origin: Origin<'_>,
