@@ -6,7 +6,7 @@
 use std::{fs, thread, time::Instant};
 
 use axum::{body::Body, http::Request};
-use mock_server::{Control, Options, Seed, layer::Door, options::Ready, setup::MadePortal};
+use mock_server::{Control, Options, Seed, http::Door, options::Ready, setup::MadePortal};
 use tower::ServiceExt;
 
 /// Records of the portal that is forked.

@@ -12,18 +12,21 @@
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
 mod access;
-pub mod api;
 pub mod chance;
 pub mod clock;
 pub mod control;
 mod embed;
 pub mod explain;
+mod families;
+pub mod http;
 pub mod hub;
+pub mod hubspot;
 pub mod journal;
 pub mod layer;
 pub mod oauth;
 pub mod operations;
 pub mod options;
+pub mod pages;
 mod router;
 mod seed_file;
 mod serve;
@@ -37,7 +40,7 @@ use std::sync::Arc;
 
 pub use portal::Secret;
 
-use crate::{layer::Opens, options::ControlPlace};
+use crate::{http::Opens, options::ControlPlace};
 
 pub use crate::{
     control::handle::Control,
@@ -69,7 +72,7 @@ pub struct Server {
 
 impl Server {
     /// The whole server as a service, without a socket.
-    pub fn service(self: &Arc<Self>) -> layer::Door {
+    pub fn service(self: &Arc<Self>) -> http::Door {
         let opens = match self.control {
             ControlPlace::Beside => Opens::Both,
             ControlPlace::Apart | ControlPlace::Nowhere => Opens::HubSpot,
@@ -78,11 +81,11 @@ impl Server {
     }
 
     /// The control API as a service of its own.
-    pub fn control_service(self: &Arc<Self>) -> layer::Door {
+    pub fn control_service(self: &Arc<Self>) -> http::Door {
         self.door(Opens::Control)
     }
 
-    fn door(self: &Arc<Self>, opens: Opens) -> layer::Door {
-        layer::Door { server: Arc::clone(self), router: router::router(self), opens, cutter: None }
+    fn door(self: &Arc<Self>, opens: Opens) -> http::Door {
+        http::Door { server: Arc::clone(self), router: router::router(self), opens, cutter: None }
     }
 }

@@ -23,7 +23,7 @@ use tokio::{net::TcpListener, sync::watch, task::yield_now};
 
 use crate::{
     Server,
-    layer::{
+    http::{
         Door,
         broken::{Breakable, Connection},
     },

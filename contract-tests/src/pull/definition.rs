@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mock_server::wire::property_body::{FIELD_TYPES, TYPES};
+use mock_server::hubspot::properties::request::{FIELD_TYPES, TYPES};
 
 use super::{
     object_type::ObjectType,

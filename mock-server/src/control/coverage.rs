@@ -109,7 +109,7 @@ fn page(coverage: &Coverage) -> Response {
             }
         }
     };
-    wire::page::answer(StatusCode::OK, "Coverage", STYLE, &body)
+    crate::pages::layout::answer(StatusCode::OK, "Coverage", STYLE, &body)
 }
 
 /// What there is to look at.
@@ -130,5 +130,5 @@ async fn index() -> Response {
             }
         }
     };
-    wire::page::answer(StatusCode::OK, "Local HubSpot", STYLE, &body)
+    crate::pages::layout::answer(StatusCode::OK, "Local HubSpot", STYLE, &body)
 }

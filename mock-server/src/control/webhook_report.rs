@@ -4,6 +4,10 @@
 use serde::{Serialize, Serializer};
 
 use crate::{
+    hubspot::webhooks::{
+        event::{self, Told},
+        response::{SettingsOut, SubscriptionOut},
+    },
     webhook::{
         behaviour::{Behaviour, Order, SignatureVersion},
         courier::MAX_INTAKE,
@@ -13,10 +17,6 @@ use crate::{
         queue::{Counts, MAX_QUEUED, MAX_SETTLED},
         signature::decoded,
         subscriber::Subscriber,
-    },
-    wire::{
-        webhook::{SettingsOut, SubscriptionOut},
-        webhook_event::{self, Told},
     },
 };
 
@@ -247,7 +247,7 @@ impl<'a> DeliveryOut<'a> {
 }
 
 fn attempt(desk: &Desk, delivery: &Delivery, attempt: &Attempt) -> AttemptOut {
-    let body = webhook_event::body(delivery.app, &delivery.notifications, attempt.number);
+    let body = event::body(delivery.app, &delivery.notifications, attempt.number);
     let headers = desk.signing(delivery.app, attempt).map(|address| {
         let headers = post::headers(&address, &body, attempt.at);
         let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();

@@ -5,13 +5,13 @@ use portal::{ObjectTypeId, Secret, Timestamp, seed::Instant};
 use serde::Deserialize;
 
 use crate::{
+    hubspot::webhooks::response::sentence,
     webhook::{
         courier::Webhooks,
         subscriber::{DEFAULT_CONCURRENCY, Settings, Subscriber},
         subscription::{EventType, NewSubscription, Subscription},
         target,
     },
-    wire::webhook::sentence,
 };
 
 /// What an app is told of, and where.

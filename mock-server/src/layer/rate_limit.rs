@@ -12,7 +12,7 @@ use portal::Timestamp;
 
 pub use self::limits::{Limits, MAX_LIMIT, NotAPlan};
 use self::window::Window;
-use super::header_text::HeaderTexts;
+use crate::http::header_text::HeaderTexts;
 
 const SECOND: i64 = 1_000;
 const TEN_SECONDS: i64 = 10_000;

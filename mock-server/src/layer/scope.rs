@@ -12,7 +12,7 @@ use std::{
 
 use portal::{ObjectTypeId, Portal, PortalId};
 
-use crate::{layer::Session, wire::error::Problem};
+use crate::{http::Session, wire::error::Problem};
 
 /// What an operation is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

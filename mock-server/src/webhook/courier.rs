@@ -22,7 +22,7 @@ use super::{
     signature::Signed,
     target::AllowedHosts,
 };
-use crate::{clock::Clock, hub::Listener, wire::webhook_event};
+use crate::{clock::Clock, hub::Listener, hubspot::webhooks::event};
 
 /// Events that wait to be sorted. The courier sorts them as soon as it runs; what happens
 /// beyond that is counted as lost and reported.
@@ -293,8 +293,7 @@ impl Webhooks {
                 Outcome::Forbidden(forbidden)
             }
             Ok(uri) => {
-                let body =
-                    webhook_event::body(sending.app, &sending.notifications, sending.attempt);
+                let body = event::body(sending.app, &sending.notifications, sending.attempt);
                 let headers = post::headers(address, &body, at);
                 self.poster.post(uri, headers, body).await
             }

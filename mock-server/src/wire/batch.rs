@@ -8,13 +8,15 @@ use portal::{
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
-use super::{
-    error::{Envelope, Item},
-    json,
-    object::{Iso, Object, WriteNotes},
-    refusal::NOT_FOUND,
-};
 use crate::explain;
+use crate::{
+    hubspot::objects::response::{Object, WriteNotes},
+    wire::{
+        error::{Envelope, Item, NOT_FOUND},
+        json,
+        shared::Iso,
+    },
+};
 
 /// What a batch did, with what is needed to write it.
 #[derive(Debug)]
@@ -90,7 +92,7 @@ fn one(portal: &Portal, table: &Table, failure: &Failure) -> Envelope {
         }
         Failure::Refused { trace, refusal } => {
             explain::note_refusal(refusal);
-            let mut envelope = super::refusal::envelope(refusal, Uuid::nil());
+            let mut envelope = crate::families::envelope(refusal, Uuid::nil());
             envelope.context.insert(0, ("objectWriteTraceId", vec![trace.clone()]));
             match refusal {
                 Refusal::ContactExists(id) => envelope.context("existingId", vec![id.to_string()]),

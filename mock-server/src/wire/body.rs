@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::layer::whole_body;
+use crate::wire::whole_body;
 
 use super::{
     error::Problem,
@@ -111,12 +111,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
 }
 
 /// A list of texts.
-pub(super) fn texts(list: Option<Vec<Scalar<Box<str>>>>) -> Option<Vec<Box<str>>> {
+pub(crate) fn texts(list: Option<Vec<Scalar<Box<str>>>>) -> Option<Vec<Box<str>>> {
     Some(list?.into_iter().map(|Scalar(text)| text).collect())
 }
 
 /// Reads null as the default.
-pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
@@ -126,29 +126,29 @@ pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
 #[derive(Clone, Debug, Deserialize)]
 pub struct Id<'a> {
     #[serde(borrow)]
-    pub(super) id: Word<'a>,
+    pub(crate) id: Word<'a>,
 }
 
 /// A type of association, as a client names it.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct AssociationSpec {
+pub(crate) struct AssociationSpec {
     association_category: Named<Category>,
     association_type_id: Scalar<i32>,
 }
 
 impl AssociationSpec {
-    pub(super) fn reference(self) -> TypeRef {
+    pub(crate) fn reference(self) -> TypeRef {
         let id = self.association_type_id.cast_unsigned();
         TypeRef { category: self.association_category.0, id }
     }
 }
 
-pub(super) const CATEGORY: WordShape = WordShape {
+pub(crate) const CATEGORY: WordShape = WordShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationCategory",
     words: &["HUBSPOT_DEFINED", "USER_DEFINED", "INTEGRATOR_DEFINED", "WORK"],
 };
-pub(super) const SPEC: ObjectShape = ObjectShape {
+pub(crate) const SPEC: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationSpec",
     fields: &[
         ("associationCategory", Shape::Word(&CATEGORY)),
@@ -156,7 +156,7 @@ pub(super) const SPEC: ObjectShape = ObjectShape {
     ],
     required: &["associationCategory", "associationTypeId"],
 };
-pub(super) const ID: ObjectShape = ObjectShape {
+pub(crate) const ID: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.publicobject.core.v2.SimplePublicObjectId$Json",
     fields: &[("id", Shape::Text)],
     required: &["id"],

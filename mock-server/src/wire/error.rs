@@ -17,6 +17,13 @@ use crate::{
     wire::{self, jackson::JsonFault},
 };
 
+/// The category of what makes no sense.
+pub const VALIDATION: &str = "VALIDATION_ERROR";
+/// The category of what isn't there.
+pub const NOT_FOUND: &str = "OBJECT_NOT_FOUND";
+/// The category of what is there already.
+pub const EXISTS: &str = "OBJECT_ALREADY_EXISTS";
+
 /// Why a request was refused, by cause. The outermost layer gives it its face.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
@@ -131,25 +138,25 @@ impl Asked {
 /// HubSpot's error envelope. Absent parts are left out, the category too.
 #[derive(Clone, Debug, Default)]
 pub struct Envelope {
-    pub(super) message: String,
-    pub(super) errors: Vec<Detail>,
+    pub(crate) message: String,
+    pub(crate) errors: Vec<Detail>,
     /// `errors` that are sentences and nothing else.
-    pub(super) remarks: Vec<&'static str>,
-    pub(super) context: Vec<(&'static str, Vec<String>)>,
-    pub(super) links: Vec<(&'static str, &'static str)>,
-    pub(super) category: Option<&'static str>,
-    pub(super) sub_category: Option<&'static str>,
+    pub(crate) remarks: Vec<&'static str>,
+    pub(crate) context: Vec<(&'static str, Vec<String>)>,
+    pub(crate) links: Vec<(&'static str, &'static str)>,
+    pub(crate) category: Option<&'static str>,
+    pub(crate) sub_category: Option<&'static str>,
 }
 
 /// One of the `errors` in an envelope.
 #[derive(Clone, Debug, Serialize)]
 pub struct Detail {
-    pub(super) message: String,
+    pub(crate) message: String,
     /// Left out when it is empty.
     #[serde(skip_serializing_if = "is_empty")]
-    pub(super) code: &'static str,
+    pub(crate) code: &'static str,
     #[serde(serialize_with = "map")]
-    pub(super) context: Vec<(&'static str, Vec<String>)>,
+    pub(crate) context: Vec<(&'static str, Vec<String>)>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
@@ -161,26 +168,26 @@ fn is_empty(text: &&str) -> bool {
 pub type Face = (StatusCode, Envelope);
 
 impl Envelope {
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::default() }
     }
 
-    pub(super) fn category(mut self, category: &'static str) -> Self {
+    pub(crate) fn category(mut self, category: &'static str) -> Self {
         self.category = Some(category);
         self
     }
 
-    pub(super) fn remark(mut self, remark: &'static str) -> Self {
+    pub(crate) fn remark(mut self, remark: &'static str) -> Self {
         self.remarks.push(remark);
         self
     }
 
-    pub(super) fn sub_category(mut self, sub_category: &'static str) -> Self {
+    pub(crate) fn sub_category(mut self, sub_category: &'static str) -> Self {
         self.sub_category = Some(sub_category);
         self
     }
 
-    pub(super) fn context(mut self, key: &'static str, values: Vec<String>) -> Self {
+    pub(crate) fn context(mut self, key: &'static str, values: Vec<String>) -> Self {
         self.context.push((key, values));
         self
     }
@@ -188,10 +195,10 @@ impl Envelope {
     /// A property definition's refusal inside a batch answer.
     pub fn of_property(refusal: &Refusal, name: &str) -> Self {
         crate::explain::note_refusal(refusal);
-        super::refusal::envelope(refusal, Uuid::nil()).context("name", vec![name.to_owned()])
+        crate::families::envelope(refusal, Uuid::nil()).context("name", vec![name.to_owned()])
     }
 
-    pub(super) fn link(mut self, key: &'static str, url: &'static str) -> Self {
+    pub(crate) fn link(mut self, key: &'static str, url: &'static str) -> Self {
         self.links.push((key, url));
         self
     }
@@ -210,9 +217,9 @@ impl Problem {
             Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
             Self::UnknownPath => html_not_found(),
             Self::MethodNotAllowed => wire::empty(StatusCode::METHOD_NOT_ALLOWED),
-            Self::NoToken(fault) => super::oauth_refusal::face(&fault, correlation),
+            Self::NoToken(fault) => crate::hubspot::oauth::error::face(&fault, correlation),
             Self::RateLimited { policy, public, portal } => {
-                super::rate_limit::face(policy, public, portal, correlation)
+                crate::http::limited::face(policy, public, portal, correlation)
             }
             problem => {
                 let missing = problem == Self::Refused(Refusal::RecordNotFound);
@@ -220,7 +227,9 @@ impl Problem {
                 let mut response =
                     wire::json(status, &Correlated { envelope: &envelope, correlation });
                 if missing {
-                    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
+                    response
+                        .headers_mut()
+                        .insert(NOT_FOUND_HEADER, HeaderValue::from_static("true"));
                 }
                 response
             }
@@ -236,10 +245,10 @@ impl Problem {
         const VALIDATION: &str = "VALIDATION_ERROR";
         let bad = |envelope| (StatusCode::BAD_REQUEST, envelope);
         match self {
-            Self::Refused(refusal) => super::refusal::face(&refusal, correlation),
+            Self::Refused(refusal) => crate::families::face(&refusal, correlation),
             Self::Json(fault) => bad(fault.envelope()),
-            Self::Webhooks(refused) => super::webhook::face(&refused),
-            Self::Journal(refused) => super::webhook_journal::face(refused),
+            Self::Webhooks(refused) => crate::hubspot::webhooks::response::face(&refused),
+            Self::Journal(refused) => crate::hubspot::webhook_journal::response::face(refused),
             Self::NoBody => {
                 let message = "Invalid JSON input: a request body was expected, but none found";
                 bad(Envelope::new(message).category(VALIDATION))
@@ -255,7 +264,9 @@ impl Problem {
             Self::NoCredentials | Self::AccountKey | Self::TokenExpired { .. } => {
                 (StatusCode::UNAUTHORIZED, self.unauthorized())
             }
-            Self::MissingScopes(denied) => (StatusCode::FORBIDDEN, super::scope::envelope(&denied)),
+            Self::MissingScopes(denied) => {
+                (StatusCode::FORBIDDEN, crate::http::missing_scopes::envelope(&denied))
+            }
             Self::NotEmulated => (StatusCode::NOT_IMPLEMENTED, not_emulated(asked)),
             Self::UnsupportedMediaType => {
                 let message = "HTTP 415 Unsupported Media Type";
@@ -324,7 +335,7 @@ fn not_emulated(asked: &Asked) -> Envelope {
     Envelope::new(message).category("NOT_EMULATED")
 }
 
-const NOT_FOUND: HeaderName = HeaderName::from_static("x-hubspot-notfound");
+const NOT_FOUND_HEADER: HeaderName = HeaderName::from_static("x-hubspot-notfound");
 
 fn record_not_found(asked: &Asked, correlation: Uuid) -> Response {
     let mut response = if asked.wants_json {
@@ -333,7 +344,7 @@ fn record_not_found(asked: &Asked, correlation: Uuid) -> Response {
     } else {
         html_not_found()
     };
-    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
+    response.headers_mut().insert(NOT_FOUND_HEADER, HeaderValue::from_static("true"));
     response
 }
 
@@ -344,7 +355,7 @@ fn nothing_to_read(asked: &Asked) -> Response {
         // The page's media type stays: without one the Node SDK fails to report the 404.
         *response.body_mut() = Body::empty();
     }
-    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
+    response.headers_mut().insert(NOT_FOUND_HEADER, HeaderValue::from_static("true"));
     response
 }
 
@@ -365,9 +376,9 @@ fn html_not_found() -> Response {
 }
 
 /// An envelope as it goes out: with the correlation id.
-pub(super) struct Correlated<'a> {
-    pub(super) envelope: &'a Envelope,
-    pub(super) correlation: Uuid,
+pub(crate) struct Correlated<'a> {
+    pub(crate) envelope: &'a Envelope,
+    pub(crate) correlation: Uuid,
 }
 
 impl Serialize for Correlated<'_> {
@@ -400,7 +411,7 @@ impl Serialize for Correlated<'_> {
 }
 
 /// An item of a batch answer's `errors`: another order, and no correlation id.
-pub(super) struct Item<'a>(pub(super) &'a Envelope);
+pub(crate) struct Item<'a>(pub(super) &'a Envelope);
 
 impl Serialize for Item<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

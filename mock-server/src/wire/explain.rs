@@ -172,13 +172,13 @@ mod tests {
             include_str!("query.rs"),
             include_str!("body.rs"),
             include_str!("batch.rs"),
-            include_str!("consent.rs"),
-            include_str!("property_body.rs"),
-            include_str!("search.rs"),
-            include_str!("search/filter.rs"),
-            include_str!("pipeline.rs"),
+            include_str!("../pages/consent.rs"),
+            include_str!("../hubspot/properties/request.rs"),
+            include_str!("../hubspot/search/request.rs"),
+            include_str!("../hubspot/search/request/filter.rs"),
+            include_str!("../hubspot/pipelines/request.rs"),
             include_str!("../explain.rs"),
-            include_str!("../layer/visit.rs"),
+            include_str!("../http/visit.rs"),
         ];
         for name in explain::rules().keys() {
             let quoted = format!("\"{name}\"");

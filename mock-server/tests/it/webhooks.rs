@@ -14,7 +14,7 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use mock_server::{Options, Seed, layer::Door, options::Ready};
+use mock_server::{Options, Seed, http::Door, options::Ready};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;

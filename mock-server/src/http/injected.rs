@@ -1,0 +1,66 @@
+//! Errors that nobody can bring about at HubSpot: its own, and those of what stands before it.
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use uuid::Uuid;
+
+use crate::wire::error::{Correlated, Envelope};
+
+/// HubSpot moves a portal to another data centre: a status that nobody else has.
+pub const MIGRATION: u16 = 477;
+
+/// The answer with a status, as HubSpot or Cloudflare would give it.
+pub fn answer(
+    status: StatusCode,
+    retry_after: Option<u64>,
+    html: bool,
+    correlation: Uuid,
+) -> Response {
+    let mut response = if html { page(status) } else { envelope(status, correlation) };
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn envelope(status: StatusCode, correlation: Uuid) -> Response {
+    let (message, category) = match status.as_u16() {
+        423 => ("Resource is locked; retry after a while", "RESOURCE_LOCKED"),
+        MIGRATION => {
+            ("This portal is being migrated; retry after a while", "MIGRATION_IN_PROGRESS")
+        }
+        503 => ("Service unavailable; retry after a while", "SERVICE_UNAVAILABLE"),
+        504 => ("The request timed out", "TIMEOUT"),
+        400..=499 => ("The request was refused by a fault rule", "VALIDATION_ERROR"),
+        _ => ("internal error", "INTERNAL_ERROR"),
+    };
+    let envelope = Envelope::new(message).category(category);
+    crate::wire::json(status, &Correlated { envelope: &envelope, correlation })
+}
+
+/// The form of the pages that Cloudflare puts before HubSpot's API.
+fn page(status: StatusCode) -> Response {
+    const SERVER: HeaderName = header::SERVER;
+    let (code, title) = match status.as_u16() {
+        502 => (502, "Bad gateway"),
+        504 => (504, "Gateway time-out"),
+        524 => (524, "A timeout occurred"),
+        code => {
+            (code, status.canonical_reason().unwrap_or("Web server is returning an unknown error"))
+        }
+    };
+    let text = format!(
+        "<!DOCTYPE html>\n<html lang=\"en-US\">\n<head>\n<title>api.hubapi.com | {code}: {title}</title>\n\
+         </head>\n<body>\n<h1>{title} <span>Error code {code}</span></h1>\n<p>cloudflare</p>\n\
+         </body>\n</html>\n"
+    );
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
+    headers.insert(SERVER, HeaderValue::from_static("cloudflare"));
+    response
+}

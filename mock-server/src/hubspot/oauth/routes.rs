@@ -1,0 +1,128 @@
+//! `/oauth/{version}/token`: tokens, and what is known of them. These paths need no bearer
+//! token; an app proves itself with its secret.
+
+use std::sync::Arc;
+
+use crate::hubspot::mount::Routes;
+use crate::{
+    Server,
+    hubspot::oauth::response::{
+        AccessTokenInfo, Form, Introspection, PrivateAppInfo, RefreshTokenInfo, TokenKey,
+    },
+    oauth::{
+        app::App,
+        exchange::{CodeExchange, Fault},
+    },
+    wire::{self, body::JsonBody, error::Problem, version::Answer},
+};
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+
+/// The versions of the token endpoint.
+pub const VERSIONS: [&str; 4] = ["v1", "v3", "2026-03", "2026-09"];
+
+/// All routes of the family.
+pub fn routes(_: &str) -> Routes {
+    let mut router = Router::new()
+        .route("/oauth/v1/token", post(token_v1))
+        .route("/oauth/v3/token", post(token))
+        .route("/oauth/2026-03/token", post(token))
+        .route("/oauth/2026-09/token", post(token_2026_09))
+        .route("/oauth/v1/access-tokens/{token}", get(access_token))
+        .route("/oauth/v1/refresh-tokens/{token}", get(refresh_token).delete(delete_refresh_token))
+        .route("/oauth/v2/private-apps/get/access-token-info", post(private_app_token));
+    for version in &VERSIONS[1..] {
+        router = router
+            .route(&format!("/oauth/{version}/token/introspect"), post(introspect))
+            .route(&format!("/oauth/{version}/token/revoke"), post(revoke));
+    }
+    router
+}
+
+type Hub = State<Arc<Server>>;
+
+/// Version 1 takes its fields from the query string as well.
+async fn token_v1(server: Hub, form: Form) -> Answer {
+    token(server, form.with_query()).await
+}
+
+/// In this version an app can't have a token of its own.
+async fn token_2026_09(server: Hub, form: Form) -> Answer {
+    match form.get("grant_type") {
+        Some("client_credentials") => Err(Problem::NoToken(Fault::GrantType)),
+        _ => token(server, form).await,
+    }
+}
+
+async fn token(State(server): Hub, form: Form) -> Answer {
+    let (hub, now) = (&server.hub, server.clock.now());
+    let grant_type = form.get("grant_type").unwrap_or_default();
+    if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
+        return Err(Problem::NoToken(Fault::GrantType));
+    }
+    let app = app(&server, &form)?;
+    let issued = match grant_type {
+        "authorization_code" => {
+            let exchange = CodeExchange {
+                code: form.get("code"),
+                redirect_uri: form.get("redirect_uri"),
+                verifier: form.get("code_verifier"),
+            };
+            hub.exchange_code(&app, exchange, now)
+        }
+        "refresh_token" => hub.refresh(&app, form.get("refresh_token"), now),
+        _ => hub.app_token(&app, form.get("scope"), now),
+    };
+    issued.map(|issued| crate::hubspot::oauth::response::issued(&issued)).map_err(Problem::NoToken)
+}
+
+/// The app that proves itself.
+fn app(server: &Server, form: &Form) -> Result<Arc<App>, Problem> {
+    let (client_id, client_secret) = (form.get("client_id"), form.get("client_secret"));
+    server.hub.apps.authenticate(client_id, client_secret).map_err(Problem::NoToken)
+}
+
+async fn introspect(State(server): Hub, form: Form) -> Answer {
+    let (app, token, now) = (app(&server, &form)?, given_token(&form), server.clock.now());
+    let known = server.hub.inspect(app.id, token, now);
+    Ok(wire::json(StatusCode::OK, &Introspection::new(token, known.as_ref(), now)))
+}
+
+/// HubSpot's specification calls the field `token`, its guide names it after its kind.
+fn given_token(form: &Form) -> &str {
+    let names = ["token", "access_token", "refresh_token"];
+    names.into_iter().find_map(|name| form.get(name)).unwrap_or_default()
+}
+
+async fn revoke(State(server): Hub, form: Form) -> Answer {
+    let app = app(&server, &form)?;
+    server.hub.revoke(app.id, given_token(&form), server.clock.now());
+    Ok(wire::empty(StatusCode::OK))
+}
+
+async fn access_token(State(server): Hub, Path(token): Path<String>) -> Answer {
+    let now = server.clock.now();
+    let (grant, expires) = server.hub.live_access(&token, now).ok_or(Problem::TokenNotFound)?;
+    Ok(wire::json(StatusCode::OK, &AccessTokenInfo::new(&token, &grant, expires, now)))
+}
+
+async fn refresh_token(State(server): Hub, Path(token): Path<String>) -> Answer {
+    let refresh = server.hub.live_refresh(&token).ok_or(Problem::TokenNotFound)?;
+    Ok(wire::json(StatusCode::OK, &RefreshTokenInfo::new(&token, &refresh)))
+}
+
+async fn delete_refresh_token(State(server): Hub, Path(token): Path<String>) -> Answer {
+    server.hub.tokens.revoke_refresh(&token).ok_or(Problem::TokenNotFound)?;
+    Ok(wire::empty(StatusCode::NO_CONTENT))
+}
+
+async fn private_app_token(State(server): Hub, body: JsonBody) -> Answer {
+    let asked = body.read::<TokenKey>()?;
+    let grant = server.hub.live_private(asked.token_key.expose(), server.clock.now());
+    let grant = grant.ok_or(Problem::TokenNotFound)?;
+    Ok(wire::json(StatusCode::OK, &PrivateAppInfo::new(&grant)))
+}

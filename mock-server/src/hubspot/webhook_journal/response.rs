@@ -1,0 +1,295 @@
+//! The webhooks journal as HubSpot writes and reads it.
+
+use axum::http::StatusCode;
+use portal::{PortalId, Timestamp};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use crate::{
+    hubspot::webhook_journal::request::SnapshotIn,
+    webhook::{
+        journal::{Entry, JournalRefused, MAX_SUBSCRIPTIONS, Snapshot},
+        journal_subscription::{
+            Action, Condition, Filter, JournalEvent, JournalSubscription, Kind, Operator,
+        },
+    },
+    wire::{
+        error::{Envelope, Face},
+        shared::Iso,
+    },
+};
+
+pub(crate) const KINDS: [(&str, Kind); 6] = [
+    ("OBJECT", Kind::Object),
+    ("ASSOCIATION", Kind::Association),
+    ("EVENT", Kind::Event),
+    ("APP_LIFECYCLE_EVENT", Kind::AppLifecycleEvent),
+    ("LIST_MEMBERSHIP", Kind::ListMembership),
+    ("GDPR_PRIVACY_DELETION", Kind::GdprPrivacyDeletion),
+];
+pub(crate) const ACTIONS: [(&str, Action); 13] = [
+    ("CREATE", Action::Create),
+    ("UPDATE", Action::Update),
+    ("DELETE", Action::Delete),
+    ("MERGE", Action::Merge),
+    ("RESTORE", Action::Restore),
+    ("ASSOCIATION_ADDED", Action::AssociationAdded),
+    ("ASSOCIATION_REMOVED", Action::AssociationRemoved),
+    ("SNAPSHOT", Action::Snapshot),
+    ("APP_INSTALL", Action::AppInstall),
+    ("APP_UNINSTALL", Action::AppUninstall),
+    ("ADDED_TO_LIST", Action::AddedToList),
+    ("REMOVED_FROM_LIST", Action::RemovedFromList),
+    ("GDPR_DELETE", Action::GdprDelete),
+];
+pub(crate) const OPERATORS: [(&str, Operator); 13] = [
+    ("EQ", Operator::Eq),
+    ("N_EQ", Operator::NEq),
+    ("GT", Operator::Gt),
+    ("GTE", Operator::Gte),
+    ("LT", Operator::Lt),
+    ("LTE", Operator::Lte),
+    ("CONTAINS", Operator::Contains),
+    ("STARTS_WITH", Operator::StartsWith),
+    ("ENDS_WITH", Operator::EndsWith),
+    ("IN", Operator::In),
+    ("NOT_IN", Operator::NotIn),
+    ("IS_EMPTY", Operator::IsEmpty),
+    ("IS_NOT_EMPTY", Operator::IsNotEmpty),
+];
+
+fn name<T: PartialEq>(names: &[(&'static str, T)], wanted: &T) -> &'static str {
+    names.iter().find(|(_, value)| value == wanted).map_or("", |(name, _)| name)
+}
+
+/// Where an entry can be read.
+#[derive(Clone, Debug)]
+pub struct FileOut {
+    /// The file.
+    pub url: String,
+    /// How long.
+    pub expires: Timestamp,
+    /// The entry's name.
+    pub offset: uuid::Uuid,
+}
+
+impl Serialize for FileOut {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("url", &self.url)?;
+        map.serialize_entry("expiresAt", &Iso(self.expires))?;
+        map.serialize_entry("currentOffset", &self.offset)?;
+        map.end()
+    }
+}
+
+/// An entry as a file.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryOut<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// Of which portal, if not of all.
+    pub portal: Option<PortalId>,
+}
+
+impl Serialize for EntryOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { entry, portal } = self;
+        let wanted = |event: &&JournalEvent| portal.is_none_or(|id| event.portal == id);
+        let events: Vec<EventOut<'_>> = entry.events.iter().filter(wanted).map(EventOut).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("offset", &entry.offset)?;
+        map.serialize_entry("journalEvents", &events)?;
+        map.serialize_entry("publishedAt", &Iso(entry.published))?;
+        map.end()
+    }
+}
+
+struct EventOut<'a>(&'a JournalEvent);
+
+impl Serialize for EventOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let event = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", name(&KINDS, &event.kind))?;
+        map.serialize_entry("portalId", &event.portal)?;
+        map.serialize_entry("occurredAt", &Iso(event.at))?;
+        map.serialize_entry("action", name(&ACTIONS, &event.action))?;
+        map.serialize_entry("objectTypeId", &event.record.object_type)?;
+        map.serialize_entry("objectId", &event.record.id.0)?;
+        if matches!(event.action, Action::Create | Action::Update | Action::Snapshot) {
+            map.serialize_entry("propertyChanges", &Values(&event.values))?;
+        }
+        if let Some((other, label)) = event.other {
+            map.serialize_entry("associatedObjectTypeId", &other.object_type)?;
+            map.serialize_entry("associatedObjectId", &other.id.0)?;
+            map.serialize_entry("associationTypeId", &label.id)?;
+            map.serialize_entry("associationCategory", &label.category)?;
+        }
+        map.end()
+    }
+}
+
+struct Values<'a>(&'a [(Box<str>, Box<str>)]);
+
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// A subscription on the wire; what wasn't said is null.
+#[derive(Clone, Copy, Debug)]
+pub struct JournalSubscriptionOut<'a> {
+    /// The app.
+    pub app: u64,
+    /// The subscription.
+    pub subscription: &'a JournalSubscription,
+}
+
+impl Serialize for JournalSubscriptionOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let JournalSubscription { id, wish, created, updated } = self.subscription;
+        let actions: Vec<&str> = wish.actions.iter().map(|a| name(&ACTIONS, a)).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", id)?;
+        map.serialize_entry("appId", &self.app)?;
+        map.serialize_entry("subscriptionType", name(&KINDS, &wish.kind))?;
+        map.serialize_entry("objectTypeId", &wish.type_id)?;
+        map.serialize_entry("portalId", &wish.portal)?;
+        map.serialize_entry("actions", &actions)?;
+        map.serialize_entry("properties", &wish.properties)?;
+        map.serialize_entry("objectIds", &wish.records)?;
+        map.serialize_entry("associatedObjectTypeIds", &wish.associated)?;
+        map.serialize_entry("listIds", &wish.lists)?;
+        map.serialize_entry("createdAt", &Iso(*created))?;
+        map.serialize_entry("updatedAt", &Iso(*updated))?;
+        map.end()
+    }
+}
+
+/// The answer to a new filter.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FilterId {
+    /// Its number.
+    pub filter_id: u64,
+}
+
+/// A filter on the wire.
+#[derive(Clone, Copy, Debug)]
+pub struct FilterOut<'a>(pub &'a Filter);
+
+impl Serialize for FilterOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Conditions<'a> {
+            conditions: Vec<ConditionOut<'a>>,
+        }
+        let conditions = self.0.conditions.iter().map(ConditionOut).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.0.id)?;
+        map.serialize_entry("filter", &Conditions { conditions })?;
+        map.serialize_entry("createdAt", &self.0.created.0)?;
+        map.end()
+    }
+}
+
+struct ConditionOut<'a>(&'a Condition);
+
+impl Serialize for ConditionOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let condition = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("filterType", "CRM_OBJECT_PROPERTY")?;
+        map.serialize_entry("property", &condition.property)?;
+        map.serialize_entry("operator", name(&OPERATORS, &condition.operator))?;
+        if let Some(value) = &condition.value {
+            map.serialize_entry("value", value)?;
+        }
+        if let Some(values) = &condition.values {
+            map.serialize_entry("values", values)?;
+        }
+        map.end()
+    }
+}
+
+/// The answer to snapshots that were asked for.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotsOut {
+    /// One for each.
+    pub snapshot_responses: Vec<SnapshotOut>,
+}
+
+/// Where the status of a snapshot is found.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotOut {
+    portal_id: i64,
+    object_id: i64,
+    object_type_id: Box<str>,
+    snapshot_status_id: uuid::Uuid,
+}
+
+impl SnapshotOut {
+    /// Of a request.
+    pub fn of(asked: &SnapshotIn, snapshot: Snapshot) -> Self {
+        Self {
+            portal_id: *asked.portal_id,
+            object_id: *asked.object_id,
+            object_type_id: asked.object_type_id.0.clone(),
+            snapshot_status_id: snapshot.id,
+        }
+    }
+}
+
+/// What became of a snapshot.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusOut(pub Snapshot);
+
+impl Serialize for StatusOut {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Snapshot { id, at, taken } = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &id)?;
+        map.serialize_entry("status", if taken { "COMPLETED" } else { "FAILED" })?;
+        map.serialize_entry("initiatedAt", &at.0)?;
+        map.serialize_entry("completedAt", &at.0)?;
+        if !taken {
+            map.serialize_entry("errorCode", "VALIDATION_ERROR")?;
+            map.serialize_entry("message", "The object does not exist")?;
+        }
+        map.end()
+    }
+}
+
+/// Status and envelope of a refusal. The sentences are assumed.
+pub(crate) fn face(refused: JournalRefused) -> Face {
+    let (status, category, message) = match refused {
+        JournalRefused::NoSubscription(id) => (
+            StatusCode::NOT_FOUND,
+            "OBJECT_NOT_FOUND",
+            format!("No subscription with id {id} was found"),
+        ),
+        JournalRefused::NoFilter(id) => {
+            (StatusCode::NOT_FOUND, "OBJECT_NOT_FOUND", format!("No filter with id {id} was found"))
+        }
+        JournalRefused::NoStatus => {
+            (StatusCode::NOT_FOUND, "OBJECT_NOT_FOUND", "No snapshot with that id was found".into())
+        }
+        JournalRefused::TooMany => (
+            StatusCode::BAD_REQUEST,
+            "VALIDATION_ERROR",
+            format!("No more than {MAX_SUBSCRIPTIONS} are allowed per application"),
+        ),
+    };
+    (status, Envelope::new(message).category(category))
+}
+
+/// An offset that leads to no entry.
+pub fn unknown_offset(offset: String) -> Envelope {
+    crate::explain::note("webhooks-journal", || offset.clone());
+    Envelope::new("No journal entry with that offset was found")
+        .category("OBJECT_NOT_FOUND")
+        .context("offset", vec![offset])
+}

@@ -1,0 +1,11 @@
+//! Settings and subscriptions of webhooks, and what is sent.
+
+pub mod event;
+pub mod response;
+pub mod routes;
+
+use super::mount::{Family, Mount};
+
+/// Where its routes stand.
+pub const FAMILY: Family =
+    Family { name: "webhooks", mounts: &[Mount { bases: &routes::BASES, routes: routes::routes }] };
