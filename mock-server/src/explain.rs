@@ -7,8 +7,6 @@
 
 use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, future::Future, sync::LazyLock};
 
-use portal::Refusal;
-
 use crate::wire::error::Problem;
 
 const TABLE: &str = include_str!("../../fixtures/standard/explanations.tsv");
@@ -116,7 +114,7 @@ pub fn has_form<'n>(names: impl Iterator<Item = &'n str>) {
 }
 
 /// Says why a part of a batch was refused.
-pub fn note_refusal(refusal: &Refusal) {
+pub fn note_refusal(refusal: &portal::Error) {
     let rule = crate::wire::explain::refused(refusal);
     note(rule, || crate::wire::explain::refusal_detail(refusal));
 }

@@ -277,5 +277,97 @@ impl Associations {
 }
 
 mod compared;
+
+/// Why records were not associated, or their associations not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AssociationError {
+    /// An association type that doesn't start at the record's type.
+    #[error("{type_id} does not start at {given}")]
+    FromElsewhere {
+        /// The id given.
+        type_id: u32,
+        /// Where it was used.
+        given: ObjectTypeId,
+        /// Where it starts.
+        expected: ObjectTypeId,
+    },
+    /// No association type has this id and category.
+    #[error("unknown association type {0}")]
+    UnknownType(u32),
+    /// Ends of associations that aren't there, by their type's upper-case name and id.
+    #[error("associations of missing records {0:?}")]
+    EndsMissing(Vec<(Box<str>, String)>),
+    /// The end that an association starts at isn't there.
+    #[error("association from missing {object_type} {id}")]
+    FromMissing {
+        /// The type's singular name.
+        object_type: Box<str>,
+        /// The id given.
+        id: String,
+    },
+    /// The end that an association leads to isn't there.
+    #[error("association to missing {object_type} {id}")]
+    ToMissing {
+        /// The type's singular name.
+        object_type: Box<str>,
+        /// The id given.
+        id: String,
+    },
+    /// An end of an association whose id is no number.
+    #[error("{0:?} is no id of an end")]
+    IdNotNumeric(String),
+    /// Both ends of an association are one record.
+    #[error("{0} with itself")]
+    WithItself(RecordId),
+    /// Version 3 knows no association type of this name between two object types.
+    #[error("no association type {word:?} from {from} to {to}")]
+    NoSuchName {
+        /// The name or number given.
+        word: String,
+        /// The first type's plural name.
+        from: Box<str>,
+        /// The other type's plural name.
+        to: Box<str>,
+    },
+    /// Records of these two types can't be associated.
+    #[error("{from} and {to} can't be associated")]
+    NotAssociable {
+        /// One type.
+        from: ObjectTypeId,
+        /// The other.
+        to: ObjectTypeId,
+    },
+    /// A record has as many associations of a type as it may have.
+    #[error("{id} has {max} associations of type {type_id}")]
+    LimitReached {
+        /// Which type.
+        type_id: u32,
+        /// Which record.
+        id: RecordId,
+        /// How many it may have.
+        max: u32,
+    },
+    /// A batch read found nothing associated with a record.
+    #[error("no {to} with {from} {id}")]
+    NothingAssociated {
+        /// The record's type, singular.
+        from: Box<str>,
+        /// The record.
+        id: String,
+        /// The type looked for, singular.
+        to: Box<str>,
+    },
+    /// A limit that contradicts another one.
+    #[error("a limit of {given} is not from {min} to {max}")]
+    LimitRange {
+        /// What was asked for.
+        given: i64,
+        /// The least that goes.
+        min: u32,
+        /// The most that goes.
+        max: u32,
+    },
+}
+
 #[cfg(test)]
 mod laws;

@@ -3,8 +3,8 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use crate::{
-    Key, NewRecord, ObjectTypeId, Origin, Portal, Record, RecordId, Refusal, Result, Written,
-    edit::Sent, object, value::Rules,
+    Error, Key, NewRecord, ObjectTypeId, Origin, Portal, Record, RecordError, RecordId, Result,
+    Written, edit::Sent, object, value::Rules,
 };
 
 /// Inputs a batch takes.
@@ -57,7 +57,7 @@ pub enum Failure {
         /// The input's name, or its place in the batch.
         trace: String,
         /// Why.
-        refusal: Refusal,
+        refusal: Error,
     },
 }
 
@@ -105,7 +105,7 @@ impl Portal {
     ) -> Result<Batch<'a>> {
         self.change_batch(origin, object_type, inputs, rules, |portal, collected, place, input| {
             let Key::Unique { property, value } = input.key() else {
-                input.id_property.as_ref().ok_or(Refusal::IdPropertyMissing)?;
+                input.id_property.as_ref().ok_or(BatchError::IdPropertyMissing)?;
                 collected.missing(input);
                 return Ok(());
             };
@@ -154,7 +154,10 @@ impl Portal {
         for id in ids {
             match self.read(object_type, Key::new(id, id_property), archived) {
                 Ok(record) => found.push(record),
-                Err(Refusal::RecordNotFound | Refusal::RecordIdNotNumeric(_)) => {
+                Err(
+                    Error::Record(RecordError::NotFound)
+                    | Error::Record(RecordError::IdNotNumeric(_)),
+                ) => {
                     missing.push(id.clone().into_owned());
                 }
                 Err(refusal) => return Err(refusal),
@@ -193,7 +196,7 @@ impl Portal {
                 Ok(id.filter(|id| table.live.contains_key(id)))
             }
             Key::Unique { property, value } => match table.find_unique(property, value) {
-                Err(Refusal::RecordNotFound) => Ok(None),
+                Err(Error::Record(RecordError::NotFound)) => Ok(None),
                 found => found.map(Some),
             },
         }
@@ -247,8 +250,13 @@ impl<'a> Collected<'a> {
             Err(refusal) => refusal,
         };
         match refusal {
-            Refusal::InvalidValues(faults) if !self.independent => self.invalid.extend(faults),
-            refusal if self.independent || matches!(refusal, Refusal::ContactExists(_)) => {
+            Error::Record(RecordError::InvalidValues(faults)) if !self.independent => {
+                self.invalid.extend(faults)
+            }
+            refusal
+                if self.independent
+                    || matches!(refusal, Error::Record(RecordError::ContactExists(_))) =>
+            {
                 let trace = trace.as_deref().map_or_else(|| place.to_string(), str::to_owned);
                 self.batch.failures.push(Failure::Refused { trace, refusal });
                 if let Some(before) = before {
@@ -267,11 +275,11 @@ impl<'a> Collected<'a> {
 
     fn finish(mut self, inputs: usize) -> Result<Batch<'a>> {
         if !self.invalid.is_empty() {
-            return Err(Refusal::InvalidValues(self.invalid));
+            return Err(Error::Record(RecordError::InvalidValues(self.invalid)));
         }
         let conflicts = self.batch.failures.len();
         if conflicts == inputs && conflicts > 0 && !self.independent {
-            return Err(Refusal::AllContactsExist);
+            return Err(Error::Record(RecordError::AllContactsExist));
         }
         let (ids, traces) = self.missing;
         if !ids.is_empty() {
@@ -284,14 +292,18 @@ impl<'a> Collected<'a> {
 
 /// Refuses a batch with too many inputs.
 pub fn bounded(inputs: usize) -> Result<()> {
-    if inputs > MAX_INPUTS { Err(Refusal::TooManyInputs(MAX_INPUTS)) } else { Ok(()) }
+    if inputs > MAX_INPUTS {
+        Err(Error::Batch(BatchError::TooManyInputs(MAX_INPUTS)))
+    } else {
+        Ok(())
+    }
 }
 
 fn distinct(inputs: &[UpdateInput<'_>]) -> Result<()> {
     let mut seen = HashSet::new();
     let twice = inputs.iter().filter(|input| !seen.insert((&input.id_property, &input.id)));
     let ids: Vec<String> = twice.map(|input| input.id.clone().into_owned()).collect();
-    if ids.is_empty() { Ok(()) } else { Err(Refusal::DuplicateIds(ids)) }
+    if ids.is_empty() { Ok(()) } else { Err(Error::Batch(BatchError::DuplicateIds(ids))) }
 }
 
 /// What was sent, and the value that the input was to be found by.
@@ -307,4 +319,21 @@ fn with_identity<'s>(properties: &Sent<'s>, property: &'s str, value: &'s str) -
 /// the same every time.
 fn answer_order(id: RecordId) -> u64 {
     id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+}
+
+/// Why a batch was refused as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BatchError {
+    /// More inputs than a batch takes.
+    #[error("more than {0} inputs")]
+    TooManyInputs(usize),
+    /// More inputs than a batch read with history takes.
+    #[error("more than {0} inputs with history")]
+    TooManyHistoryInputs(usize),
+    /// The same id in several inputs.
+    #[error("duplicate ids {0:?}")]
+    DuplicateIds(Vec<String>),
+    /// Inputs of a batch upsert must say which property identifies them.
+    #[error("upsert without idProperty")]
+    IdPropertyMissing,
 }

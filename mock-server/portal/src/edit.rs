@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    Calculation, Change, Definition, InvalidValue, Portal, PortalId, PropertyId, Record, Refusal,
-    Result, Table, Timestamp, engagement,
+    Calculation, Change, Definition, Error, InvalidValue, Portal, PortalId, PropertyId, Record,
+    RecordError, Result, Table, Timestamp, engagement,
     error::ValueFault,
     value::{self, Rules},
 };
@@ -228,7 +228,10 @@ impl<'a> Edit<'a> {
             return Ok(());
         }
         let object_type = table.kind.full_name(portal).into();
-        Err(Refusal::RequiredPropertiesMissing { object_type, properties: missing })
+        Err(Error::Record(RecordError::RequiredPropertiesMissing {
+            object_type,
+            properties: missing,
+        }))
     }
 }
 

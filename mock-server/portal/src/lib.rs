@@ -2,7 +2,7 @@
 //!
 //! [`Portal`] holds everything of one account, and its methods are everything that can be done
 //! to it. There is no clock, no randomness, no I/O and no HTTP in this crate: time and origin of
-//! a change are arguments, and a change that is refused says why as a [`Refusal`]. Collections
+//! a change are arguments, and a change that is refused says why as a [`Error`]. Collections
 //! are persistent, so a copy of a portal costs nanoseconds whatever its size; whoever keeps
 //! portals makes each change on a copy and publishes it when it succeeded.
 //!
@@ -76,26 +76,29 @@ mod verbatim;
 pub use crate::{
     account::Account,
     associate::{Associated, Existing, Naming},
-    association::{Associations, End, Labels},
+    association::{AssociationError, Associations, End, Labels},
+    association_label::LabelError,
     association_type::{AssociationType, AssociationTypes, Category, TypeRef},
+    batch::BatchError,
     calculation::Calculation,
     definition::FaceChange,
     edit::{Normalised, Sent},
-    error::{InvalidDefinition, InvalidValue, Refusal, Result},
+    error::{Error, InvalidValue, Result},
     event::{Event, Happened, Happening},
     id::{ObjectTypeId, PortalId, RecordId},
     object::{Key, NewAssociation, NewRecord, Written},
-    object_type::ObjectType,
+    object_type::{ObjectType, TypeError},
     owner::{Owner, Owners},
     pipeline::{Pipeline, Pipelines, Stage},
-    pipeline_write::{Editor, PipelineFault},
+    pipeline_write::{Editor, PipelineError},
     portal::{Origin, Portal, RecordView, Table},
     property::{
-        Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,
-        PropertyOption, ValueType,
+        Catalog, Definition, Face, FieldType, Group, Hints, InvalidDefinition, Modification,
+        PropertyError, PropertyId, PropertyOption, ValueType,
     },
-    record::{Change, History, Record, Source, Values, Version},
-    schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
+    record::{Change, History, Record, RecordError, Source, Values, Version},
+    schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaError, SchemaView},
+    search::SearchError,
     secret::Secret,
     time::Timestamp,
 };

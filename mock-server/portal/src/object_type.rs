@@ -105,3 +105,17 @@ impl ObjectType {
         self.id.meta == 0
     }
 }
+
+/// Why an object type can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TypeError {
+    /// No object type has this name.
+    #[error("unknown object type {0:?}")]
+    Unknown(String),
+    /// No object type has this number pair.
+    #[error("unknown object type id {0}")]
+    UnknownId(String),
+    /// The type exists, but HubSpot's API does not write it.
+    #[error("{0} can't be written")]
+    ReadOnly(Box<str>),
+}

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PropertyId, RecordId, Timestamp};
+use crate::{InvalidValue, PropertyId, RecordId, Timestamp, error::ValueTaken};
 
 /// A record as the portal keeps it. What follows from other facts (`hs_object_id`, the created
 /// date, counters) is computed when it is read and never stored.
@@ -182,6 +182,49 @@ where
             }
         }
     }
+}
+
+/// Why a record was not read or written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// No such record, or it is archived, or it is not when archived ones were asked for.
+    #[error("record not found")]
+    NotFound,
+    /// A record id that is no number.
+    #[error("{0:?} is no record id")]
+    IdNotNumeric(String),
+    /// `idProperty` names a property that doesn't identify records.
+    #[error("{0} is not unique")]
+    NotUnique(String),
+    /// Values that don't fit their definitions; all of them.
+    #[error("invalid values: {0:?}")]
+    InvalidValues(Vec<InvalidValue>),
+    /// A new record lacks properties that its type requires.
+    #[error("{object_type} needs {properties:?}")]
+    RequiredPropertiesMissing {
+        /// The type's upper-case name.
+        object_type: Box<str>,
+        /// What is missing.
+        properties: Vec<String>,
+    },
+    /// An update without any property.
+    #[error("nothing to update")]
+    NoProperties,
+    /// The e-mail belongs to a contact already.
+    #[error("contact {0} has that e-mail")]
+    ContactExists(RecordId),
+    /// Every input of a batch names an e-mail that belongs to a contact already.
+    #[error("all contacts exist")]
+    AllContactsExist,
+    /// Another record has this unique value.
+    #[error("{} is taken by {}", .0.value, .0.holder)]
+    ValueTaken(Box<ValueTaken>),
+    /// A record can't be merged into itself.
+    #[error("merge with itself")]
+    MergeWithItself(RecordId),
+    /// One of the two to merge isn't there.
+    #[error("merge of missing {0:?}")]
+    MergeOfMissing(Vec<String>),
 }
 
 #[cfg(test)]

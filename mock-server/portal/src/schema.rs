@@ -7,7 +7,7 @@ use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Face, ObjectType, ObjectTypeId, Portal, Refusal, Result, Table, Timestamp, object_type::Labels,
+    Error, Face, ObjectType, ObjectTypeId, Portal, Result, Table, Timestamp, object_type::Labels,
 };
 
 /// HubSpot indexes this many properties of a custom object for `query`.
@@ -186,7 +186,11 @@ impl Portal {
         if kind.is_standard() || places == 0 {
             return Ok(());
         }
-        Err(Refusal::PropertyInUse { object_type, name: name.to_owned(), places })
+        Err(Error::Schema(SchemaError::PropertyInUse {
+            object_type,
+            name: name.to_owned(),
+            places,
+        }))
     }
 }
 
@@ -216,4 +220,34 @@ impl ObjectType {
             ..model
         }
     }
+}
+
+/// Why the schema of a custom object was not read or written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaError {
+    /// A schema that makes no sense; the sentence says why.
+    #[error("{0}")]
+    Invalid(InvalidSchema),
+    /// A schema needs the property.
+    #[error("property {name} of {object_type} is in use")]
+    PropertyInUse {
+        /// The custom object.
+        object_type: ObjectTypeId,
+        /// The property.
+        name: String,
+        /// How often its schema names it.
+        places: usize,
+    },
+    /// A custom object of that name exists.
+    #[error("object type {0} exists")]
+    Exists(String),
+    /// A custom object with live records can't go.
+    #[error("{0} has records")]
+    HasRecords(ObjectTypeId),
+    /// Only an archived custom object can be removed for good.
+    #[error("no such archived object type")]
+    NotArchived,
+    /// The type has no such association.
+    #[error("association definition {0} not found")]
+    AssociationNotFound(String),
 }

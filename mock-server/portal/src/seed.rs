@@ -24,7 +24,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 pub use self::access::{Part, RefreshSeed, TokenSeed};
-use crate::{Account, Origin, Portal, PortalId, RecordId, Refusal, Source, Timestamp};
+use crate::{Account, Error, Origin, Portal, PortalId, RecordId, Source, Timestamp};
 
 /// Room for as many entries as an object in a seed file has, most of the time.
 const USUAL_ENTRIES: usize = 16;
@@ -283,7 +283,7 @@ impl<'a> Loading<'_, 'a> {
         Part::new(self.line(raw), raw.get())
     }
 
-    fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
+    fn refused(&self, raw: &RawValue, refusal: &Error) -> SeedError {
         self.error(raw, refusal.to_string())
     }
 

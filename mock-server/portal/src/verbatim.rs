@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Calculation, End, InvalidValue, NewRecord, ObjectTypeId, Origin, Portal, RecordId, Refusal,
+    Calculation, End, InvalidValue, NewRecord, ObjectTypeId, Origin, Portal, RecordError, RecordId,
     Result, Source, Table, TypeRef,
     edit::{Edit, NewValues, Sent},
     error::ValueFault,
@@ -21,7 +21,7 @@ impl Portal {
         new: &NewRecord<'_>,
     ) -> Result<Written> {
         let table = self.table(object_type)?;
-        let edit = self.verbatim(table, &new.properties).map_err(Refusal::InvalidValues)?;
+        let edit = self.verbatim(table, &new.properties).map_err(RecordError::InvalidValues)?;
         let source = Arc::new(source(table, &new.properties, origin.source));
         self.place_seeded(Origin { source: &source, ..origin }, object_type, id, edit)
     }

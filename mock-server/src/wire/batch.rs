@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use portal::{
-    Portal, Refusal, Table, Timestamp,
+    Portal, RecordError, Table, Timestamp,
     batch::{Batch, Failure},
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -95,7 +95,9 @@ fn one(portal: &Portal, table: &Table, failure: &Failure) -> Envelope {
             let mut envelope = crate::families::envelope(refusal, Uuid::nil());
             envelope.context.insert(0, ("objectWriteTraceId", vec![trace.clone()]));
             match refusal {
-                Refusal::ContactExists(id) => envelope.context("existingId", vec![id.to_string()]),
+                portal::Error::Record(RecordError::ContactExists(id)) => {
+                    envelope.context("existingId", vec![id.to_string()])
+                }
                 _ => envelope,
             }
         }

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use portal::{PipelineFault, PortalId, Refusal, Timestamp};
+use portal::{PipelineError, PortalId, RecordError, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ pub const EXISTS: &str = "OBJECT_ALREADY_EXISTS";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The portal refused.
-    Refused(Refusal),
+    Refused(portal::Error),
     /// The body is no JSON, or not the JSON that was expected.
     Json(JsonFault),
     /// A body was expected.
@@ -98,8 +98,8 @@ impl From<Refused> for Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<portal::Error> for Problem {
+    fn from(refusal: portal::Error) -> Self {
         Self::Refused(refusal)
     }
 }
@@ -193,7 +193,7 @@ impl Envelope {
     }
 
     /// A property definition's refusal inside a batch answer.
-    pub fn of_property(refusal: &Refusal, name: &str) -> Self {
+    pub fn of_property(refusal: &portal::Error, name: &str) -> Self {
         crate::explain::note_refusal(refusal);
         crate::families::envelope(refusal, Uuid::nil()).context("name", vec![name.to_owned()])
     }
@@ -208,10 +208,12 @@ impl Problem {
     /// The answer that a client gets.
     pub fn face(self, asked: &Asked, correlation: Uuid) -> Response {
         match self {
-            Self::Refused(Refusal::RecordNotFound) if asked.method == Method::GET => {
+            Self::Refused(portal::Error::Record(RecordError::NotFound))
+                if asked.method == Method::GET =>
+            {
                 record_not_found(asked, correlation)
             }
-            Self::Refused(Refusal::Pipeline(PipelineFault::NothingToRead)) => {
+            Self::Refused(portal::Error::Pipeline(PipelineError::NothingToRead)) => {
                 nothing_to_read(asked)
             }
             Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
@@ -222,7 +224,8 @@ impl Problem {
                 crate::http::limited::face(policy, public, portal, correlation)
             }
             problem => {
-                let missing = problem == Self::Refused(Refusal::RecordNotFound);
+                let missing =
+                    problem == Self::Refused(portal::Error::Record(RecordError::NotFound));
                 let (status, envelope) = problem.envelope(asked, correlation);
                 let mut response =
                     wire::json(status, &Correlated { envelope: &envelope, correlation });

@@ -1,7 +1,10 @@
 //! Which rule of `fixtures/standard/explanations.tsv` a refusal follows: one exhaustive match.
 
 use axum::http::HeaderValue;
-use portal::{Refusal, error::ValueFault};
+use portal::{
+    AssociationError, BatchError, LabelError, PropertyError, RecordError, SchemaError, TypeError,
+    error::ValueFault,
+};
 
 use super::error::Problem;
 use crate::explain::Explained;
@@ -36,58 +39,67 @@ pub fn rule(problem: &Problem) -> &'static str {
 }
 
 /// The rule that refuses what somebody asked of a portal.
-pub fn refused(refusal: &Refusal) -> &'static str {
+pub fn refused(refusal: &portal::Error) -> &'static str {
     match refusal {
-        Refusal::UnknownObjectType(_) | Refusal::UnknownObjectTypeId(_) => "unknown-object-type",
-        Refusal::ReadOnlyType(_) => "read-only-type",
-        Refusal::RecordNotFound => "record-not-found",
-        Refusal::RecordIdNotNumeric(_) => "record-id",
-        Refusal::NotUnique(_) => "id-property",
-        Refusal::InvalidValues(faults) => faults.first().map_or("value", |one| value(&one.fault)),
-        Refusal::RequiredPropertiesMissing { .. } => "required-properties",
-        Refusal::NoProperties => "no-properties",
-        Refusal::ContactExists(_) | Refusal::AllContactsExist => "contact-exists",
-        Refusal::ValueTaken(_) => "value-taken",
-        Refusal::TooManyInputs(_) | Refusal::TooManyHistoryInputs(_) => "batch-size",
-        Refusal::DuplicateIds(_) => "duplicate-ids",
-        Refusal::IdPropertyMissing => "upsert-id-property",
-        Refusal::MergeWithItself(_) | Refusal::MergeOfMissing(_) => "merge",
-        Refusal::AssociationFromElsewhere { .. }
-        | Refusal::UnknownAssociationType(_)
-        | Refusal::NoSuchAssociationName { .. }
-        | Refusal::AssociationDefinitionNotFound(_)
-        | Refusal::NotAssociable { .. } => "association-type",
-        Refusal::AssociationsInvalid(_)
-        | Refusal::AssociationFromMissing { .. }
-        | Refusal::AssociationToMissing { .. }
-        | Refusal::AssociationIdNotNumeric(_)
-        | Refusal::AssociationWithItself(_)
-        | Refusal::NothingAssociated { .. } => "association-ends",
-        Refusal::AssociationLimit { .. } | Refusal::AssociationLimitRange { .. } => {
-            "association-limit"
+        portal::Error::Type(TypeError::Unknown(_))
+        | portal::Error::Type(TypeError::UnknownId(_)) => "unknown-object-type",
+        portal::Error::Type(TypeError::ReadOnly(_)) => "read-only-type",
+        portal::Error::Record(RecordError::NotFound) => "record-not-found",
+        portal::Error::Record(RecordError::IdNotNumeric(_)) => "record-id",
+        portal::Error::Record(RecordError::NotUnique(_)) => "id-property",
+        portal::Error::Record(RecordError::InvalidValues(faults)) => {
+            faults.first().map_or("value", |one| value(&one.fault))
         }
-        Refusal::LabelMissing
-        | Refusal::LabelName(_)
-        | Refusal::LabelExists { .. }
-        | Refusal::LabelNotFound(_)
-        | Refusal::LabelOfHubSpot(_)
-        | Refusal::UnlabelledTypeStays(_)
-        | Refusal::LabelInUse(_) => "association-label",
-        Refusal::TooManyLabels { .. } => "too-many-labels",
-        Refusal::Search(_) => "search",
-        Refusal::PropertyExists(_) => "property-exists",
-        Refusal::PropertyNotFound(_) => "property-not-found",
-        Refusal::GroupNotFound(_) | Refusal::GroupExists(_) | Refusal::GroupHasProperties(_) => {
-            "property-group"
+        portal::Error::Record(RecordError::RequiredPropertiesMissing { .. }) => {
+            "required-properties"
         }
-        Refusal::ReadOnlyDefinition(_) => "hubspots-own-property",
-        Refusal::InvalidDefinition(_) => "property-definition",
-        Refusal::InvalidSchema(_)
-        | Refusal::SchemaExists(_)
-        | Refusal::SchemaHasRecords(_)
-        | Refusal::SchemaNotArchived => "schema",
-        Refusal::PropertyInUse { .. } => "property-in-use",
-        Refusal::Pipeline(_) => "pipeline",
+        portal::Error::Record(RecordError::NoProperties) => "no-properties",
+        portal::Error::Record(RecordError::ContactExists(_))
+        | portal::Error::Record(RecordError::AllContactsExist) => "contact-exists",
+        portal::Error::Record(RecordError::ValueTaken(_)) => "value-taken",
+        portal::Error::Batch(BatchError::TooManyInputs(_))
+        | portal::Error::Batch(BatchError::TooManyHistoryInputs(_)) => "batch-size",
+        portal::Error::Batch(BatchError::DuplicateIds(_)) => "duplicate-ids",
+        portal::Error::Batch(BatchError::IdPropertyMissing) => "upsert-id-property",
+        portal::Error::Record(RecordError::MergeWithItself(_))
+        | portal::Error::Record(RecordError::MergeOfMissing(_)) => "merge",
+        portal::Error::Association(AssociationError::FromElsewhere { .. })
+        | portal::Error::Association(AssociationError::UnknownType(_))
+        | portal::Error::Association(AssociationError::NoSuchName { .. })
+        | portal::Error::Schema(SchemaError::AssociationNotFound(_))
+        | portal::Error::Association(AssociationError::NotAssociable { .. }) => "association-type",
+        portal::Error::Association(AssociationError::EndsMissing(_))
+        | portal::Error::Association(AssociationError::FromMissing { .. })
+        | portal::Error::Association(AssociationError::ToMissing { .. })
+        | portal::Error::Association(AssociationError::IdNotNumeric(_))
+        | portal::Error::Association(AssociationError::WithItself(_))
+        | portal::Error::Association(AssociationError::NothingAssociated { .. }) => {
+            "association-ends"
+        }
+        portal::Error::Association(AssociationError::LimitReached { .. })
+        | portal::Error::Association(AssociationError::LimitRange { .. }) => "association-limit",
+        portal::Error::Label(LabelError::Missing)
+        | portal::Error::Label(LabelError::InvalidName(_))
+        | portal::Error::Label(LabelError::Exists { .. })
+        | portal::Error::Label(LabelError::NotFound(_))
+        | portal::Error::Label(LabelError::OfHubSpot(_))
+        | portal::Error::Label(LabelError::UnlabelledTypeStays(_))
+        | portal::Error::Label(LabelError::InUse(_)) => "association-label",
+        portal::Error::Label(LabelError::TooMany { .. }) => "too-many-labels",
+        portal::Error::Search(_) => "search",
+        portal::Error::Property(PropertyError::Exists(_)) => "property-exists",
+        portal::Error::Property(PropertyError::NotFound(_)) => "property-not-found",
+        portal::Error::Property(PropertyError::GroupNotFound(_))
+        | portal::Error::Property(PropertyError::GroupExists(_))
+        | portal::Error::Property(PropertyError::GroupHasProperties(_)) => "property-group",
+        portal::Error::Property(PropertyError::ReadOnly(_)) => "hubspots-own-property",
+        portal::Error::Property(PropertyError::Invalid(_)) => "property-definition",
+        portal::Error::Schema(SchemaError::Invalid(_))
+        | portal::Error::Schema(SchemaError::Exists(_))
+        | portal::Error::Schema(SchemaError::HasRecords(_))
+        | portal::Error::Schema(SchemaError::NotArchived) => "schema",
+        portal::Error::Schema(SchemaError::PropertyInUse { .. }) => "property-in-use",
+        portal::Error::Pipeline(_) => "pipeline",
     }
 }
 
@@ -118,8 +130,10 @@ pub fn detail(problem: &Problem) -> String {
 }
 
 /// The same for a part of a batch.
-pub fn refusal_detail(refusal: &Refusal) -> String {
-    let Refusal::InvalidValues(faults) = refusal else { return refusal.to_string() };
+pub fn refusal_detail(refusal: &portal::Error) -> String {
+    let portal::Error::Record(RecordError::InvalidValues(faults)) = refusal else {
+        return refusal.to_string();
+    };
     let names: Vec<&str> = faults.iter().map(|fault| &*fault.property).collect();
     names.join(", ")
 }
@@ -188,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_refusal_names_its_rule_and_what_it_is_about() {
-        let problem = Problem::Refused(Refusal::ContactExists(RecordId(7)));
+        let problem =
+            Problem::Refused(portal::Error::Record(RecordError::ContactExists(RecordId(7))));
         let explained = explain::refusal(&problem).unwrap();
         assert_eq!(explained.rule.name, "contact-exists");
         assert!(header(&[explained]).unwrap().to_str().unwrap().contains("contact 7"));

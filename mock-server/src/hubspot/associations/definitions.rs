@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 use portal::{
-    Category, Portal, Refusal, Timestamp, TypeRef,
+    Category, Portal, Timestamp, TypeRef,
     association_limit::{Limit, Limited},
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -149,7 +149,7 @@ pub fn answer_limits<'p>(limits: impl Iterator<Item = Limited<'p>>) -> Response 
 /// The limits that a batch set. `labelled`: with their labels.
 pub fn answer_limited(
     portal: &Portal,
-    (set, refused): (&[TypeRef], &[Refusal]),
+    (set, refused): (&[TypeRef], &[portal::Error]),
     now: Timestamp,
     complete: StatusCode,
     labelled: bool,

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     routing::{delete, get},
 };
-use portal::{AssociationType, Refusal};
+use portal::{AssociationError, AssociationType};
 
 use crate::hubspot::mount::Routes;
 use crate::{
@@ -63,7 +63,8 @@ async fn update(session: Session, Path((from, to)): Words, body: JsonBody) -> An
 
 async fn remove(session: Session, Path((from, to, id)): Path<(String, String, String)>) -> Answer {
     let (from, to) = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
-    let id = id.parse().map_err(|_| Refusal::AssociationIdNotNumeric(id))?;
+    let id =
+        id.parse().map_err(|_| portal::Error::Association(AssociationError::IdNotNumeric(id)))?;
     session.write(|portal, _| portal.delete_label(from, to, id))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

@@ -2,8 +2,8 @@
 
 use axum::{http::StatusCode, response::Response};
 use portal::{
-    AssociationType, Category, End, Labels, ObjectTypeId, Portal, RecordId, Refusal, Timestamp,
-    TypeRef,
+    AssociationError, AssociationType, Category, End, Labels, ObjectTypeId, Portal, RecordId,
+    Timestamp, TypeRef,
     associate::Associated,
     association_batch::{Done, Edge},
 };
@@ -224,16 +224,16 @@ fn default(from: End, to: End, label: Option<TypeRef>) -> Option<Default> {
 }
 
 /// A batch with the inputs it left out.
-pub(crate) fn outcome<R>(results: Vec<R>, refused: &[Refusal], now: Timestamp) -> Outcome<R> {
+pub(crate) fn outcome<R>(results: Vec<R>, refused: &[portal::Error], now: Timestamp) -> Outcome<R> {
     let failures = refused.iter().flat_map(items).collect();
     Outcome { results, failures, started: now, completed: now }
 }
 
 /// In a batch every missing end is said for itself, and in fewer words.
-fn items(refusal: &Refusal) -> Vec<Envelope> {
+fn items(refusal: &portal::Error) -> Vec<Envelope> {
     explain::note_refusal(refusal);
     match refusal {
-        Refusal::AssociationsInvalid(missing) => missing
+        portal::Error::Association(AssociationError::EndsMissing(missing)) => missing
             .iter()
             .map(|end| {
                 Envelope::new(crate::hubspot::associations::error::not_valid(end))

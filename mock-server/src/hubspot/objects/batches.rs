@@ -9,7 +9,7 @@ use axum::{
     routing::post,
 };
 use portal::{
-    ObjectTypeId, Portal, Refusal,
+    BatchError, ObjectTypeId, Portal,
     batch::{Batch, CreateInput, MAX_HISTORY_INPUTS, UpdateInput},
 };
 
@@ -86,7 +86,9 @@ async fn read(session: Session, Path(word): Path<String>, query: Query, body: Js
     let ids = asked.ids();
     let with_history: Vec<&str> = asked.with_history().collect();
     if !with_history.is_empty() && ids.len() > MAX_HISTORY_INPUTS {
-        return Err(Refusal::TooManyHistoryInputs(MAX_HISTORY_INPUTS).into());
+        return Err(
+            portal::Error::Batch(BatchError::TooManyHistoryInputs(MAX_HISTORY_INPUTS)).into()
+        );
     }
     let table = portal.table(object_type)?;
     let selection = Selection::new(table, asked.properties(), with_history.into_iter(), Vec::new());

@@ -1,6 +1,6 @@
 //! The face of refusals of records and batches.
 
-use portal::{ObjectTypeId, Refusal, error::ValueTaken};
+use portal::{BatchError, ObjectTypeId, RecordError, TypeError, error::ValueTaken};
 
 use crate::{
     hubspot::objects::value_error::invalid_values,
@@ -8,39 +8,44 @@ use crate::{
 };
 
 /// The envelope of one of these refusals.
-pub(crate) fn refused(refusal: &Refusal) -> Envelope {
+pub(crate) fn refused(refusal: &portal::Error) -> Envelope {
     match refusal {
-        Refusal::UnknownObjectType(word) => {
+        portal::Error::Type(TypeError::Unknown(word)) => {
             Envelope::new(format!("Unable to infer object type from: {word}"))
         }
-        Refusal::UnknownObjectTypeId(id) => {
+        portal::Error::Type(TypeError::UnknownId(id)) => {
             Envelope::new(format!("Invalid object or event type id: {id}"))
         }
-        Refusal::ReadOnlyType(_) => Envelope::new("HTTP 405 Method Not Allowed"),
-        Refusal::RecordNotFound => Envelope::new("resource not found"),
-        Refusal::RecordIdNotNumeric(id) => {
+        portal::Error::Type(TypeError::ReadOnly(_)) => Envelope::new("HTTP 405 Method Not Allowed"),
+        portal::Error::Record(RecordError::NotFound) => Envelope::new("resource not found"),
+        portal::Error::Record(RecordError::IdNotNumeric(id)) => {
             Envelope::new("Object not found.  objectId are usually numeric.")
                 .category(NOT_FOUND)
                 .context("id", vec![id.clone()])
         }
-        Refusal::InvalidValues(faults) => invalid_values(faults),
-        Refusal::RequiredPropertiesMissing { object_type, properties } => Envelope::new(format!(
+        portal::Error::Record(RecordError::InvalidValues(faults)) => invalid_values(faults),
+        portal::Error::Record(RecordError::RequiredPropertiesMissing {
+            object_type,
+            properties,
+        }) => Envelope::new(format!(
             "Error creating {object_type}. Some required properties were not set."
         ))
         .category(VALIDATION)
         .context("properties", properties.clone()),
-        Refusal::ContactExists(id) => {
+        portal::Error::Record(RecordError::ContactExists(id)) => {
             Envelope::new(format!("Contact already exists. Existing ID: {id}")).category("CONFLICT")
         }
-        Refusal::AllContactsExist => Envelope::new("Contact already exists").category("CONFLICT"),
-        Refusal::ValueTaken(taken) => value_taken(taken),
-        Refusal::DuplicateIds(ids) => Envelope::new(format!(
+        portal::Error::Record(RecordError::AllContactsExist) => {
+            Envelope::new("Contact already exists").category("CONFLICT")
+        }
+        portal::Error::Record(RecordError::ValueTaken(taken)) => value_taken(taken),
+        portal::Error::Batch(BatchError::DuplicateIds(ids)) => Envelope::new(format!(
             "Duplicate IDs found in batch input: [{}]. IDs must be unique",
             ids.join(", ")
         ))
         .category(VALIDATION)
         .context("ids", ids.clone()),
-        Refusal::MergeOfMissing(ids) => {
+        portal::Error::Record(RecordError::MergeOfMissing(ids)) => {
             Envelope::new("One of the objects to merge does not exist.")
                 .category(VALIDATION)
                 .context("ids", ids.clone())
@@ -50,24 +55,28 @@ pub(crate) fn refused(refusal: &Refusal) -> Envelope {
 }
 
 /// Those that are a sentence and the validation category.
-fn sentence(refusal: &Refusal) -> String {
+fn sentence(refusal: &portal::Error) -> String {
     match refusal {
-        Refusal::NoProperties => {
+        portal::Error::Record(RecordError::NoProperties) => {
             "No properties found to update, please provide at least one.".into()
         }
-        Refusal::NotUnique(name) => format!("Property {name} is not a unique property"),
-        Refusal::TooManyInputs(max) => format!(
+        portal::Error::Record(RecordError::NotUnique(name)) => {
+            format!("Property {name} is not a unique property")
+        }
+        portal::Error::Batch(BatchError::TooManyInputs(max)) => format!(
             "The maximum number of inputs supported in a batch is {max}. Please reduce the number \
              of items and try again"
         ),
-        Refusal::TooManyHistoryInputs(max) => format!(
+        portal::Error::Batch(BatchError::TooManyHistoryInputs(max)) => format!(
             "The maximum number of inputs supported in a batch request for property histories is \
              {max}. Please reduce the number of items and try again"
         ),
-        Refusal::IdPropertyMissing => {
+        portal::Error::Batch(BatchError::IdPropertyMissing) => {
             "Invalid input JSON: Some required fields were not set: [idProperty]".into()
         }
-        Refusal::MergeWithItself(id) => format!("Cannot merge an object with itself: {id}"),
+        portal::Error::Record(RecordError::MergeWithItself(id)) => {
+            format!("Cannot merge an object with itself: {id}")
+        }
         refusal => refusal.to_string(),
     }
 }

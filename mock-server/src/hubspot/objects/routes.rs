@@ -7,7 +7,8 @@ use axum::{
     routing::{get, post},
 };
 use portal::{
-    Key, ObjectTypeId, Portal, RecordId, Refusal, Table, batch::CreateInput, object, value::Rules,
+    Key, ObjectTypeId, Portal, RecordError, RecordId, Table, batch::CreateInput, object,
+    value::Rules,
 };
 
 use crate::hubspot::mount::Routes;
@@ -189,7 +190,7 @@ fn answer_write(
 ) -> Answer {
     let table = portal.table(object_type)?;
     wire::ignored::explain_write(table, written);
-    let record = table.live(written.id).ok_or(Refusal::RecordNotFound)?;
+    let record = table.live(written.id).ok_or(portal::Error::from(RecordError::NotFound))?;
     let view = portal.view(table, record, session.now);
     Ok(wire::json(status, &Object::written(view, &written.returned, notes)))
 }
@@ -201,7 +202,7 @@ fn answer_read(
     session: &Session,
 ) -> Answer {
     let table = portal.table(object_type)?;
-    let record = table.live(id).ok_or(Refusal::RecordNotFound)?;
+    let record = table.live(id).ok_or(portal::Error::from(RecordError::NotFound))?;
     let selection = Selection::new(table, [].into_iter(), [].into_iter(), Vec::new());
     let view = portal.view(table, record, session.now);
     Ok(wire::json(StatusCode::OK, &Object::selected(view, &selection)))

@@ -1,7 +1,7 @@
 //! `/crm/v3/owners`: whom records can belong to. Read only.
 
 use axum::{Router, extract::Path, http::StatusCode, routing::get};
-use portal::{Refusal, owner::OwnerKey};
+use portal::{RecordError, owner::OwnerKey};
 
 use crate::hubspot::mount::Routes;
 use crate::{
@@ -49,7 +49,7 @@ async fn list(session: Session, query: Query) -> Answer {
 
 async fn read(session: Session, Path(id): Path<String>, query: Query) -> Answer {
     session.may(Need::ReadFamily("owners"))?;
-    let id = id.parse().map_err(|_| Refusal::RecordNotFound)?;
+    let id = id.parse().map_err(|_| portal::Error::Record(RecordError::NotFound))?;
     let key = match query.get("idProperty").as_deref() {
         None | Some("" | "id") => OwnerKey::Id(id),
         Some("userId") => OwnerKey::User(id),

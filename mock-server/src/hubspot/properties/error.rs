@@ -1,41 +1,43 @@
 //! The face of refusals of property definitions and groups.
 
-use portal::{InvalidDefinition, Refusal};
+use portal::{InvalidDefinition, PropertyError};
 use uuid::Uuid;
 
 use crate::wire::error::{Correlated, EXISTS, Envelope, NOT_FOUND, VALIDATION};
 
 /// The envelope of one of these refusals.
-pub(crate) fn refused(refusal: &Refusal, correlation: Uuid) -> Envelope {
+pub(crate) fn refused(refusal: &portal::Error, correlation: Uuid) -> Envelope {
     match refusal {
-        Refusal::PropertyExists(name) => {
+        portal::Error::Property(PropertyError::Exists(name)) => {
             Envelope::new(format!("A property named '{name}' already exists."))
                 .category(EXISTS)
                 .sub_category("Properties.PROPERTY_WITH_NAME_EXISTS")
         }
-        Refusal::GroupExists(name) => {
+        portal::Error::Property(PropertyError::GroupExists(name)) => {
             Envelope::new(format!("A property group named '{name}' already exists."))
                 .category(EXISTS)
                 .sub_category("Properties.GROUP_WITH_NAME_EXISTS")
         }
-        Refusal::PropertyNotFound(name) => {
+        portal::Error::Property(PropertyError::NotFound(name)) => {
             Envelope::new(format!("Property {name} does not exist")).category(NOT_FOUND)
         }
-        Refusal::GroupNotFound(name) => {
+        portal::Error::Property(PropertyError::GroupNotFound(name)) => {
             Envelope::new(format!("Property group {name} does not exist")).category(NOT_FOUND)
         }
-        Refusal::GroupHasProperties(_) => group_has_properties(correlation),
+        portal::Error::Property(PropertyError::GroupHasProperties(_)) => {
+            group_has_properties(correlation)
+        }
         refusal => Envelope::new(sentence(refusal)).category(VALIDATION),
     }
 }
 
 /// Those that are a sentence and the validation category.
-fn sentence(refusal: &Refusal) -> String {
+fn sentence(refusal: &portal::Error) -> String {
     match refusal {
-        Refusal::ReadOnlyDefinition(name) => {
+        portal::Error::Property(PropertyError::ReadOnly(name)) => {
             format!("Property {name} is read only; its definition can't be changed")
         }
-        Refusal::InvalidDefinition(fault) => invalid_definition(fault),
+        portal::Error::Property(PropertyError::Invalid(fault)) => invalid_definition(fault),
         refusal => refusal.to_string(),
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use portal::{Definition, Face, FaceChange, Refusal};
+use portal::{Definition, Face, FaceChange};
 
 use crate::hubspot::mount::Routes;
 use crate::{
@@ -143,10 +143,11 @@ async fn archive_batch(session: Session, Path(word): Path<String>, body: JsonBod
 fn answer(
     session: &Session,
     definitions: Vec<&Definition>,
-    left_out: &[(Box<str>, Refusal)],
+    left_out: &[(Box<str>, portal::Error)],
     complete: StatusCode,
 ) -> Response {
-    let failure = |(name, refusal): &(Box<str>, Refusal)| Envelope::of_property(refusal, name);
+    let failure =
+        |(name, refusal): &(Box<str>, portal::Error)| Envelope::of_property(refusal, name);
     let outcome = Outcome {
         results: definitions.into_iter().map(PropertyOut).collect(),
         failures: left_out.iter().map(failure).collect(),

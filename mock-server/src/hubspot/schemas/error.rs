@@ -1,38 +1,38 @@
 //! The face of refusals of schemas.
 
 use portal::{
-    InvalidSchema, Refusal,
+    InvalidSchema, SchemaError,
     schema::{MAX_SEARCHABLE, Role},
 };
 
 use crate::wire::error::{EXISTS, Envelope, NOT_FOUND, VALIDATION};
 
 /// The envelope of one of these refusals.
-pub(crate) fn refused(refusal: &Refusal) -> Envelope {
+pub(crate) fn refused(refusal: &portal::Error) -> Envelope {
     match refusal {
-        Refusal::PropertyInUse { object_type, name, places } => Envelope::new(format!(
+        portal::Error::Schema(SchemaError::PropertyInUse { object_type, name, places }) => Envelope::new(format!(
             "Property: {name} of object type {object_type} is currently used in {places} places \
              and cannot be deleted"
         ))
         .category(VALIDATION)
         .sub_category("PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE")
         .context("usageCount", vec![places.to_string()]),
-        Refusal::SchemaExists(name) => Envelope::new(format!("{name} already exists"))
+        portal::Error::Schema(SchemaError::Exists(name)) => Envelope::new(format!("{name} already exists"))
             .category(EXISTS)
             .sub_category("InboundDbObjectTypeError.OBJECT_TYPE_ALREADY_EXIST"),
-        Refusal::SchemaHasRecords(id) => Envelope::new(format!(
+        portal::Error::Schema(SchemaError::HasRecords(id)) => Envelope::new(format!(
             "Object type {id} cannot be deleted until all object records are deleted"
         ))
         .category(VALIDATION)
         .sub_category("ObjectSchemaError.EXISTING_OBJECT_RECORDS"),
-        Refusal::SchemaNotArchived => {
+        portal::Error::Schema(SchemaError::NotArchived) => {
             Envelope::new("Couldn't find soft-deleted object type(s)").category(VALIDATION)
         }
-        Refusal::AssociationDefinitionNotFound(id) => {
+        portal::Error::Schema(SchemaError::AssociationNotFound(id)) => {
             Envelope::new(format!("No association definition found with id {id}"))
                 .category(NOT_FOUND)
         }
-        Refusal::InvalidSchema(fault) => {
+        portal::Error::Schema(SchemaError::Invalid(fault)) => {
             let envelope = Envelope::new(sentence(fault)).category(VALIDATION);
             match sub_category(fault) {
                 Some(sub_category) => envelope.sub_category(sub_category),

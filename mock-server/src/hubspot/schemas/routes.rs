@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     routing::{delete, get, post},
 };
-use portal::{NewSchema, Refusal, SchemaChange};
+use portal::{AssociationError, NewSchema, SchemaChange};
 
 use crate::hubspot::mount::Routes;
 use crate::{
@@ -105,7 +105,7 @@ async fn associate(session: Session, Path(word): Path<String>, body: JsonBody) -
     let to = portal.infer_schema(&new.to_object_type_id)?;
     let (portal, kind) = session
         .write(|portal, _| portal.define_schema_association(from, to, new.name.0.as_deref()))?;
-    let unknown = Refusal::UnknownAssociationType(kind.id);
+    let unknown = portal::Error::Association(AssociationError::UnknownType(kind.id));
     let created = AssociationOut::of(&portal.association_types, kind).ok_or(unknown)?;
     Ok(wire::json(StatusCode::CREATED, &created))
 }
