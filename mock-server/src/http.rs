@@ -21,6 +21,7 @@ use portal::{Editor, Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
+use crate::http::limited::RateLimited;
 use crate::wire::whole_body;
 use crate::{
     Server,
@@ -31,7 +32,7 @@ use crate::{
     },
     hub::{Grant, revision::Author, secret_tail},
     layer::rate_limit::{Lane, Policy, Remaining},
-    wire::{self, error::Problem},
+    wire::{self, error::RequestError},
 };
 
 pub mod acting;
@@ -112,7 +113,7 @@ impl Door {
             }
             (true, Opens::HubSpot) => {
                 let visit = Visit::new(&self, &request);
-                let unknown = Answered::refused(Problem::UnknownPath);
+                let unknown = Answered::refused(RequestError::UnknownPath);
                 return Ok(visit.finish(unknown, &Bytes::new()).await);
             }
             _ => {}
@@ -128,13 +129,13 @@ impl Door {
 
 /// What a request was let in with.
 struct Admitted {
-    outcome: Result<Request, Problem>,
+    outcome: Result<Request, RequestError>,
     remaining: Option<Remaining>,
     grant: Option<Arc<Grant>>,
 }
 
 impl Admitted {
-    fn refused(problem: Problem) -> Self {
+    fn refused(problem: RequestError) -> Self {
         Self { outcome: Err(problem), remaining: None, grant: None }
     }
 }
@@ -142,7 +143,7 @@ impl Admitted {
 /// Lets a request through to its handler, or says why not; and what is left of its app's limits.
 fn admit(visit: &Visit, mut request: Request) -> Admitted {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_URI_LENGTH) {
-        return Admitted::refused(Problem::UriTooLong);
+        return Admitted::refused(RequestError::UriTooLong);
     }
     if let Some(uri) = without_trailing_slash(request.uri()) {
         *request.uri_mut() = uri;
@@ -185,9 +186,9 @@ fn count(
     grant.usage.admit(Lane::of(method, path), now, day)
 }
 
-fn limited(policy: Policy, grant: &Grant) -> Problem {
+fn limited(policy: Policy, grant: &Grant) -> RequestError {
     let public = grant.app.public().is_some();
-    Problem::RateLimited { policy, public, portal: grant.portal_id }
+    RateLimited { policy, public, portal: grant.portal_id }.into()
 }
 
 /// `/crm/v3/owners/?limit=5` is `/crm/v3/owners?limit=5`.
@@ -263,9 +264,9 @@ impl Session {
 }
 
 impl<S: Sync> FromRequestParts<S> for Session {
-    type Rejection = Problem;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.remove().ok_or(Problem::NoCredentials)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RequestError> {
+        parts.extensions.remove().ok_or(RequestError::NoCredentials)
     }
 }

@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     Server, control, families::FAMILIES, hubspot::mount::Family, operations, pages,
-    wire::error::Problem,
+    wire::error::RequestError,
 };
 
 /// Every path this server answers.
@@ -25,10 +25,10 @@ pub fn router(server: &Arc<Server>) -> Router {
 }
 
 /// What HubSpot has and this server doesn't is said loudly; the rest doesn't exist.
-async fn elsewhere(method: Method, uri: Uri) -> Problem {
+async fn elsewhere(method: Method, uri: Uri) -> RequestError {
     match operations::find(&method, uri.path()) {
-        operations::Found::Operation => Problem::NotEmulated,
-        operations::Found::OtherMethod => Problem::MethodNotAllowed,
-        operations::Found::Nothing => Problem::UnknownPath,
+        operations::Found::Operation => RequestError::NotEmulated,
+        operations::Found::OtherMethod => RequestError::MethodNotAllowed,
+        operations::Found::Nothing => RequestError::UnknownPath,
     }
 }

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod body;
 pub mod cursor;
+pub mod envelope;
 pub mod error;
 pub mod explain;
 pub mod ignored;

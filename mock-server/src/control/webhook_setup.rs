@@ -5,7 +5,7 @@ use portal::{ObjectTypeId, Secret, Timestamp, seed::Instant};
 use serde::Deserialize;
 
 use crate::{
-    hubspot::webhooks::response::sentence,
+    hubspot::webhooks::error::sentence,
     webhook::{
         courier::Webhooks,
         subscriber::{DEFAULT_CONCURRENCY, Settings, Subscriber},

@@ -7,7 +7,7 @@ use portal::Timestamp;
 
 use crate::{
     hub::{Grant, Hub},
-    wire::error::Problem,
+    wire::error::RequestError,
 };
 
 /// The grant of a request's token.
@@ -16,23 +16,23 @@ pub fn authenticate(
     headers: &HeaderMap,
     query: Option<&str>,
     now: Timestamp,
-) -> Result<Arc<Grant>, Problem> {
+) -> Result<Arc<Grant>, RequestError> {
     let Some(token) = bearer(headers) else {
         return Err(match query.is_some_and(has_account_key) {
-            true => Problem::AccountKey,
-            false => Problem::NoCredentials,
+            true => RequestError::AccountKey,
+            false => RequestError::NoCredentials,
         });
     };
     let Some(grant) = hub.tokens.access(token) else {
         return Err(match hub.tokens.app_token(token) {
             // An app's own token leads to no portal.
-            Some(_) => Problem::NoCredentials,
+            Some(_) => RequestError::NoCredentials,
             // HubSpot can't tell garbage from a token that expired in 1970.
-            None => Problem::TokenExpired { at: Timestamp(0), now },
+            None => RequestError::TokenExpired { at: Timestamp(0), now },
         });
     };
     match grant.expires {
-        Some(at) if at <= now => Err(Problem::TokenExpired { at, now }),
+        Some(at) if at <= now => Err(RequestError::TokenExpired { at, now }),
         _ => Ok(grant),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     http::auth,
     oauth::secret,
     webhook::{courier::Webhooks, subscriber::Refused},
-    wire::error::Problem,
+    wire::error::RequestError,
 };
 
 /// Paths that belong to apps: a token of a portal is worth nothing there.
@@ -53,7 +53,7 @@ pub fn authenticate(
     headers: &HeaderMap,
     query: Option<&str>,
     now: Timestamp,
-) -> Result<Developer, Problem> {
+) -> Result<Developer, RequestError> {
     let hub = &server.hub;
     let developer = |only| Developer {
         webhooks: Arc::clone(&hub.webhooks),
@@ -67,12 +67,14 @@ pub fn authenticate(
     }
     match auth::bearer(headers).map(|token| (hub.tokens.app_token(token), token)) {
         Some((Some(grant), _)) if grant.expires > now => Ok(developer(Some(grant.app.id.0))),
-        Some((Some(grant), _)) => Err(Problem::TokenExpired { at: grant.expires, now }),
+        Some((Some(grant), _)) => Err(RequestError::TokenExpired { at: grant.expires, now }),
         // Recorded: a portal's token is as good as none.
-        Some((None, token)) if hub.tokens.access(token).is_some() => Err(Problem::NoCredentials),
-        Some((None, _)) => Err(Problem::TokenExpired { at: Timestamp(0), now }),
-        None if key.is_some() => Err(Problem::AccountKey),
-        None => Err(Problem::NoCredentials),
+        Some((None, token)) if hub.tokens.access(token).is_some() => {
+            Err(RequestError::NoCredentials)
+        }
+        Some((None, _)) => Err(RequestError::TokenExpired { at: Timestamp(0), now }),
+        None if key.is_some() => Err(RequestError::AccountKey),
+        None => Err(RequestError::NoCredentials),
     }
 }
 
@@ -105,9 +107,9 @@ impl Developer {
 }
 
 impl<S: Sync> FromRequestParts<S> for Developer {
-    type Rejection = Problem;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.remove().ok_or(Problem::NoCredentials)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RequestError> {
+        parts.extensions.remove().ok_or(RequestError::NoCredentials)
     }
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use uuid::Uuid;
 
-use crate::wire::error::{Correlated, Envelope};
+use crate::wire::envelope::{Correlated, Envelope};
 
 /// HubSpot moves a portal to another data centre: a status that nobody else has.
 pub const MIGRATION: u16 = 477;

@@ -5,10 +5,11 @@ use portal::PortalId;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::wire::error::ErrorResponse;
 use crate::{
     layer::rate_limit::Policy,
     wire::{
-        error::{Correlated, Envelope},
+        envelope::{Correlated, Envelope},
         json,
     },
 };
@@ -25,8 +26,28 @@ struct Limited {
     group_name: String,
 }
 
-/// The answer to a call too many. Nobody has seen a `Retry-After` on it.
-pub(crate) fn face(policy: Policy, public: bool, portal: PortalId, correlation: Uuid) -> Response {
+/// A call too many.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RateLimited {
+    /// Which limit was reached.
+    pub(crate) policy: Policy,
+    /// Whether it is a public app's.
+    pub(crate) public: bool,
+    /// The portal.
+    pub(crate) portal: PortalId,
+}
+
+impl From<RateLimited> for ErrorResponse {
+    fn from(limited: RateLimited) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate-limit", Envelope::default())
+            .detail(format!("{:?}", limited.policy))
+            .own(move |_, correlation| answer(limited, correlation))
+    }
+}
+
+/// Nobody has seen a `Retry-After` on it.
+fn answer(limited: RateLimited, correlation: Uuid) -> Response {
+    let RateLimited { policy, public, portal } = limited;
     const STATUS: StatusCode = StatusCode::TOO_MANY_REQUESTS;
     let (message, policy_name, group) = match policy {
         Policy::Secondly => {

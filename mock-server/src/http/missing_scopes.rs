@@ -1,10 +1,14 @@
 //! What a client sees when its scopes don't suffice: each API says it in its own way.
 
+use axum::http::StatusCode;
 use portal::ObjectTypeId;
 
 use crate::{
     layer::scope::Denied,
-    wire::error::{Detail, Envelope},
+    wire::{
+        envelope::{Detail, Envelope},
+        error::ErrorResponse,
+    },
 };
 
 const PAGE: &str = "https://developers.hubspot.com/scopes";
@@ -57,8 +61,18 @@ const LEGACY_OF_ALL_TYPES: [&str; 6] = [
     "crm.objects.custom.write",
 ];
 
+impl From<Denied> for ErrorResponse {
+    fn from(denied: Denied) -> Self {
+        let response = Self::new(StatusCode::FORBIDDEN, "missing-scopes", envelope(&denied));
+        match denied {
+            Denied::Objects | Denied::Schemas(_) => response.without_rate_limit_headers(),
+            _ => response,
+        }
+    }
+}
+
 /// The envelope.
-pub(crate) fn envelope(denied: &Denied) -> Envelope {
+fn envelope(denied: &Denied) -> Envelope {
     match denied {
         Denied::Objects => long(vec![
             ("requiredScopes", owned(&LEGACY_OF_ALL_TYPES)),

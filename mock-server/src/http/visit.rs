@@ -32,7 +32,7 @@ use crate::{
     },
     wire::{
         self,
-        error::{Asked, Problem},
+        error::{RequestError, RequestInfo},
         whole_body,
     },
 };
@@ -46,7 +46,7 @@ pub(crate) struct Visit {
     /// Who writes, if somebody is acted for.
     pub(crate) acting: Option<Arc<Source>>,
     number: u64,
-    asked: Asked,
+    asked: RequestInfo,
     watch: Stopwatch,
     cutter: Option<Cutter>,
 }
@@ -62,7 +62,7 @@ pub(crate) struct Answered {
 
 impl Answered {
     /// A refusal before anything is known.
-    pub(crate) fn refused(problem: Problem) -> Self {
+    pub(crate) fn refused(problem: RequestError) -> Self {
         Self {
             response: problem.into_response(),
             remaining: None,
@@ -88,7 +88,7 @@ impl Visit {
             }),
             acting: None,
             number: server.hub.journals.next_number(),
-            asked: Asked::of(request),
+            asked: RequestInfo::of(request),
             watch: server.clock.stopwatch(),
             cutter: door.cutter.clone(),
         }
@@ -147,7 +147,8 @@ impl Visit {
         let (mut answered, mut notes) =
             explain::collect(self.handle_silently(router, request)).await;
         let response = &answered.response;
-        if response.status().as_u16() < 400 && response.extensions().get::<Problem>().is_none() {
+        if response.status().as_u16() < 400 && response.extensions().get::<RequestError>().is_none()
+        {
             notes.add_ignored(self.asked.uri.query());
         }
         answered.explained = notes.explained;
@@ -167,12 +168,13 @@ impl Visit {
     /// Gives the answer its face and its headers, and notes everything.
     pub(crate) async fn finish(&self, mut answered: Answered, body: &Bytes) -> Response {
         let mut remaining = answered.remaining;
-        if let Some(problem) = answered.response.extensions_mut().remove::<Problem>() {
-            remaining = remaining.filter(|_| problem.tells_rate_limits());
+        if let Some(error) = answered.response.extensions_mut().remove::<RequestError>() {
+            let error = error.response();
+            remaining = remaining.filter(|_| error.has_rate_limit_headers());
             if self.server.explains {
-                answered.explained.extend(explain::refusal(&problem));
+                answered.explained.extend(error.explained());
             }
-            answered.response = problem.face(&self.asked, self.correlation);
+            answered.response = error.answer(&self.asked, self.correlation);
         }
         self.explain_fault(&mut answered);
         if answered.explained.is_empty() && answered.response.status().as_u16() >= 400 {

@@ -1,5 +1,7 @@
 //! Records of every object type, alone and in batches.
 
+mod association_v3;
+pub mod batch_response;
 pub mod batches;
 pub(crate) mod error;
 pub mod request;
@@ -15,5 +17,9 @@ pub const FAMILY: Family = Family {
     mounts: &[
         Mount { bases: &routes::BASES, routes: routes::routes },
         Mount { bases: &routes::BASES, routes: batches::routes },
+        Mount {
+            bases: &super::associations::routes_v3::OBJECT_BASES,
+            routes: association_v3::routes,
+        },
     ],
 };

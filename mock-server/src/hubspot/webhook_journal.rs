@@ -1,5 +1,6 @@
 //! The journal of webhooks, which apps read by themselves.
 
+pub mod error;
 pub mod request;
 pub mod response;
 pub mod routes;

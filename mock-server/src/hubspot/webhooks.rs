@@ -1,5 +1,6 @@
 //! Settings and subscriptions of webhooks, and what is sent.
 
+pub mod error;
 pub mod event;
 pub mod response;
 pub mod routes;

@@ -14,11 +14,12 @@ use parking_lot::{Mutex, RwLock};
 use portal::{PortalId, Timestamp};
 
 use super::{pattern::Pattern, rate_limit::Policy};
+use crate::http::limited::RateLimited;
 use crate::{
     chance::{Chance, split_mix},
     hub::Grant,
     oauth::app::AppId,
-    wire::error::Problem,
+    wire::error::RequestError,
 };
 
 /// Rules that there may be.
@@ -249,17 +250,18 @@ pub struct Plan {
 
 impl Plan {
     /// The refusal that takes the place of an answer.
-    pub fn problem(&self, grant: Option<&Grant>, now: Timestamp) -> Option<Problem> {
+    pub fn problem(&self, grant: Option<&Grant>, now: Timestamp) -> Option<RequestError> {
         Some(match self.fault.as_ref()? {
-            Fault::RateLimit(policy) => Problem::RateLimited {
+            Fault::RateLimit(policy) => RateLimited {
                 policy: *policy,
                 public: grant.is_some_and(|grant| grant.app.public().is_some()),
                 portal: grant.map_or(PortalId(0), |grant| grant.portal_id),
-            },
+            }
+            .into(),
             Fault::Unauthorized => {
                 /// A token that expired a minute ago.
                 const MINUTE: i64 = 60_000;
-                Problem::TokenExpired { at: Timestamp(now.0 - MINUTE), now }
+                RequestError::TokenExpired { at: Timestamp(now.0 - MINUTE), now }
             }
             _ => return None,
         })

@@ -12,7 +12,7 @@ use std::{
 
 use portal::{ObjectTypeId, Portal, PortalId};
 
-use crate::{http::Session, wire::error::Problem};
+use crate::{http::Session, wire::error::RequestError};
 
 /// What an operation is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +65,11 @@ pub enum Denied {
 
 impl Session {
     /// Refuses what the token's scopes don't allow.
-    pub fn may(&self, need: Need) -> Result<(), Problem> {
+    pub fn may(&self, need: Need) -> Result<(), RequestError> {
         let needed = rules().needed(need);
         match needed.iter().any(|scope| *scope == ANYBODY || self.grant.scopes.has(scope)) {
             true => Ok(()),
-            false => Err(Problem::MissingScopes(self.denied(need, needed.to_vec()))),
+            false => Err(self.denied(need, needed.to_vec()).into()),
         }
     }
 
@@ -80,7 +80,7 @@ impl Session {
         need: fn(ObjectTypeId) -> Need,
         portal: &Portal,
         word: &str,
-    ) -> Result<ObjectTypeId, Problem> {
+    ) -> Result<ObjectTypeId, RequestError> {
         let object_type = portal.infer_type(word)?;
         self.may(need(object_type))?;
         Ok(object_type)
@@ -93,7 +93,7 @@ impl Session {
         portal: &Portal,
         from: &str,
         to: &str,
-    ) -> Result<(ObjectTypeId, ObjectTypeId), Problem> {
+    ) -> Result<(ObjectTypeId, ObjectTypeId), RequestError> {
         let (from, to) = portal.infer_pair(from, to)?;
         self.may(need(from))?;
         self.may(need(to))?;

@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 use crate::wire::whole_body;
 
 use super::{
-    error::Problem,
+    error::RequestError,
     jackson::{self, Members, Named, ObjectShape, Scalar, Shape, Text, WordShape},
 };
 use crate::explain;
@@ -27,18 +27,19 @@ use crate::explain;
 pub struct JsonBody(Bytes);
 
 impl<S: Sync> FromRequest<S> for JsonBody {
-    type Rejection = Problem;
+    type Rejection = RequestError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, RequestError> {
         let (parts, body) = request.into_parts();
         let media_type = parts.headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let is_json = media_type.trim_start().to_ascii_lowercase().starts_with("application/json");
         // The outermost layer has read it already, and measured it.
-        let bytes = whole_body::of(body, usize::MAX).await.map_err(|_| Problem::BodyTooLarge)?;
+        let bytes =
+            whole_body::of(body, usize::MAX).await.map_err(|_| RequestError::BodyTooLarge)?;
         match bytes.trim_ascii().is_empty() {
-            true => Err(Problem::NoBody),
-            false if !is_json => Err(Problem::UnsupportedMediaType),
+            true => Err(RequestError::NoBody),
+            false if !is_json => Err(RequestError::UnsupportedMediaType),
             false => Ok(Self(bytes)),
         }
     }
@@ -52,13 +53,13 @@ pub trait Shaped {
 
 impl JsonBody {
     /// Reads the body as what a handler expects.
-    pub fn read<'b, T: Deserialize<'b> + Shaped>(&'b self) -> Result<T, Problem> {
+    pub fn read<'b, T: Deserialize<'b> + Shaped>(&'b self) -> Result<T, RequestError> {
         let read = match T::SHAPE {
             Shape::ListOf(..) => serde_json::from_slice(&self.0),
             _ => serde_json::from_slice(&self.0).map(|Members(body)| body),
         };
         let read =
-            read.map_err(|error| Problem::Json(jackson::explain(&self.0, &T::SHAPE, &error)))?;
+            read.map_err(|error| RequestError::Json(jackson::explain(&self.0, &T::SHAPE, &error)))?;
         super::ignored::explain(&self.0, &T::SHAPE);
         Ok(read)
     }

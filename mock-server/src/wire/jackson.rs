@@ -14,7 +14,7 @@ pub use self::{
     coerce::{Coerced, Maybe, Members, Named, Scalar, Text, Unfit, text},
     enumeration::WordShape,
 };
-use crate::wire::error::{Envelope, VALIDATION};
+use crate::wire::envelope::{Envelope, VALIDATION};
 
 /// What a body, or a part of it, must look like.
 #[derive(Clone, Copy, Debug)]

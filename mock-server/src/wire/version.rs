@@ -3,10 +3,10 @@
 
 use axum::{http::Uri, response::Response};
 
-use crate::wire::error::Problem;
+use crate::wire::error::RequestError;
 
 /// What a handler answers.
-pub type Answer = Result<Response, Problem>;
+pub type Answer = Result<Response, RequestError>;
 
 /// The version of a dialect, as far as behaviour differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

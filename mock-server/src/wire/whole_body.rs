@@ -10,7 +10,7 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 
-use crate::wire::error::Problem;
+use crate::wire::error::RequestError;
 
 /// The largest body that is read.
 pub const MAX_BODY: usize = 10 * 1024 * 1024;
@@ -20,12 +20,12 @@ pub const MAX_BODY: usize = 10 * 1024 * 1024;
 pub struct Unreadable;
 
 /// The request with its body in memory, and the body once more for the journal.
-pub async fn read(request: Request) -> Result<(Request, Bytes), Problem> {
+pub async fn read(request: Request) -> Result<(Request, Bytes), RequestError> {
     if request.body().is_end_stream() {
         return Ok((request, Bytes::new()));
     }
     let (parts, body) = request.into_parts();
-    let bytes = of(body, MAX_BODY).await.map_err(|Unreadable| Problem::BodyTooLarge)?;
+    let bytes = of(body, MAX_BODY).await.map_err(|Unreadable| RequestError::BodyTooLarge)?;
     Ok((Request::from_parts(parts, Body::from(bytes.clone())), bytes))
 }
 

@@ -1,109 +1,168 @@
-//! The face of refusals of associations and their labels.
+//! What HubSpot says of associations and their labels when it refuses.
 
+use axum::http::StatusCode;
 use portal::{AssociationError, LabelError};
 
-use crate::wire::error::{Envelope, NOT_FOUND, VALIDATION};
+use crate::wire::{
+    envelope::{Envelope, NOT_FOUND, VALIDATION},
+    error::ErrorResponse,
+};
 
-/// The envelope of one of these refusals.
-pub(crate) fn refused(refusal: &portal::Error) -> Envelope {
-    match refusal {
-        portal::Error::Association(AssociationError::EndsMissing(missing)) => {
-            associations_invalid(missing)
-        }
-        portal::Error::Association(AssociationError::FromMissing { object_type, id }) => {
-            end_missing(object_type, id).sub_category("crm.associations.FROM_OBJECT_NOT_FOUND")
-        }
-        portal::Error::Association(AssociationError::ToMissing { object_type, id }) => {
-            end_missing(object_type, id).sub_category("crm.associations.TO_OBJECT_NOT_FOUND")
-        }
-        portal::Error::Association(AssociationError::IdNotNumeric(id)) => {
-            Envelope::new(format!("{id} is not a valid ID"))
+/// A status that nobody but HubSpot has.
+const TOO_MANY_LABELS: u16 = 437;
+
+impl From<&AssociationError> for ErrorResponse {
+    fn from(error: &AssociationError) -> Self {
+        const TYPE: &str = "association-type";
+        const ENDS: &str = "association-ends";
+        const LIMIT: &str = "association-limit";
+        let response = match error {
+            AssociationError::FromElsewhere { given, expected, .. } => Self::invalid(
+                TYPE,
+                format!(
+                    "invalid from object type {given} for associations to be created. expected: \
+                     {expected}"
+                ),
+            ),
+            AssociationError::UnknownType(id) => {
+                let id = id.cast_signed();
+                Self::invalid(
+                    TYPE,
+                    format!("No association type with id {id} exists between these object types"),
+                )
+            }
+            AssociationError::NoSuchName { word, from, to } => {
+                Self::bad_request(TYPE, no_such_name(word, from, to))
+            }
+            AssociationError::NotAssociable { from, to } => Self::invalid(
+                TYPE,
+                format!("No association types exist between object types {from} and {to}"),
+            ),
+            AssociationError::EndsMissing(missing) => {
+                Self::bad_request(ENDS, ends_missing(missing))
+            }
+            AssociationError::FromMissing { object_type, id } => Self::not_found(
+                ENDS,
+                end_missing(object_type, id).sub_category("crm.associations.FROM_OBJECT_NOT_FOUND"),
+            ),
+            AssociationError::ToMissing { object_type, id } => Self::not_found(
+                ENDS,
+                end_missing(object_type, id).sub_category("crm.associations.TO_OBJECT_NOT_FOUND"),
+            ),
+            AssociationError::IdNotNumeric(id) => Self::bad_request(ENDS, id_not_numeric(id)),
+            AssociationError::WithItself(id) => {
+                Self::invalid(ENDS, format!("Object {id} cannot be associated to itself ({id})"))
+            }
+            AssociationError::NothingAssociated { from, id, to } => {
+                Self::not_found(ENDS, nothing_associated(from, id, to))
+            }
+            AssociationError::LimitReached { type_id, id, max } => Self::bad_request(
+                LIMIT,
+                Envelope::new(format!(
+                    "Object {id} has reached the limit of {max} associations of type {type_id}"
+                ))
                 .category(VALIDATION)
-                .sub_category("crm.associations.INVALID_IDENTIFIER")
-                .context("id", vec![id.clone()])
-        }
-        portal::Error::Association(AssociationError::NoSuchName { word, from, to }) => {
-            Envelope::new(format!("{word} is not a valid association type between {from} and {to}"))
+                .sub_category("crm.associations.ASSOCIATION_LIMIT_EXCEEDED"),
+            ),
+            AssociationError::LimitRange { given, min, max } => Self::invalid(
+                LIMIT,
+                format!(
+                    "Invalid association limit {given}. The limit must be between {min} and {max}"
+                ),
+            ),
+        };
+        response.detail(error.to_string())
+    }
+}
+
+impl From<AssociationError> for ErrorResponse {
+    fn from(error: AssociationError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&LabelError> for ErrorResponse {
+    fn from(error: &LabelError) -> Self {
+        const LABEL: &str = "association-label";
+        let response = match error {
+            LabelError::Missing => Self::invalid(
+                LABEL,
+                "Invalid input JSON: Some required fields were not set: [label]",
+            ),
+            LabelError::InvalidName(name) => {
+                Self::invalid(LABEL, format!("Association definition name is not valid: {name}"))
+            }
+            LabelError::Exists { label, from, to } => Self::bad_request(
+                LABEL,
+                Envelope::new(format!(
+                    "Association definition label \"{label}\" already exists on ObjectType pair \
+                     {from}-{to}"
+                ))
                 .category(VALIDATION)
-                .sub_category("crm.associations.INVALID_ASSOCIATION_TYPE")
-                .context("type", vec![word.clone()])
-                .context("fromObjectType", vec![from.to_string()])
-                .context("toObjectType", vec![to.to_string()])
-        }
-        portal::Error::Association(AssociationError::NothingAssociated { from, id, to }) => {
-            Envelope::new(format!("No {to} is associated with {from} {id}."))
-                .category(NOT_FOUND)
-                .sub_category("crm.associations.NO_ASSOCIATIONS_FOUND")
-                .context("fromObjectId", vec![id.clone()])
-                .context("fromObjectType", vec![from.to_string()])
-                .context("toObjectType", vec![to.to_string()])
-        }
-        portal::Error::Association(AssociationError::LimitReached { type_id, id, max }) => {
-            Envelope::new(format!(
-                "Object {id} has reached the limit of {max} associations of type {type_id}"
-            ))
-            .category(VALIDATION)
-            .sub_category("crm.associations.ASSOCIATION_LIMIT_EXCEEDED")
-        }
-        portal::Error::Label(LabelError::Exists { label, from, to }) => Envelope::new(format!(
-            "Association definition label \"{label}\" already exists on ObjectType pair {from}-{to}"
-        ))
+                .sub_category("AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL"),
+            ),
+            LabelError::TooMany { max, from, to } => {
+                let status = StatusCode::from_u16(TOO_MANY_LABELS);
+                let envelope = Envelope::new(format!(
+                    "No more than {max} association types are allowed between {from} and {to}"
+                ))
+                .category(VALIDATION);
+                Self::new(status.unwrap_or(StatusCode::BAD_REQUEST), "too-many-labels", envelope)
+            }
+            LabelError::NotFound(id) => Self::not_found(
+                LABEL,
+                Envelope::new(format!(
+                    "No association definition found with associationTypeId {}",
+                    id.cast_signed()
+                ))
+                .category(NOT_FOUND),
+            ),
+            LabelError::OfHubSpot(id) => Self::invalid(
+                LABEL,
+                format!("HubSpot defined association type {id} cannot be changed"),
+            ),
+            LabelError::UnlabelledTypeStays(id) => Self::invalid(
+                LABEL,
+                format!(
+                    "Definition with label still exists; Cannot delete unlabeled type with \
+                     associationTypeId {id}"
+                ),
+            ),
+            LabelError::InUse(id) => Self::invalid(
+                LABEL,
+                format!("Association type {id} is in use and cannot be deleted"),
+            ),
+        };
+        response.detail(error.to_string())
+    }
+}
+
+fn no_such_name(word: &str, from: &str, to: &str) -> Envelope {
+    Envelope::new(format!("{word} is not a valid association type between {from} and {to}"))
         .category(VALIDATION)
-        .sub_category("AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL"),
-        portal::Error::Label(LabelError::NotFound(id)) => Envelope::new(format!(
-            "No association definition found with associationTypeId {}",
-            id.cast_signed()
-        ))
-        .category(NOT_FOUND),
-        refusal => Envelope::new(sentence(refusal)).category(VALIDATION),
-    }
+        .sub_category("crm.associations.INVALID_ASSOCIATION_TYPE")
+        .context("type", vec![word.to_owned()])
+        .context("fromObjectType", vec![from.to_owned()])
+        .context("toObjectType", vec![to.to_owned()])
 }
 
-/// Those that are a sentence and the validation category.
-fn sentence(refusal: &portal::Error) -> String {
-    match refusal {
-        portal::Error::Association(AssociationError::FromElsewhere { given, expected, .. }) => {
-            format!(
-                "invalid from object type {given} for associations to be created. expected: {expected}"
-            )
-        }
-        portal::Error::Association(AssociationError::UnknownType(id)) => {
-            let id = id.cast_signed();
-            format!("No association type with id {id} exists between these object types")
-        }
-        portal::Error::Association(AssociationError::WithItself(id)) => {
-            format!("Object {id} cannot be associated to itself ({id})")
-        }
-        portal::Error::Association(AssociationError::NotAssociable { from, to }) => {
-            format!("No association types exist between object types {from} and {to}")
-        }
-        portal::Error::Label(LabelError::Missing) => {
-            "Invalid input JSON: Some required fields were not set: [label]".into()
-        }
-        portal::Error::Label(LabelError::InvalidName(name)) => {
-            format!("Association definition name is not valid: {name}")
-        }
-        portal::Error::Label(LabelError::TooMany { max, from, to }) => {
-            format!("No more than {max} association types are allowed between {from} and {to}")
-        }
-        portal::Error::Label(LabelError::UnlabelledTypeStays(id)) => format!(
-            "Definition with label still exists; Cannot delete unlabeled type with \
-             associationTypeId {id}"
-        ),
-        portal::Error::Label(LabelError::OfHubSpot(id)) => {
-            format!("HubSpot defined association type {id} cannot be changed")
-        }
-        portal::Error::Label(LabelError::InUse(id)) => {
-            format!("Association type {id} is in use and cannot be deleted")
-        }
-        portal::Error::Association(AssociationError::LimitRange { given, min, max }) => {
-            format!("Invalid association limit {given}. The limit must be between {min} and {max}")
-        }
-        refusal => refusal.to_string(),
-    }
+fn id_not_numeric(id: &str) -> Envelope {
+    Envelope::new(format!("{id} is not a valid ID"))
+        .category(VALIDATION)
+        .sub_category("crm.associations.INVALID_IDENTIFIER")
+        .context("id", vec![id.to_owned()])
 }
 
-fn associations_invalid(missing: &[(Box<str>, String)]) -> Envelope {
+fn nothing_associated(from: &str, id: &str, to: &str) -> Envelope {
+    Envelope::new(format!("No {to} is associated with {from} {id}."))
+        .category(NOT_FOUND)
+        .sub_category("crm.associations.NO_ASSOCIATIONS_FOUND")
+        .context("fromObjectId", vec![id.to_owned()])
+        .context("fromObjectType", vec![from.to_owned()])
+        .context("toObjectType", vec![to.to_owned()])
+}
+
+fn ends_missing(missing: &[(Box<str>, String)]) -> Envelope {
     let each = |show: fn(&(Box<str>, String)) -> String| missing.iter().map(show).collect();
     Envelope::new("One or more associations are invalid")
         .category(VALIDATION)

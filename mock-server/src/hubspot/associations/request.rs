@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::wire::{
     body::{self, AssociationSpec, Batch, Id, Input, Shaped, Word},
     cursor,
-    error::Problem,
+    error::RequestError,
     jackson::{Members, ObjectShape, Shape},
 };
 
@@ -101,7 +101,7 @@ impl<'a> Batch<Archived<'a>> {
 
 impl<'a> Batch<Fetch<'a>> {
     /// The records to read, and where each page starts.
-    pub fn pages(self) -> Result<Vec<ReadInput<'a>>, Problem> {
+    pub fn pages(self) -> Result<Vec<ReadInput<'a>>, RequestError> {
         let inputs = self.inputs::<Fetch<'a>>().into_iter().map(|input| {
             let start = cursor::start(input.after.as_ref().map(|Word(text)| &**text))?;
             Ok(ReadInput { id: input.id.0, start })

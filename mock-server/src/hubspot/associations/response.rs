@@ -8,17 +8,16 @@ use portal::{
     association_batch::{Done, Edge},
 };
 use serde::Serialize;
-use uuid::Uuid;
 
-use crate::{
-    explain,
-    wire::{
-        batch::Outcome,
-        cursor,
-        error::{Envelope, Problem, VALIDATION},
-        query::Query,
-        shared::{Digits, Next},
-    },
+use super::error::not_valid;
+use crate::wire::error::ErrorResponse;
+use crate::wire::{
+    batch::Outcome,
+    cursor,
+    envelope::{Envelope, VALIDATION},
+    error::RequestError,
+    query::Query,
+    shared::{Digits, Next},
 };
 
 /// Associated records that a page holds unless it is asked for less.
@@ -124,7 +123,7 @@ pub fn answer_list<'p, R: Serialize>(
     (end, to): (End, ObjectTypeId),
     query: &Query,
     rows: impl Fn(&'p Portal, &Associated) -> Vec<R>,
-) -> Result<Response, Problem> {
+) -> Result<Response, RequestError> {
     let start = cursor::start(query.get("after").as_deref())?;
     let page = portal.associated(end, to, start, query.limit_or(PAGE, PAGE)?);
     let paging = Paging::after(end, &page, |after| query.page_link(after));
@@ -231,16 +230,12 @@ pub(crate) fn outcome<R>(results: Vec<R>, refused: &[portal::Error], now: Timest
 
 /// In a batch every missing end is said for itself, and in fewer words.
 fn items(refusal: &portal::Error) -> Vec<Envelope> {
-    explain::note_refusal(refusal);
+    let whole = ErrorResponse::from(refusal).part();
     match refusal {
-        portal::Error::Association(AssociationError::EndsMissing(missing)) => missing
-            .iter()
-            .map(|end| {
-                Envelope::new(crate::hubspot::associations::error::not_valid(end))
-                    .category(VALIDATION)
-            })
-            .collect(),
-        refusal => vec![crate::families::envelope(refusal, Uuid::nil())],
+        portal::Error::Association(AssociationError::EndsMissing(missing)) => {
+            missing.iter().map(|end| Envelope::new(not_valid(end)).category(VALIDATION)).collect()
+        }
+        _ => vec![whole],
     }
 }
 

@@ -117,3 +117,8 @@ impl Input for Named<'_> {
         required: &["from", "to", "type"],
     };
 }
+
+/// A widely copied recipe connects contacts to companies under 280, which leads the other way.
+pub fn warn_if_turned(answer: Response, turned: bool) -> Response {
+    if turned { crate::wire::warned(answer, TURNED) } else { answer }
+}

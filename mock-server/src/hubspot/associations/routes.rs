@@ -22,7 +22,7 @@ use crate::{
     wire::{
         self,
         body::{Batch, JsonBody},
-        error::Problem,
+        error::RequestError,
         query::Query,
         version::{Answer, of_version},
     },
@@ -163,7 +163,7 @@ async fn batch_unlabel(
 }
 
 async fn report(session: Session, Path(user): Path<String>) -> Answer {
-    let user = user.parse().map_err(|_| Problem::QueryParameter("userId"))?;
+    let user = user.parse().map_err(|_| RequestError::QueryParameter("userId"))?;
     Ok(wire::json(StatusCode::OK, &ReportCreation::new(user, session.now)))
 }
 

@@ -4,23 +4,19 @@ use axum::{
     Router,
     extract::Path,
     http::StatusCode,
-    response::Response,
-    routing::{get, post, put},
+    routing::{delete, get, post},
 };
 use portal::{
-    Key, Portal,
+    Portal,
     association_batch::{NamedInput, ReadInput},
 };
 
 use crate::hubspot::mount::Routes;
 use crate::{
     http::Session,
-    hubspot::{
-        associations::{
-            response::{self, BATCH_PAGE},
-            response_v3::{self, Named, TURNED, rows},
-        },
-        objects::response::{Object, Selection},
+    hubspot::associations::{
+        response::{self, BATCH_PAGE},
+        response_v3::{self, Named, rows, warn_if_turned},
     },
     layer::scope::Need,
     wire::{
@@ -41,7 +37,7 @@ pub const BASES: [&str; 1] = ["/crm/v3/associations"];
 pub fn object_routes(base: &str) -> Routes {
     let base = format!("{base}/{{objectType}}/{{id}}/associations/{{toObjectType}}");
     let one = format!("{base}/{{toObjectId}}/{{associationType}}");
-    Router::new().route(&base, get(list)).route(&one, put(associate).delete(archive))
+    Router::new().route(&base, get(list)).route(&one, delete(archive))
 }
 
 /// The routes under one base path of the associations family.
@@ -65,28 +61,11 @@ async fn list(session: Session, Path((from, id, to)): OneEnd, query: Query) -> A
     response::answer_list(&portal, (end, to), &query, rows)
 }
 
-async fn associate(
-    session: Session,
-    Path((from, id, to, to_id, name)): BothEnds,
-    query: Query,
-) -> Answer {
-    let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
-    let input = NamedInput { from: id.into(), to: to_id.into(), name: name.into() };
-    let (portal, edge) = session.write(|portal, _| portal.associate_named(pair, &input))?;
-    let table = portal.table(pair.0)?;
-    let record = portal.read(pair.0, Key::Id(&edge.from.id.to_string()), false)?;
-    let mut selection = Selection::new(table, [].into_iter(), [].into_iter(), vec![pair.1]);
-    selection.host = query.url("").into();
-    let view = portal.view(table, record, session.now);
-    let answer = wire::json(StatusCode::OK, &Object::selected(view, &selection));
-    Ok(told(answer, edge.turned))
-}
-
 async fn archive(session: Session, Path((from, id, to, to_id, name)): BothEnds) -> Answer {
     let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let input = NamedInput { from: id.into(), to: to_id.into(), name: name.into() };
     let (_, naming) = session.write(|portal, _| portal.dissociate_named(pair, &input))?;
-    Ok(told(wire::empty(StatusCode::NO_CONTENT), naming.turned))
+    Ok(warn_if_turned(wire::empty(StatusCode::NO_CONTENT), naming.turned))
 }
 
 async fn batch_read(
@@ -108,23 +87,18 @@ async fn batch_create(session: Session, Path((from, to)): Words, body: JsonBody)
     let inputs: Vec<NamedInput<'_>> = body.read::<Batch<Named<'_>>>()?.inputs();
     let (portal, done) = session.write(|portal, _| portal.associate_named_batch(pair, &inputs))?;
     let turned = done.done.iter().any(|edge| edge.turned);
-    Ok(told(response_v3::answer_create(&portal, &done, session.now), turned))
+    Ok(warn_if_turned(response_v3::answer_create(&portal, &done, session.now), turned))
 }
 
 async fn batch_archive(session: Session, Path((from, to)): Words, body: JsonBody) -> Answer {
     let pair = session.may_pair(Need::Write, &session.portal(), &from, &to)?;
     let inputs: Vec<NamedInput<'_>> = body.read::<Batch<Named<'_>>>()?.inputs();
     let (_, turned) = session.write(|portal, _| portal.dissociate_named_batch(pair, &inputs))?;
-    Ok(told(wire::empty(StatusCode::NO_CONTENT), turned))
+    Ok(warn_if_turned(wire::empty(StatusCode::NO_CONTENT), turned))
 }
 
 async fn types(session: Session, Path((from, to)): Words) -> Answer {
     let portal = session.portal();
     let (from, to) = session.may_pair(Need::Read, &portal, &from, &to)?;
     Ok(response_v3::answer_types(&portal, from, to))
-}
-
-/// A widely copied recipe connects contacts to companies under 280, which leads the other way.
-fn told(answer: Response, turned: bool) -> Response {
-    if turned { wire::warned(answer, TURNED) } else { answer }
 }

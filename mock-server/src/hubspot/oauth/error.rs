@@ -1,10 +1,11 @@
-//! What an app sees when it gets no token.
+//! What an app sees when it gets no token, or asks about one that is none.
 
 use axum::{http::StatusCode, response::Response};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::oauth::exchange::Fault;
+use crate::wire::{envelope::Envelope, error::ErrorResponse};
 
 /// The body of a refusal: OAuth's own fields, and HubSpot's older ones.
 #[derive(Serialize)]
@@ -17,8 +18,25 @@ struct Refused<'a> {
     correlation: Uuid,
 }
 
+/// A token that is asked about is unknown, or dead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TokenNotFound;
+
+impl From<TokenNotFound> for ErrorResponse {
+    fn from(_: TokenNotFound) -> Self {
+        Self::not_found("token-not-found", Envelope::new("resource not found"))
+    }
+}
+
+impl From<Fault> for ErrorResponse {
+    fn from(fault: Fault) -> Self {
+        Self::bad_request("token-refused", Envelope::default())
+            .own(move |_, correlation| refused(&fault, correlation))
+    }
+}
+
 /// The answer to an app that gets no token.
-pub(crate) fn face(fault: &Fault, correlation: Uuid) -> Response {
+fn refused(fault: &Fault, correlation: Uuid) -> Response {
     let expired;
     let (status, error, message) = match fault {
         Fault::GrantType => {

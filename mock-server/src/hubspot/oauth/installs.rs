@@ -8,7 +8,7 @@ use crate::hubspot::mount::Routes;
 use crate::{
     Server,
     http::Session,
-    wire::{self, error::Problem, version::Answer},
+    wire::{self, error::RequestError, version::Answer},
 };
 
 /// The base paths of the family.
@@ -22,7 +22,7 @@ pub fn routes(base: &str) -> Routes {
 /// Only a public app can leave; a private app has no other place to be.
 async fn uninstall(State(server): State<Arc<Server>>, session: Session) -> Answer {
     if session.grant.app.public().is_none() {
-        return Err(Problem::NoCredentials);
+        return Err(RequestError::NoCredentials);
     }
     server.hub.uninstall(&session.grant.installation);
     Ok(wire::empty(StatusCode::NO_CONTENT))

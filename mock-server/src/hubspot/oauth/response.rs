@@ -23,7 +23,7 @@ use crate::{
     },
     wire::{
         body::Shaped,
-        error::Problem,
+        error::RequestError,
         jackson::{self, Coerced, ObjectShape, Scalar, Shape, Unfit},
     },
 };
@@ -46,15 +46,15 @@ impl std::fmt::Debug for Form {
 }
 
 impl<S: Sync> FromRequest<S> for Form {
-    type Rejection = Problem;
+    type Rejection = RequestError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, RequestError> {
         let (parts, body) = request.into_parts();
         let media_type = parts.headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media_type = media_type.trim_start().to_ascii_lowercase();
         let is_form = media_type.starts_with("application/x-www-form-urlencoded");
-        let body = to_bytes(body, MAX_FORM).await.map_err(|_| Problem::BodyTooLarge)?;
+        let body = to_bytes(body, MAX_FORM).await.map_err(|_| RequestError::BodyTooLarge)?;
         let body = if is_form { body } else { Bytes::new() };
         let query = parts.uri.query().unwrap_or_default();
         let form = Self { body: pairs(&body), query: pairs(query.as_bytes()) };

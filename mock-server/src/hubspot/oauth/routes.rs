@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::hubspot::mount::Routes;
+use crate::hubspot::oauth::error::TokenNotFound;
 use crate::{
     Server,
     hubspot::oauth::response::{
@@ -13,7 +14,7 @@ use crate::{
         app::App,
         exchange::{CodeExchange, Fault},
     },
-    wire::{self, body::JsonBody, error::Problem, version::Answer},
+    wire::{self, body::JsonBody, error::RequestError, version::Answer},
 };
 use axum::{
     Router,
@@ -53,7 +54,7 @@ async fn token_v1(server: Hub, form: Form) -> Answer {
 /// In this version an app can't have a token of its own.
 async fn token_2026_09(server: Hub, form: Form) -> Answer {
     match form.get("grant_type") {
-        Some("client_credentials") => Err(Problem::NoToken(Fault::GrantType)),
+        Some("client_credentials") => Err(Fault::GrantType.into()),
         _ => token(server, form).await,
     }
 }
@@ -62,7 +63,7 @@ async fn token(State(server): Hub, form: Form) -> Answer {
     let (hub, now) = (&server.hub, server.clock.now());
     let grant_type = form.get("grant_type").unwrap_or_default();
     if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
-        return Err(Problem::NoToken(Fault::GrantType));
+        return Err(Fault::GrantType.into());
     }
     let app = app(&server, &form)?;
     let issued = match grant_type {
@@ -77,13 +78,15 @@ async fn token(State(server): Hub, form: Form) -> Answer {
         "refresh_token" => hub.refresh(&app, form.get("refresh_token"), now),
         _ => hub.app_token(&app, form.get("scope"), now),
     };
-    issued.map(|issued| crate::hubspot::oauth::response::issued(&issued)).map_err(Problem::NoToken)
+    issued
+        .map(|issued| crate::hubspot::oauth::response::issued(&issued))
+        .map_err(RequestError::from)
 }
 
 /// The app that proves itself.
-fn app(server: &Server, form: &Form) -> Result<Arc<App>, Problem> {
+fn app(server: &Server, form: &Form) -> Result<Arc<App>, RequestError> {
     let (client_id, client_secret) = (form.get("client_id"), form.get("client_secret"));
-    server.hub.apps.authenticate(client_id, client_secret).map_err(Problem::NoToken)
+    server.hub.apps.authenticate(client_id, client_secret).map_err(RequestError::from)
 }
 
 async fn introspect(State(server): Hub, form: Form) -> Answer {
@@ -106,23 +109,23 @@ async fn revoke(State(server): Hub, form: Form) -> Answer {
 
 async fn access_token(State(server): Hub, Path(token): Path<String>) -> Answer {
     let now = server.clock.now();
-    let (grant, expires) = server.hub.live_access(&token, now).ok_or(Problem::TokenNotFound)?;
+    let (grant, expires) = server.hub.live_access(&token, now).ok_or(TokenNotFound)?;
     Ok(wire::json(StatusCode::OK, &AccessTokenInfo::new(&token, &grant, expires, now)))
 }
 
 async fn refresh_token(State(server): Hub, Path(token): Path<String>) -> Answer {
-    let refresh = server.hub.live_refresh(&token).ok_or(Problem::TokenNotFound)?;
+    let refresh = server.hub.live_refresh(&token).ok_or(TokenNotFound)?;
     Ok(wire::json(StatusCode::OK, &RefreshTokenInfo::new(&token, &refresh)))
 }
 
 async fn delete_refresh_token(State(server): Hub, Path(token): Path<String>) -> Answer {
-    server.hub.tokens.revoke_refresh(&token).ok_or(Problem::TokenNotFound)?;
+    server.hub.tokens.revoke_refresh(&token).ok_or(TokenNotFound)?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 async fn private_app_token(State(server): Hub, body: JsonBody) -> Answer {
     let asked = body.read::<TokenKey>()?;
     let grant = server.hub.live_private(asked.token_key.expose(), server.clock.now());
-    let grant = grant.ok_or(Problem::TokenNotFound)?;
+    let grant = grant.ok_or(TokenNotFound)?;
     Ok(wire::json(StatusCode::OK, &PrivateAppInfo::new(&grant)))
 }

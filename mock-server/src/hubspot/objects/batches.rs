@@ -13,6 +13,7 @@ use portal::{
     batch::{Batch, CreateInput, MAX_HISTORY_INPUTS, UpdateInput},
 };
 
+use super::batch_response;
 use crate::hubspot::mount::Routes;
 use crate::{
     http::Session,
@@ -99,7 +100,7 @@ async fn read(session: Session, Path(word): Path<String>, query: Query, body: Js
         results: records.into_iter().map(object).collect(),
         failures: match missing.is_empty() {
             true => Vec::new(),
-            false => vec![wire::batch::missing(&portal, table, missing)],
+            false => vec![batch_response::missing(&portal, table, missing)],
         },
         started: session.now,
         completed: session.now,
@@ -117,8 +118,8 @@ fn answer(
 ) -> Answer {
     let table = portal.table(object_type)?;
     let outcome = Outcome {
-        results: wire::batch::written(portal, table, batch, session.now, upsert),
-        failures: wire::batch::failures(portal, table, &batch.failures),
+        results: batch_response::written(portal, table, batch, session.now, upsert),
+        failures: batch_response::failures(portal, table, &batch.failures),
         started: session.now,
         completed: session.now,
     };

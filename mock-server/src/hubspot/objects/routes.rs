@@ -22,7 +22,7 @@ use crate::{
     wire::{
         self,
         body::JsonBody,
-        error::Problem,
+        error::RequestError,
         query::{MAX_HISTORY_PAGE, MAX_PAGE, Query},
         shared::Next,
         version::{Answer, Version},
@@ -161,7 +161,7 @@ fn selection<'t>(
     portal: &Portal,
     table: &'t Table,
     query: &Query,
-) -> Result<Selection<'t>, Problem> {
+) -> Result<Selection<'t>, RequestError> {
     let properties = query.list("properties");
     let history = query.list("propertiesWithHistory");
     let associations = query.list("associations");
@@ -190,7 +190,7 @@ fn answer_write(
 ) -> Answer {
     let table = portal.table(object_type)?;
     wire::ignored::explain_write(table, written);
-    let record = table.live(written.id).ok_or(portal::Error::from(RecordError::NotFound))?;
+    let record = table.live(written.id).ok_or(RecordError::NotFound)?;
     let view = portal.view(table, record, session.now);
     Ok(wire::json(status, &Object::written(view, &written.returned, notes)))
 }
@@ -202,7 +202,7 @@ fn answer_read(
     session: &Session,
 ) -> Answer {
     let table = portal.table(object_type)?;
-    let record = table.live(id).ok_or(portal::Error::from(RecordError::NotFound))?;
+    let record = table.live(id).ok_or(RecordError::NotFound)?;
     let selection = Selection::new(table, [].into_iter(), [].into_iter(), Vec::new());
     let view = portal.view(table, record, session.now);
     Ok(wire::json(StatusCode::OK, &Object::selected(view, &selection)))

@@ -3,7 +3,7 @@
 use portal::{InvalidValue, error::ValueFault};
 use serde_json::json;
 
-use crate::wire::error::{Detail, Envelope, VALIDATION};
+use crate::wire::envelope::{Detail, Envelope, VALIDATION};
 
 /// All faults together, once as JSON text inside the sentence and once as details.
 pub(crate) fn invalid_values(faults: &[InvalidValue]) -> Envelope {
@@ -21,6 +21,22 @@ pub(crate) fn invalid_values(faults: &[InvalidValue]) -> Envelope {
     envelope.category(VALIDATION)
 }
 
+/// Which rule a value breaks.
+pub(super) fn value_rule(fault: &ValueFault) -> &'static str {
+    match fault {
+        ValueFault::UnknownProperty => "property-unknown",
+        ValueFault::Calculated | ValueFault::ReadOnly => "property-read-only",
+        ValueFault::NotAnOption(_) => "property-option",
+        ValueFault::NotAnEmail => "email-format",
+        ValueFault::NotANumber => "number-format",
+        ValueFault::NotMidnight(_) => "date-midnight",
+        ValueFault::TooLong => "value-length",
+        ValueFault::NotInPipeline(_) => "stage-of-pipeline",
+        ValueFault::NotAnOwner => "owner-id",
+        ValueFault::NotHttps => "recording-https",
+    }
+}
+
 fn embedded(fault: &InvalidValue) -> String {
     let message = json!(fault_message(fault));
     let (code, name) = (fault_code(&fault.fault), json!(fault.property));
@@ -33,7 +49,15 @@ fn embedded(fault: &InvalidValue) -> String {
                 r#"{start},"localizedErrorMessage":{message},"propertyValue":{value},"portalId":{portal}}}"#
             )
         }
-        _ => format!("{start}}}"),
+        ValueFault::UnknownProperty
+        | ValueFault::Calculated
+        | ValueFault::ReadOnly
+        | ValueFault::NotAnEmail
+        | ValueFault::NotANumber
+        | ValueFault::NotMidnight(_)
+        | ValueFault::TooLong
+        | ValueFault::NotAnOwner
+        | ValueFault::NotHttps => format!("{start}}}"),
     }
 }
 

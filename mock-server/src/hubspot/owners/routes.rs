@@ -8,7 +8,7 @@ use crate::{
     http::Session,
     hubspot::owners::response::{OwnerOut, OwnerPage, Paging},
     layer::scope::Need,
-    wire::{self, error::Problem, query::Query, shared::Next, version::Answer},
+    wire::{self, error::RequestError, query::Query, shared::Next, version::Answer},
 };
 
 /// The base paths of the family.
@@ -53,7 +53,7 @@ async fn read(session: Session, Path(id): Path<String>, query: Query) -> Answer 
     let key = match query.get("idProperty").as_deref() {
         None | Some("" | "id") => OwnerKey::Id(id),
         Some("userId") => OwnerKey::User(id),
-        Some(_) => return Err(Problem::QueryParameter("idProperty")),
+        Some(_) => return Err(RequestError::QueryParameter("idProperty")),
     };
     let portal = session.portal();
     let owner = portal.owner(key, query.flag("archived")?)?;

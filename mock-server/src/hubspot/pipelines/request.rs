@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use crate::wire::{
     body::{Shaped, Word},
-    error::Problem,
+    error::RequestError,
     jackson::{Maybe, Members, ObjectShape, Scalar, Shape},
     query::Query,
     shared::Iso,
@@ -83,7 +83,7 @@ pub struct AuditOut {
 
 /// Whether stages that have records are to be kept from deletion. Any of the two parameters will
 /// do; the beta of 2026-09 checks unless it is told not to.
-pub fn validates(query: &Query) -> Result<bool, Problem> {
+pub fn validates(query: &Query) -> Result<bool, RequestError> {
     let by_default = query.path().contains("/2026-09-beta/");
     let references = query.flag_or("validateReferencesBeforeDelete", by_default)?;
     Ok(references | query.flag("validateDealStageUsagesBeforeDelete")?)

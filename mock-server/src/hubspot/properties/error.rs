@@ -1,44 +1,54 @@
-//! The face of refusals of property definitions and groups.
+//! What HubSpot says of property definitions and groups when it refuses.
 
+use axum::http::StatusCode;
 use portal::{InvalidDefinition, PropertyError};
 use uuid::Uuid;
 
-use crate::wire::error::{Correlated, EXISTS, Envelope, NOT_FOUND, VALIDATION};
+use crate::wire::{
+    self,
+    envelope::{Correlated, EXISTS, Envelope, NOT_FOUND, VALIDATION},
+    error::ErrorResponse,
+};
 
-/// The envelope of one of these refusals.
-pub(crate) fn refused(refusal: &portal::Error, correlation: Uuid) -> Envelope {
-    match refusal {
-        portal::Error::Property(PropertyError::Exists(name)) => {
-            Envelope::new(format!("A property named '{name}' already exists."))
-                .category(EXISTS)
-                .sub_category("Properties.PROPERTY_WITH_NAME_EXISTS")
-        }
-        portal::Error::Property(PropertyError::GroupExists(name)) => {
-            Envelope::new(format!("A property group named '{name}' already exists."))
-                .category(EXISTS)
-                .sub_category("Properties.GROUP_WITH_NAME_EXISTS")
-        }
-        portal::Error::Property(PropertyError::NotFound(name)) => {
-            Envelope::new(format!("Property {name} does not exist")).category(NOT_FOUND)
-        }
-        portal::Error::Property(PropertyError::GroupNotFound(name)) => {
-            Envelope::new(format!("Property group {name} does not exist")).category(NOT_FOUND)
-        }
-        portal::Error::Property(PropertyError::GroupHasProperties(_)) => {
-            group_has_properties(correlation)
-        }
-        refusal => Envelope::new(sentence(refusal)).category(VALIDATION),
-    }
-}
-
-/// Those that are a sentence and the validation category.
-fn sentence(refusal: &portal::Error) -> String {
-    match refusal {
-        portal::Error::Property(PropertyError::ReadOnly(name)) => {
-            format!("Property {name} is read only; its definition can't be changed")
-        }
-        portal::Error::Property(PropertyError::Invalid(fault)) => invalid_definition(fault),
-        refusal => refusal.to_string(),
+impl From<&PropertyError> for ErrorResponse {
+    fn from(error: &PropertyError) -> Self {
+        const GROUP: &str = "property-group";
+        let response = match error {
+            PropertyError::Exists(name) => Self::conflict(
+                "property-exists",
+                Envelope::new(format!("A property named '{name}' already exists."))
+                    .category(EXISTS)
+                    .sub_category("Properties.PROPERTY_WITH_NAME_EXISTS"),
+            ),
+            PropertyError::NotFound(name) => Self::not_found(
+                "property-not-found",
+                Envelope::new(format!("Property {name} does not exist")).category(NOT_FOUND),
+            ),
+            PropertyError::GroupNotFound(name) => Self::not_found(
+                GROUP,
+                Envelope::new(format!("Property group {name} does not exist")).category(NOT_FOUND),
+            ),
+            PropertyError::GroupExists(name) => Self::conflict(
+                GROUP,
+                Envelope::new(format!("A property group named '{name}' already exists."))
+                    .category(EXISTS)
+                    .sub_category("Properties.GROUP_WITH_NAME_EXISTS"),
+            ),
+            PropertyError::GroupHasProperties(_) => {
+                Self::bad_request(GROUP, group_has_properties(Uuid::nil())).own(|_, correlation| {
+                    let envelope = &group_has_properties(correlation);
+                    wire::json(StatusCode::BAD_REQUEST, &Correlated { envelope, correlation })
+                })
+            }
+            PropertyError::ReadOnly(name) => Self::invalid(
+                "hubspots-own-property",
+                format!("Property {name} is read only; its definition can't be changed"),
+            ),
+            PropertyError::Invalid(fault) => {
+                Self::invalid("property-definition", invalid_definition(fault))
+            }
+        };
+        response.detail(error.to_string())
     }
 }
 

@@ -10,6 +10,7 @@ use axum::{
 use portal::{Definition, Face, FaceChange};
 
 use crate::hubspot::mount::Routes;
+use crate::wire::error::ErrorResponse;
 use crate::{
     http::Session,
     hubspot::properties::{
@@ -21,7 +22,6 @@ use crate::{
         self,
         batch::Outcome,
         body::{self, JsonBody},
-        error::Envelope,
         query::Query,
         shared::Results,
         version::Answer,
@@ -146,8 +146,9 @@ fn answer(
     left_out: &[(Box<str>, portal::Error)],
     complete: StatusCode,
 ) -> Response {
-    let failure =
-        |(name, refusal): &(Box<str>, portal::Error)| Envelope::of_property(refusal, name);
+    let failure = |(name, error): &(Box<str>, portal::Error)| {
+        ErrorResponse::from(error).part().context("name", vec![name.to_string()])
+    };
     let outcome = Outcome {
         results: definitions.into_iter().map(PropertyOut).collect(),
         failures: left_out.iter().map(failure).collect(),

@@ -1,45 +1,62 @@
-//! The face of refusals of schemas.
+//! What HubSpot says of schemas when it refuses.
 
 use portal::{
     InvalidSchema, SchemaError,
     schema::{MAX_SEARCHABLE, Role},
 };
 
-use crate::wire::error::{EXISTS, Envelope, NOT_FOUND, VALIDATION};
+use crate::wire::{
+    envelope::{EXISTS, Envelope, NOT_FOUND, VALIDATION},
+    error::ErrorResponse,
+};
 
-/// The envelope of one of these refusals.
-pub(crate) fn refused(refusal: &portal::Error) -> Envelope {
-    match refusal {
-        portal::Error::Schema(SchemaError::PropertyInUse { object_type, name, places }) => Envelope::new(format!(
-            "Property: {name} of object type {object_type} is currently used in {places} places \
-             and cannot be deleted"
-        ))
-        .category(VALIDATION)
-        .sub_category("PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE")
-        .context("usageCount", vec![places.to_string()]),
-        portal::Error::Schema(SchemaError::Exists(name)) => Envelope::new(format!("{name} already exists"))
-            .category(EXISTS)
-            .sub_category("InboundDbObjectTypeError.OBJECT_TYPE_ALREADY_EXIST"),
-        portal::Error::Schema(SchemaError::HasRecords(id)) => Envelope::new(format!(
-            "Object type {id} cannot be deleted until all object records are deleted"
-        ))
-        .category(VALIDATION)
-        .sub_category("ObjectSchemaError.EXISTING_OBJECT_RECORDS"),
-        portal::Error::Schema(SchemaError::NotArchived) => {
-            Envelope::new("Couldn't find soft-deleted object type(s)").category(VALIDATION)
-        }
-        portal::Error::Schema(SchemaError::AssociationNotFound(id)) => {
-            Envelope::new(format!("No association definition found with id {id}"))
-                .category(NOT_FOUND)
-        }
-        portal::Error::Schema(SchemaError::Invalid(fault)) => {
-            let envelope = Envelope::new(sentence(fault)).category(VALIDATION);
-            match sub_category(fault) {
-                Some(sub_category) => envelope.sub_category(sub_category),
-                None => envelope,
+impl From<&SchemaError> for ErrorResponse {
+    fn from(error: &SchemaError) -> Self {
+        const SCHEMA: &str = "schema";
+        let response = match error {
+            SchemaError::Invalid(fault) => Self::bad_request(SCHEMA, invalid(fault)),
+            SchemaError::PropertyInUse { object_type, name, places } => {
+                let envelope = Envelope::new(format!(
+                    "Property: {name} of object type {object_type} is currently used in {places} \
+                     places and cannot be deleted"
+                ))
+                .category(VALIDATION)
+                .sub_category("PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE")
+                .context("usageCount", vec![places.to_string()]);
+                Self::bad_request("property-in-use", envelope)
             }
-        }
-        refusal => Envelope::new(refusal.to_string()).category(VALIDATION),
+            SchemaError::Exists(name) => Self::conflict(
+                SCHEMA,
+                Envelope::new(format!("{name} already exists"))
+                    .category(EXISTS)
+                    .sub_category("InboundDbObjectTypeError.OBJECT_TYPE_ALREADY_EXIST"),
+            ),
+            SchemaError::HasRecords(id) => {
+                let envelope = Envelope::new(format!(
+                    "Object type {id} cannot be deleted until all object records are deleted"
+                ))
+                .category(VALIDATION)
+                .sub_category("ObjectSchemaError.EXISTING_OBJECT_RECORDS");
+                Self::bad_request(SCHEMA, envelope)
+            }
+            SchemaError::NotArchived => {
+                Self::invalid(SCHEMA, "Couldn't find soft-deleted object type(s)")
+            }
+            SchemaError::AssociationNotFound(id) => Self::not_found(
+                "association-type",
+                Envelope::new(format!("No association definition found with id {id}"))
+                    .category(NOT_FOUND),
+            ),
+        };
+        response.detail(error.to_string())
+    }
+}
+
+fn invalid(fault: &InvalidSchema) -> Envelope {
+    let envelope = Envelope::new(sentence(fault)).category(VALIDATION);
+    match sub_category(fault) {
+        Some(sub_category) => envelope.sub_category(sub_category),
+        None => envelope,
     }
 }
 

@@ -16,7 +16,9 @@ use crate::{
         response::{AssociationOut, DefinitionOut, SchemaOut, Shown},
     },
     layer::scope::Need,
-    wire::{self, body::JsonBody, error::Problem, query::Query, shared::Results, version::Answer},
+    wire::{
+        self, body::JsonBody, error::RequestError, query::Query, shared::Results, version::Answer,
+    },
 };
 
 /// The base paths of the family.
@@ -118,8 +120,8 @@ async fn dissociate(session: Session, Path((word, id)): Path<(String, String)>) 
 }
 
 /// What a read shows; everything, unless it is switched off.
-fn shown(query: &Query) -> Result<Shown, Problem> {
-    let on = |name| Ok::<_, Problem>(query.get(name).is_none() || query.flag(name)?);
+fn shown(query: &Query) -> Result<Shown, RequestError> {
+    let on = |name| Ok::<_, RequestError>(query.get(name).is_none() || query.flag(name)?);
     Ok(Shown {
         properties: on("includePropertyDefinitions")?,
         associations: on("includeAssociationDefinitions")?,

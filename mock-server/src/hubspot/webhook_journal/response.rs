@@ -1,21 +1,17 @@
 //! The webhooks journal as HubSpot writes and reads it.
 
-use axum::http::StatusCode;
 use portal::{PortalId, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::{
     hubspot::webhook_journal::request::SnapshotIn,
     webhook::{
-        journal::{Entry, JournalRefused, MAX_SUBSCRIPTIONS, Snapshot},
+        journal::{Entry, Snapshot},
         journal_subscription::{
             Action, Condition, Filter, JournalEvent, JournalSubscription, Kind, Operator,
         },
     },
-    wire::{
-        error::{Envelope, Face},
-        shared::Iso,
-    },
+    wire::shared::Iso,
 };
 
 pub(crate) const KINDS: [(&str, Kind); 6] = [
@@ -261,35 +257,4 @@ impl Serialize for StatusOut {
         }
         map.end()
     }
-}
-
-/// Status and envelope of a refusal. The sentences are assumed.
-pub(crate) fn face(refused: JournalRefused) -> Face {
-    let (status, category, message) = match refused {
-        JournalRefused::NoSubscription(id) => (
-            StatusCode::NOT_FOUND,
-            "OBJECT_NOT_FOUND",
-            format!("No subscription with id {id} was found"),
-        ),
-        JournalRefused::NoFilter(id) => {
-            (StatusCode::NOT_FOUND, "OBJECT_NOT_FOUND", format!("No filter with id {id} was found"))
-        }
-        JournalRefused::NoStatus => {
-            (StatusCode::NOT_FOUND, "OBJECT_NOT_FOUND", "No snapshot with that id was found".into())
-        }
-        JournalRefused::TooMany => (
-            StatusCode::BAD_REQUEST,
-            "VALIDATION_ERROR",
-            format!("No more than {MAX_SUBSCRIPTIONS} are allowed per application"),
-        ),
-    };
-    (status, Envelope::new(message).category(category))
-}
-
-/// An offset that leads to no entry.
-pub fn unknown_offset(offset: String) -> Envelope {
-    crate::explain::note("webhooks-journal", || offset.clone());
-    Envelope::new("No journal entry with that offset was found")
-        .category("OBJECT_NOT_FOUND")
-        .context("offset", vec![offset])
 }

@@ -14,12 +14,13 @@ use crate::hubspot::mount::Routes;
 use crate::{
     http::developer::Developer,
     hubspot::webhook_journal::{
+        error::unknown_offset,
         request::OffsetsIn,
-        response::{FileOut, StatusOut, unknown_offset},
+        response::{FileOut, StatusOut},
     },
     webhook::journal::{Entry, FILE_LIFETIME, Journal},
     wire::{
-        self, batch::Outcome, body::JsonBody, error::Problem, jackson::Scalar, query::Query,
+        self, batch::Outcome, body::JsonBody, error::RequestError, jackson::Scalar, query::Query,
         version::Answer,
     },
 };
@@ -115,14 +116,14 @@ struct Reader {
 }
 
 impl<S: Sync> axum::extract::FromRequestParts<S> for Reader {
-    type Rejection = Problem;
+    type Rejection = RequestError;
 
     async fn from_request_parts(
         parts: &mut axum::http::request::Parts,
         state: &S,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, RequestError> {
         let developer = Developer::from_request_parts(parts, state).await?;
-        let app = developer.own_app().ok_or(Problem::NoCredentials)?;
+        let app = developer.own_app().ok_or(RequestError::NoCredentials)?;
         Ok(Self { developer, app })
     }
 }
@@ -158,17 +159,17 @@ impl Reader {
     }
 }
 
-fn portal(query: &Query) -> Result<Option<PortalId>, Problem> {
+fn portal(query: &Query) -> Result<Option<PortalId>, RequestError> {
     let given = query.get("installPortalId").map(|text| text.parse().map(PortalId));
-    given.transpose().map_err(|_| Problem::QueryParameter("installPortalId"))
+    given.transpose().map_err(|_| RequestError::QueryParameter("installPortalId"))
 }
 
 /// A name in a path; anything else leads nowhere.
-fn offset(text: &str) -> Result<Uuid, Problem> {
-    text.parse().map_err(|_| Problem::UnknownPath)
+fn offset(text: &str) -> Result<Uuid, RequestError> {
+    text.parse().map_err(|_| RequestError::UnknownPath)
 }
 
 /// How many, at least one.
-fn count(text: &str) -> Result<usize, Problem> {
-    text.parse().ok().filter(|count| *count > 0).ok_or(Problem::UnknownPath)
+fn count(text: &str) -> Result<usize, RequestError> {
+    text.parse().ok().filter(|count| *count > 0).ok_or(RequestError::UnknownPath)
 }

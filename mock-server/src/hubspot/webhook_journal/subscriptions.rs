@@ -21,7 +21,7 @@ use crate::{
         journal::{Journal, Snapshot},
         journal_subscription::{self, Action, JournalEvent, JournalWish, Kind},
     },
-    wire::{self, body::JsonBody, error::Problem, shared::Results, version::Answer},
+    wire::{self, body::JsonBody, error::RequestError, shared::Results, version::Answer},
 };
 
 /// The base paths of subscriptions.
@@ -48,12 +48,12 @@ pub fn snapshot_routes(base: &str) -> Routes {
 }
 
 /// An app's own journal; the developer's key belongs to no single app.
-fn own(developer: &Developer) -> Result<u64, Problem> {
-    developer.own_app().ok_or(Problem::NoCredentials)
+fn own(developer: &Developer) -> Result<u64, RequestError> {
+    developer.own_app().ok_or(RequestError::NoCredentials)
 }
 
-fn number(text: &str) -> Result<u64, Problem> {
-    text.parse().map_err(|_| Problem::UnknownPath)
+fn number(text: &str) -> Result<u64, RequestError> {
+    text.parse().map_err(|_| RequestError::UnknownPath)
 }
 
 fn journal(desk: &mut Desk, app: u64) -> &mut Journal {

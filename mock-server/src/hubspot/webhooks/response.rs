@@ -1,19 +1,17 @@
 //! Settings and subscriptions of webhooks: as HubSpot writes and reads them, and what it says
 //! when it refuses.
 
-use axum::http::StatusCode;
 use portal::{ObjectTypeId, Timestamp};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use crate::{
     webhook::{
-        subscriber::{MAX_SUBSCRIPTIONS, MIN_CONCURRENCY, Refused, Settings},
+        subscriber::{Refused, Settings},
         subscription::{EventType, NewSubscription, Subscription},
         target::{self, AllowedHosts},
     },
     wire::{
         body::{Shaped, Word},
-        error::{Envelope, Face},
         jackson::{Maybe, Members, ObjectShape, Scalar, Shape},
         shared::Iso,
     },
@@ -224,59 +222,3 @@ const NUMBERED_SWITCH: ObjectShape = ObjectShape {
     fields: &[("id", Shape::Long), ("active", Shape::Boolean)],
     required: &["id", "active"],
 };
-
-/// Status and envelope of a refusal.
-pub(crate) fn face(refused: &Refused) -> Face {
-    let status = match refused {
-        Refused::UnknownApp(_) | Refused::NoSettings(_) | Refused::NotFound(_) => {
-            StatusCode::NOT_FOUND
-        }
-        _ => StatusCode::BAD_REQUEST,
-    };
-    (status, envelope(refused))
-}
-
-/// What is wrong.
-pub fn envelope(refused: &Refused) -> Envelope {
-    let category = match refused {
-        Refused::UnknownApp(_) | Refused::NoSettings(_) | Refused::NotFound(_) => {
-            "OBJECT_NOT_FOUND"
-        }
-        _ => "VALIDATION_ERROR",
-    };
-    Envelope::new(sentence(refused)).category(category)
-}
-
-/// The same for a part of a batch.
-pub fn left_out(refused: &Refused) -> Envelope {
-    crate::explain::note("webhooks", || sentence(refused));
-    envelope(refused)
-}
-
-/// Only the sentence about the maximum is HubSpot's own; the others are assumed.
-pub fn sentence(refused: &Refused) -> String {
-    match refused {
-        Refused::UnknownApp(id) => format!("No app with id {id} was found"),
-        Refused::NoSettings(id) => format!("No webhook settings were found for app {id}"),
-        Refused::Target(url) => format!("targetUrl must be a secure URL (https), but given: {url}"),
-        Refused::Concurrency(given) => format!(
-            "maxConcurrentRequests must be greater than {}, but given: {given}",
-            MIN_CONCURRENCY - 1
-        ),
-        Refused::TooMany => format!(
-            "Couldn't create another subscription. You've reached the maximum number allowed per \
-             application ({MAX_SUBSCRIPTIONS})."
-        ),
-        Refused::Exists(id) => {
-            format!("Couldn't create the subscription. It already exists with id {id}.")
-        }
-        Refused::NotFound(id) => {
-            format!("No subscription with id {} was found", id.cast_signed())
-        }
-        Refused::EventType(name) => format!("{name} is not a valid event type"),
-        Refused::NoProperty => "propertyName is required for propertyChange subscriptions".into(),
-        Refused::Property(name) => format!("Property {name} can't be subscribed to"),
-        Refused::NoObjectType => "objectTypeId is required for object subscriptions".into(),
-        Refused::ObjectType(given) => format!("{given} is not a valid objectTypeId"),
-    }
-}

@@ -7,15 +7,16 @@ use axum::{
     routing::{get, post},
 };
 
+use super::error;
 use crate::hubspot::mount::Routes;
 use crate::{
     http::developer::Developer,
     hubspot::webhooks::response::{
-        self, SettingsIn, SettingsOut, SubscriptionIn, SubscriptionOut, SwitchIn, SwitchesIn,
+        SettingsIn, SettingsOut, SubscriptionIn, SubscriptionOut, SwitchIn, SwitchesIn,
     },
     webhook::subscriber::Refused,
     wire::{
-        self, batch::Outcome, body::JsonBody, error::Problem, shared::Results, version::Answer,
+        self, batch::Outcome, body::JsonBody, error::RequestError, shared::Results, version::Answer,
     },
 };
 
@@ -45,8 +46,8 @@ pub fn routes(base: &str) -> Routes {
 }
 
 /// A number in a path; anything else leads nowhere.
-fn number(text: &str) -> Result<u64, Problem> {
-    text.parse().map_err(|_| Problem::UnknownPath)
+fn number(text: &str) -> Result<u64, RequestError> {
+    text.parse().map_err(|_| RequestError::UnknownPath)
 }
 
 async fn read_settings(developer: Developer, Path(app): Path<String>) -> Answer {
@@ -130,7 +131,7 @@ async fn update_batch(developer: Developer, Path(app): Path<String>, body: JsonB
     let failures = refused.into_iter().filter_map(Result::err);
     let outcome = Outcome {
         results: switched.iter().map(SubscriptionOut).collect(),
-        failures: failures.map(|refused| response::left_out(&refused)).collect(),
+        failures: failures.map(|refused| error::left_out(&refused)).collect(),
         started: now,
         completed: now,
     };
