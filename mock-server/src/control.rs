@@ -94,14 +94,9 @@ impl Mistake {
     }
 }
 
-#[derive(Serialize)]
-struct Told {
-    message: String,
-}
-
 impl IntoResponse for Mistake {
     fn into_response(self) -> Response {
-        wire::json(self.0, &Told { message: self.1 })
+        wire::message(self.0, &self.1)
     }
 }
 
@@ -117,11 +112,6 @@ impl From<ControlError> for Mistake {
             }
         }
     }
-}
-
-/// An answer in words.
-pub fn told(status: StatusCode, message: &str) -> Response {
-    Mistake(status, message.to_owned()).into_response()
 }
 
 /// Comes back when nothing is left to do, such as deliveries, and search sees every write.

@@ -40,7 +40,7 @@ use std::sync::Arc;
 
 pub use portal::Secret;
 
-use crate::{http::Opens, options::ControlPlace};
+use crate::{http::Exposure, options::ControlPlace};
 
 pub use crate::{
     control::handle::Control,
@@ -72,20 +72,25 @@ pub struct Server {
 
 impl Server {
     /// The whole server as a service, without a socket.
-    pub fn service(self: &Arc<Self>) -> http::Door {
+    pub fn service(self: &Arc<Self>) -> http::HttpService {
         let opens = match self.control {
-            ControlPlace::Beside => Opens::Both,
-            ControlPlace::Apart | ControlPlace::Nowhere => Opens::HubSpot,
+            ControlPlace::Beside => Exposure::Both,
+            ControlPlace::Apart | ControlPlace::Nowhere => Exposure::HubSpot,
         };
         self.door(opens)
     }
 
     /// The control API as a service of its own.
-    pub fn control_service(self: &Arc<Self>) -> http::Door {
-        self.door(Opens::Control)
+    pub fn control_service(self: &Arc<Self>) -> http::HttpService {
+        self.door(Exposure::Control)
     }
 
-    fn door(self: &Arc<Self>, opens: Opens) -> http::Door {
-        http::Door { server: Arc::clone(self), router: router::router(self), opens, cutter: None }
+    fn door(self: &Arc<Self>, opens: Exposure) -> http::HttpService {
+        http::HttpService {
+            server: Arc::clone(self),
+            router: router::router(self),
+            opens,
+            cutter: None,
+        }
     }
 }

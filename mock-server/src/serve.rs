@@ -24,7 +24,7 @@ use tokio::{net::TcpListener, sync::watch, task::yield_now};
 use crate::{
     Server,
     http::{
-        Door,
+        HttpService,
         broken::{Breakable, Connection},
     },
 };
@@ -79,7 +79,7 @@ impl Running {
 
 /// Takes connections until told to stop, then waits for those that are left. `axum::serve` does the
 /// same, but allocates for every request what a connection of ours keeps.
-async fn attend_until(stop: impl Future<Output = ()>, mut listener: Breakable, door: Door) {
+async fn attend_until(stop: impl Future<Output = ()>, mut listener: Breakable, door: HttpService) {
     let (stopping, stopped) = watch::channel(());
     let mut stop = pin!(stop);
     let latest = Arc::default();
@@ -110,11 +110,11 @@ async fn attend_until(stop: impl Future<Output = ()>, mut listener: Breakable, d
 async fn attend(
     connection: Connection,
     number: u64,
-    door: Door,
+    door: HttpService,
     latest: Arc<AtomicU64>,
     mut stopped: watch::Receiver<()>,
 ) {
-    let door = Door { cutter: Some(connection.cutter()), ..door };
+    let door = HttpService { cutter: Some(connection.cutter()), ..door };
     let answer = service_fn(|request: Request<Incoming>| {
         let reads = request.method() == Method::GET;
         let answer = door.clone().handle(request.map(in_axum));

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use crate::control::told;
+use crate::wire::message;
 
 /// Refuses what a foreign page could have sent: under another name of this machine, from another
 /// origin, or as a form.
@@ -15,7 +15,7 @@ pub fn check(request: &Request) -> Result<(), Box<Response>> {
     let text = |name: HeaderName| {
         request.headers().get(name).map(|value| value.to_str().unwrap_or_default())
     };
-    let refuse = |status, message| Err(Box::new(told(status, message)));
+    let refuse = |status, text| Err(Box::new(message(status, text)));
     if text(header::HOST).is_some_and(|host| !is_loopback(host)) {
         return refuse(
             StatusCode::FORBIDDEN,

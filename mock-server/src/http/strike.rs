@@ -1,0 +1,67 @@
+//! Lets a request go wrong, as a fault says: before it is handled, or on the answer's way back.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+
+use super::{
+    admit::count,
+    auth,
+    broken::{Slow, Truncated},
+    context::{HandledResponse, RequestContext},
+    injected,
+};
+use crate::layer::fault::{Fault, Plan};
+
+/// The answer of a fault that takes the place of one, or what else is to go wrong.
+pub(super) async fn before(
+    context: &RequestContext,
+    headers: &HeaderMap,
+) -> Result<HandledResponse, Plan> {
+    let (server, info, now) = (&context.server, &context.info, context.now);
+    let query = info.uri.query();
+    let grant = auth::authenticate(&server.hub, headers, query, now).ok();
+    let plan = server.faults.plan(&info.method, info.uri.path(), grant.as_deref());
+    delay(context, plan.latency).await;
+    let early = match &plan.fault {
+        Some(Fault::Status { status, retry_after, html }) => {
+            Some(injected::answer(*status, *retry_after, *html, context.correlation))
+        }
+        Some(Fault::Reset { after: false }) => Some(Response::default()),
+        _ => plan.problem(grant.as_deref(), now).map(IntoResponse::into_response),
+    };
+    let Some(response) = early else { return Err(plan) };
+    let limited = matches!(plan.fault, Some(Fault::RateLimit(_)));
+    let counted = grant.as_deref().filter(|_| limited);
+    let remaining = counted.map(|grant| count(grant, &info.method, info.uri.path(), now).0);
+    Ok(HandledResponse { response, remaining, grant, plan, explained: Vec::new() })
+}
+
+/// Real time passes only where the clock runs.
+async fn delay(context: &RequestContext, latency: Duration) {
+    if !latency.is_zero() && !context.server.clock.stands() {
+        tokio::time::sleep(latency).await;
+    }
+}
+
+/// The body as the client gets it.
+pub(super) fn damage(context: &RequestContext, plan: &Plan, whole: Bytes) -> Body {
+    match &plan.fault {
+        Some(Fault::Reset { .. }) => {
+            if let Some(cutter) = &context.cutter {
+                cutter.cut();
+            }
+            Body::new(Truncated::new(&Bytes::from_static(b"cut off")))
+        }
+        Some(Fault::Truncate) if whole.len() > 1 => Body::new(Truncated::new(&whole)),
+        Some(Fault::SlowBody(over)) if !context.server.clock.stands() => {
+            Body::new(Slow::new(whole, *over))
+        }
+        _ => Body::from(whole),
+    }
+}
