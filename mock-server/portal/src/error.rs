@@ -1,7 +1,7 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
 use crate::{
-    InvalidSchema, ObjectTypeId, PortalId, RecordId, pipeline_write::PipelineFault,
+    InvalidSchema, ObjectTypeId, PortalId, RecordId, pipelines::write::PipelineFault,
     search::SearchFault,
 };
 
