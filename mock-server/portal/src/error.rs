@@ -258,6 +258,14 @@ pub enum Refusal {
     Pipeline(PipelineFault),
 }
 
+/// Inputs a batch takes.
+pub const MAX_INPUTS: usize = 100;
+
+/// Refuses a batch with too many inputs.
+pub fn bounded(inputs: usize) -> Result<()> {
+    if inputs > MAX_INPUTS { Err(Refusal::TooManyInputs(MAX_INPUTS)) } else { Ok(()) }
+}
+
 /// A value that doesn't fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidValue {

@@ -1,8 +1,7 @@
 //! What can be done with many property definitions at once.
 
 use crate::{
-    Definition, Face, ObjectTypeId, Origin, Portal, Refusal, Result, Timestamp,
-    records::batch::bounded,
+    Definition, Face, ObjectTypeId, Origin, Portal, Refusal, Result, Timestamp, error::bounded,
 };
 
 /// What was done, and which names were left out, and why.

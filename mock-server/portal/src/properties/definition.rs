@@ -2,8 +2,8 @@
 
 use crate::{
     Catalog, Definition, Face, FieldType, Group, Hints, InvalidDefinition, Modification,
-    ObjectTypeId, Origin, Portal, PropertyId, PropertyOption, Record, Refusal, Result, Table,
-    Timestamp, ValueType,
+    ObjectTypeId, Origin, Portal, PropertyId, PropertyOption, Refusal, Result, Table, Timestamp,
+    ValueType,
 };
 
 /// Changes to a definition; `None` leaves a part as it is.
@@ -219,7 +219,7 @@ impl Table {
         }
         let holders: Vec<_> = self.live.values().cloned().collect();
         for record in holders {
-            self.enter_unique(&Record::clone(&record));
+            self.enter_unique(&(*record).clone());
         }
     }
 }

@@ -4,11 +4,9 @@ use std::{borrow::Cow, collections::HashSet};
 
 use crate::{
     Key, NewRecord, ObjectTypeId, Origin, Portal, Record, RecordId, Refusal, Result, Written,
-    properties::value::Rules, records::object, records::write::edit::Sent,
+    error::bounded, properties::value::Rules, records::object, records::write::edit::Sent,
 };
 
-/// Inputs a batch takes.
-pub const MAX_INPUTS: usize = 100;
 /// Inputs a batch read takes when it asks for history.
 pub const MAX_HISTORY_INPUTS: usize = 50;
 
@@ -280,11 +278,6 @@ impl<'a> Collected<'a> {
         self.batch.written.sort_by_key(|(written, _)| answer_order(written.id));
         Ok(self.batch)
     }
-}
-
-/// Refuses a batch with too many inputs.
-pub fn bounded(inputs: usize) -> Result<()> {
-    if inputs > MAX_INPUTS { Err(Refusal::TooManyInputs(MAX_INPUTS)) } else { Ok(()) }
 }
 
 fn distinct(inputs: &[UpdateInput<'_>]) -> Result<()> {

@@ -7,8 +7,8 @@ use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Face, ObjectType, ObjectTypeId, Portal, Refusal, Result, Table, Timestamp,
-    properties::object_type::Labels,
+    Catalog, Definition, Face, Group, ObjectType, ObjectTypeId, Portal, Refusal, Result, Table,
+    Timestamp, properties::object_type::Labels,
 };
 
 /// HubSpot indexes this many properties of a custom object for `query`.
@@ -142,8 +142,9 @@ pub struct SchemaView<'p> {
 }
 
 /// A portal's custom objects by type.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Schemas {
+    pub(crate) template: Arc<Template>,
     pub(crate) live: OrdMap<ObjectTypeId, Arc<Schema>>,
     /// Types by name, in lower case. The portal's number is no part of it: it is put in front
     /// when a name is looked up, so that a copy of the portal may have another.
@@ -192,6 +193,16 @@ impl Portal {
 }
 
 impl Schemas {
+    pub(crate) fn new(template: Template) -> Self {
+        Self {
+            template: Arc::new(template),
+            live: OrdMap::new(),
+            names: OrdMap::new(),
+            archived: OrdMap::new(),
+            last_number: 0,
+        }
+    }
+
     /// The archived one of a name, in any case.
     pub(crate) fn archived_as(&self, name: &str) -> Option<ObjectTypeId> {
         let called = |gone: &Archived| gone.table.kind.name.eq_ignore_ascii_case(name);
@@ -204,17 +215,42 @@ impl ObjectTypeId {
     pub const CUSTOM: u32 = 2;
 }
 
-impl ObjectType {
+/// What every custom object starts from: HubSpot's own properties of it, and how records of it behave.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    pub(crate) kind: ObjectType,
+    pub(crate) definitions: Vec<Definition>,
+}
+
+impl Template {
     /// A custom object as it is before its schema says more.
-    pub(crate) fn custom(id: ObjectTypeId, name: &str, labels: Labels, model: Self) -> Self {
-        Self {
+    pub(crate) fn instantiate(
+        &self,
+        id: ObjectTypeId,
+        name: &str,
+        labels: Labels,
+    ) -> (ObjectType, Catalog) {
+        let group = Group {
+            name: format!("{name}_information").into(),
+            label: format!("{} Information", labels.singular).into(),
+            display_order: 0,
+        };
+        let mut catalog = Catalog::default();
+        for definition in &self.definitions {
+            let mut definition = definition.clone();
+            definition.face.group = group.name.clone();
+            catalog.put(definition);
+        }
+        catalog.put_group(group);
+        let kind = ObjectType {
             id,
             name: name.into(),
             plural: name.into(),
             legacy: name.into(),
             labels,
             searchable: vec![SEARCHABLE.into()],
-            ..model
-        }
+            ..self.kind.clone()
+        };
+        (kind, catalog)
     }
 }

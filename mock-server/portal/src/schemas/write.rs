@@ -128,7 +128,8 @@ impl Portal {
 
     /// Puts the type with HubSpot's own properties in place.
     fn put_type(&mut self, now: Timestamp, id: ObjectTypeId, new: &NewSchema, user: &str) {
-        let (kind, catalog) = crate::seed::standard::custom(id, &new.name, new.labels.clone());
+        let template = &self.schemas.template;
+        let (kind, catalog) = template.instantiate(id, &new.name, new.labels.clone());
         self.tables.insert(id, Arc::new(Table::new(kind, catalog)));
         self.schemas.names.insert(lower(&new.name), id);
         let schema = Schema {

@@ -121,7 +121,10 @@ impl Portal {
         let kind = &table.kind;
         let base = match self.tables.get(&kind.id) {
             Some(table) => table.catalog.clone(),
-            None => crate::seed::standard::custom(kind.id, &kind.name, kind.labels.clone()).1,
+            None => {
+                let template = &self.schemas.template;
+                template.instantiate(kind.id, &kind.name, kind.labels.clone()).1
+            }
         };
         (kind.id.to_string(), WholeTable { table, base })
     }

@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use crate::{
     Account, AssociationType, AssociationTypes, Catalog, Definition, Face, FieldType, Group, Hints,
-    Modification, ObjectType, ObjectTypeId, Owner, Owners, Pipeline, Portal, PortalId,
-    PropertyOption, Timestamp, ValueType, properties::object_type::Labels,
+    Modification, ObjectType, Owner, Owners, Pipeline, Portal, PortalId, PropertyOption, Timestamp,
+    ValueType,
+    schemas::schema::{Schemas, Template},
 };
 
 macro_rules! standard {
@@ -88,7 +89,7 @@ impl Portal {
             association_types: association_types(),
             pipelines: crate::Pipelines::default(),
             owners,
-            schemas: crate::schemas::schema::Schemas::default(),
+            schemas: Schemas::new(custom_objects()),
             events: crate::records::event::Events::default(),
         };
         for kind in read::<Vec<ObjectType>>(standard!("object_types.json")) {
@@ -201,18 +202,13 @@ fn catalog(kind: &ObjectType) -> Catalog {
     filled(kind, read(text))
 }
 
-/// A new custom object with the properties that HubSpot gives it.
-pub(crate) fn custom(id: ObjectTypeId, name: &str, labels: Labels) -> (ObjectType, Catalog) {
-    let kind = ObjectType::custom(id, name, labels, read(standard!("custom_object.json")));
-    let mut file: PropertyFile = read(standard!("properties/custom.json"));
-    let group: Box<str> = format!("{name}_information").into();
-    for property in &mut file.properties {
-        property.group_name = group.clone();
-    }
-    let label = format!("{} Information", kind.labels.singular).into();
-    file.groups = vec![Group { name: group, label, display_order: 0 }];
-    let catalog = filled(&kind, file);
-    (kind, catalog)
+/// What custom objects start from.
+fn custom_objects() -> Template {
+    let kind: ObjectType = read(standard!("custom_object.json"));
+    let file: PropertyFile = read(standard!("properties/custom.json"));
+    let properties = file.properties.into_iter();
+    let definitions = properties.map(|property| property.into_definition(&kind)).collect();
+    Template { kind, definitions }
 }
 
 fn filled(kind: &ObjectType, file: PropertyFile) -> Catalog {
