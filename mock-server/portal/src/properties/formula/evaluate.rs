@@ -149,21 +149,24 @@ fn compared(
 
 /// False as soon as one part is; absent when one part is absent and none false.
 fn conjunction(parts: &[Expression], facts: &dyn Facts) -> Option<bool> {
-    let known = parts.iter().map(|part| flag(part, facts));
-    known.fold(Some(true), |all, part| match (all, part) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), part) => part,
-        (None, Some(true) | None) => None,
-    })
+    decided(parts, facts, false)
 }
 
+/// True as soon as one part is; absent when one part is absent and none true.
 fn disjunction(parts: &[Expression], facts: &dyn Facts) -> Option<bool> {
-    let known = parts.iter().map(|part| flag(part, facts));
-    known.fold(Some(false), |any, part| match (any, part) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), part) => part,
-        (None, Some(false) | None) => None,
-    })
+    decided(parts, facts, true)
+}
+
+fn decided(parts: &[Expression], facts: &dyn Facts, deciding: bool) -> Option<bool> {
+    let mut all_known = true;
+    for part in parts {
+        match flag(part, facts) {
+            Some(found) if found == deciding => return Some(deciding),
+            Some(_) => {}
+            None => all_known = false,
+        }
+    }
+    all_known.then_some(!deciding)
 }
 
 fn call(function: Function, arguments: &[Expression], facts: &dyn Facts) -> Option<Value> {

@@ -111,13 +111,6 @@ impl Function {
     pub(super) fn argument(self, place: usize) -> Option<Kind> {
         match self {
             Self::IsPresent | Self::Timestamp => None,
-            Self::Max
-            | Self::Min
-            | Self::NumberToString
-            | Self::RoundDown
-            | Self::RoundUp
-            | Self::RoundNearest
-            | Self::TimeBetween => Some(Kind::Number),
             Self::Contains
             | Self::Concatenate
             | Self::StringToNumber
@@ -129,7 +122,14 @@ impl Function {
             | Self::PeriodToMonths
             | Self::PeriodToWeeks => Some(Kind::Text),
             Self::Substring if place == 0 => Some(Kind::Text),
-            Self::Substring => Some(Kind::Number),
+            Self::Substring
+            | Self::Max
+            | Self::Min
+            | Self::NumberToString
+            | Self::RoundDown
+            | Self::RoundUp
+            | Self::RoundNearest
+            | Self::TimeBetween => Some(Kind::Number),
         }
     }
 }

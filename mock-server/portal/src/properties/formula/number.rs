@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use bigdecimal::{BigDecimal, RoundingMode};
+use bigdecimal::{BigDecimal, RoundingMode, num_bigint::Sign};
 
 /// The most digits a number in a formula has, before and after the point together; the exact
 /// expansion of a double has at most 1,075.
@@ -26,7 +26,7 @@ pub(super) fn bounded(number: BigDecimal) -> Option<BigDecimal> {
 
 /// A quotient without the zeros at its end; `None` when it is divided by zero.
 pub(super) fn quotient(left: &BigDecimal, right: &BigDecimal) -> Option<BigDecimal> {
-    if *right == BigDecimal::from(0) {
+    if right.sign() == Sign::NoSign {
         return None;
     }
     let exact = left / right;
