@@ -1,8 +1,8 @@
 //! Every way a verb can refuse, by family. Status codes and sentences are the server's business.
 
 use crate::{
-    AssociationError, BatchError, LabelError, ObjectTypeId, PipelineError, PortalId, PropertyError,
-    RecordError, RecordId, SchemaError, SearchError, TypeError,
+    AssociationError, BatchError, LabelError, PipelineError, PropertyError, RecordError,
+    SchemaError, SearchError, TypeError,
 };
 
 /// A verb's answer.
@@ -40,63 +40,10 @@ pub enum Error {
     Search(#[from] SearchError),
 }
 
-/// A value that doesn't fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidValue {
-    /// The property's name as sent.
-    pub property: String,
-    /// The value as sent.
-    pub value: String,
-    /// What is wrong.
-    pub fault: ValueFault,
-    /// Where.
-    pub portal: PortalId,
-    /// Where.
-    pub object_type: ObjectTypeId,
-}
+/// Inputs a batch takes.
+pub const MAX_INPUTS: usize = 100;
 
-/// What is wrong with a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ValueFault {
-    /// No such property.
-    UnknownProperty,
-    /// Calculated by HubSpot.
-    Calculated,
-    /// Set by HubSpot.
-    ReadOnly,
-    /// Not one of these.
-    NotAnOption(Vec<Box<str>>),
-    /// No e-mail address.
-    NotAnEmail,
-    /// No number, or no instant.
-    NotANumber,
-    /// A `date` with a time of day: milliseconds since midnight.
-    NotMidnight(i64),
-    /// Longer than a value may be.
-    TooLong,
-    /// A stage that isn't in the record's pipeline.
-    NotInPipeline(Box<str>),
-    /// No owner has this id.
-    NotAnOwner,
-    /// A recording that is not reached over https.
-    NotHttps,
-}
-
-/// Another record has a unique value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueTaken {
-    /// The portal.
-    pub portal: PortalId,
-    /// The type.
-    pub object_type: ObjectTypeId,
-    /// The type's upper-case name.
-    pub object_type_name: Box<str>,
-    /// Which property.
-    pub property: Box<str>,
-    /// The value.
-    pub value: String,
-    /// The record that was to get it.
-    pub record: RecordId,
-    /// The record that has it.
-    pub holder: RecordId,
+/// Refuses a batch with too many inputs.
+pub fn bounded(inputs: usize) -> Result<()> {
+    if inputs > MAX_INPUTS { Err(BatchError::TooManyInputs(MAX_INPUTS).into()) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! What HubSpot says of records, their types and batches of them when it refuses.
 
 use axum::http::{HeaderValue, Method, StatusCode};
-use portal::{BatchError, InvalidValue, ObjectTypeId, RecordError, TypeError, error::ValueTaken};
+use portal::{BatchError, InvalidValue, ObjectTypeId, RecordError, TypeError, ValueTaken};
 use uuid::Uuid;
 
 use super::value_error::{invalid_values, value_rule};

@@ -1,6 +1,6 @@
 //! The face of values that don't fit their definitions.
 
-use portal::{InvalidValue, error::ValueFault};
+use portal::{InvalidValue, ValueFault};
 use serde_json::json;
 
 use crate::wire::envelope::{Detail, Envelope, VALIDATION};

@@ -1,0 +1,10 @@
+//! Object types and their properties: definitions, groups, values and calculated values.
+
+pub mod batch;
+pub mod calculation;
+pub mod definition;
+pub mod error;
+pub mod formula;
+pub mod object_type;
+pub mod property;
+pub mod value;
