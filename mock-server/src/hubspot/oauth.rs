@@ -2,6 +2,7 @@
 
 pub(crate) mod error;
 pub mod installs;
+pub mod request;
 pub mod response;
 pub mod routes;
 

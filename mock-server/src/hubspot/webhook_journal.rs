@@ -5,6 +5,7 @@ pub mod request;
 pub mod response;
 pub mod routes;
 pub mod subscriptions;
+pub(crate) mod words;
 
 use super::mount::{Family, Mount};
 

@@ -11,7 +11,7 @@ use portal::{PortalId, Secret};
 
 use crate::{
     explain,
-    hubspot::oauth::response::Form,
+    hubspot::oauth::request::Form,
     oauth::authorize::{Ask, Decision, Mistake, Request},
     pages::layout,
 };

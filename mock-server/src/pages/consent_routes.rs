@@ -12,7 +12,7 @@ use axum::{
 use crate::hubspot::mount::Routes;
 use crate::{
     Server,
-    hubspot::oauth::response::Form,
+    hubspot::oauth::request::Form,
     oauth::authorize::{Decision, Mistake},
     pages::consent,
 };

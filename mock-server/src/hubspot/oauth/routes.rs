@@ -7,8 +7,9 @@ use crate::hubspot::mount::Routes;
 use crate::hubspot::oauth::error::TokenNotFound;
 use crate::{
     Server,
-    hubspot::oauth::response::{
-        AccessTokenInfo, Form, Introspection, PrivateAppInfo, RefreshTokenInfo, TokenKey,
+    hubspot::oauth::{
+        request::{Form, TokenKey},
+        response::{AccessTokenInfo, Introspection, PrivateAppInfo, RefreshTokenInfo},
     },
     oauth::{
         app::App,

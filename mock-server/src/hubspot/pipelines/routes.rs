@@ -6,8 +6,9 @@ use portal::pipeline_write::NewPipeline;
 use crate::hubspot::mount::Routes;
 use crate::{
     http::Session,
-    hubspot::pipelines::request::{
-        AuditOut, PipelineChangeIn, PipelineIn, PipelineOut, Place, validates,
+    hubspot::pipelines::{
+        request::{PipelineChangeIn, PipelineIn, validates},
+        response::{AuditOut, PipelineOut, Place},
     },
     layer::scope::Need,
     wire::{self, body::JsonBody, query::Query, shared::Results, version::Answer},

@@ -6,7 +6,10 @@ use portal::{pipeline_write::NewStage, stage_write::StageChange};
 use crate::hubspot::mount::Routes;
 use crate::{
     http::Session,
-    hubspot::pipelines::request::{AuditOut, Place, StageChangeIn, StageIn, StageOut, validates},
+    hubspot::pipelines::{
+        request::{StageChangeIn, StageIn, validates},
+        response::{AuditOut, Place, StageOut},
+    },
     layer::scope::Need,
     wire::{self, body::JsonBody, query::Query, shared::Results, version::Answer},
 };

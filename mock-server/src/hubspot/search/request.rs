@@ -1,15 +1,15 @@
-//! Search on the wire: its request and its page.
+//! The body of a search as HubSpot reads it.
 
 mod filter;
 
 use std::borrow::Cow;
 
 use portal::search::{Request, Sort};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
 use crate::{
-    hubspot::{objects::response::Object, search::request::filter::FilterBody},
+    hubspot::search::request::filter::FilterBody,
     wire::{
         body::{Shaped, Word, or_default},
         jackson::{BuiltShape, Maybe, Members, Named, ObjectShape, Shape, WordShape},
@@ -216,41 +216,4 @@ fn not_built(what: &str, missing: &[Option<&str>]) -> String {
     let missing: Vec<&str> = missing.iter().copied().flatten().collect();
     let missing = missing.join(", ");
     format!("Cannot build {what}, some of required attributes are not set [{missing}]")
-}
-
-/// A page of results.
-#[derive(Debug)]
-pub struct Results<'a> {
-    /// How many records fit.
-    pub total: usize,
-    /// The page.
-    pub results: Vec<Object<'a>>,
-    /// Where the next one starts.
-    pub next: Option<usize>,
-}
-
-impl Results<'_> {
-    /// Nothing found.
-    pub const NONE: Self = Self { total: 0, results: Vec::new(), next: None };
-}
-
-impl Serialize for Results<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Paging {
-            next: Next,
-        }
-        #[derive(Serialize)]
-        struct Next {
-            after: String,
-        }
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("total", &self.total)?;
-        map.serialize_entry("results", &self.results)?;
-        if let Some(next) = self.next {
-            let next = Next { after: next.to_string() };
-            map.serialize_entry("paging", &Paging { next })?;
-        }
-        map.end()
-    }
 }

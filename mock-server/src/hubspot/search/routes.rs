@@ -13,7 +13,7 @@ use crate::{
     http::Session,
     hubspot::{
         objects::response::{Object, Selection},
-        search::request::{Results, Search},
+        search::{request::Search, response::Results},
     },
     layer::scope::Need,
     wire::{self, body::JsonBody, version::Answer},

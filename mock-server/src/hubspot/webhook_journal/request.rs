@@ -4,7 +4,7 @@ use portal::{PortalId, Timestamp};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::{
-    hubspot::webhook_journal::response::{ACTIONS, KINDS, OPERATORS},
+    hubspot::webhook_journal::words::{ACTIONS, KINDS, OPERATORS},
     webhook::journal_subscription::{Action, Condition, Filter, JournalWish, Kind, Operator},
     wire::{
         body::{Shaped, texts},

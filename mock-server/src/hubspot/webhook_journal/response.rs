@@ -1,5 +1,6 @@
 //! The webhooks journal as HubSpot writes and reads it.
 
+use super::words::{ACTIONS, KINDS, OPERATORS};
 use portal::{PortalId, Timestamp};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -7,51 +8,10 @@ use crate::{
     hubspot::webhook_journal::request::SnapshotIn,
     webhook::{
         journal::{Entry, Snapshot},
-        journal_subscription::{
-            Action, Condition, Filter, JournalEvent, JournalSubscription, Kind, Operator,
-        },
+        journal_subscription::{Action, Condition, Filter, JournalEvent, JournalSubscription},
     },
     wire::shared::Iso,
 };
-
-pub(crate) const KINDS: [(&str, Kind); 6] = [
-    ("OBJECT", Kind::Object),
-    ("ASSOCIATION", Kind::Association),
-    ("EVENT", Kind::Event),
-    ("APP_LIFECYCLE_EVENT", Kind::AppLifecycleEvent),
-    ("LIST_MEMBERSHIP", Kind::ListMembership),
-    ("GDPR_PRIVACY_DELETION", Kind::GdprPrivacyDeletion),
-];
-pub(crate) const ACTIONS: [(&str, Action); 13] = [
-    ("CREATE", Action::Create),
-    ("UPDATE", Action::Update),
-    ("DELETE", Action::Delete),
-    ("MERGE", Action::Merge),
-    ("RESTORE", Action::Restore),
-    ("ASSOCIATION_ADDED", Action::AssociationAdded),
-    ("ASSOCIATION_REMOVED", Action::AssociationRemoved),
-    ("SNAPSHOT", Action::Snapshot),
-    ("APP_INSTALL", Action::AppInstall),
-    ("APP_UNINSTALL", Action::AppUninstall),
-    ("ADDED_TO_LIST", Action::AddedToList),
-    ("REMOVED_FROM_LIST", Action::RemovedFromList),
-    ("GDPR_DELETE", Action::GdprDelete),
-];
-pub(crate) const OPERATORS: [(&str, Operator); 13] = [
-    ("EQ", Operator::Eq),
-    ("N_EQ", Operator::NEq),
-    ("GT", Operator::Gt),
-    ("GTE", Operator::Gte),
-    ("LT", Operator::Lt),
-    ("LTE", Operator::Lte),
-    ("CONTAINS", Operator::Contains),
-    ("STARTS_WITH", Operator::StartsWith),
-    ("ENDS_WITH", Operator::EndsWith),
-    ("IN", Operator::In),
-    ("NOT_IN", Operator::NotIn),
-    ("IS_EMPTY", Operator::IsEmpty),
-    ("IS_NOT_EMPTY", Operator::IsNotEmpty),
-];
 
 fn name<T: PartialEq>(names: &[(&'static str, T)], wanted: &T) -> &'static str {
     names.iter().find(|(_, value)| value == wanted).map_or("", |(name, _)| name)

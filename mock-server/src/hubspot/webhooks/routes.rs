@@ -11,8 +11,9 @@ use super::error;
 use crate::hubspot::mount::Routes;
 use crate::{
     http::developer::Developer,
-    hubspot::webhooks::response::{
-        SettingsIn, SettingsOut, SubscriptionIn, SubscriptionOut, SwitchIn, SwitchesIn,
+    hubspot::webhooks::{
+        request::{SettingsIn, SubscriptionIn, SwitchIn, SwitchesIn},
+        response::{SettingsOut, SubscriptionOut},
     },
     webhook::subscriber::Refused,
     wire::{
