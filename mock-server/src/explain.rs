@@ -7,11 +7,10 @@
 
 use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, future::Future, sync::LazyLock};
 
+use fixtures::EXPLANATIONS as TABLE;
 use portal::Refusal;
 
 use crate::wire::error::Problem;
-
-const TABLE: &str = include_str!("../../fixtures/standard/explanations.tsv");
 
 /// Explanations of one request; more are not of help.
 pub const MAX_EXPLAINED: usize = 16;

@@ -22,7 +22,6 @@ pub mod hub;
 pub mod journal;
 pub mod layer;
 pub mod oauth;
-pub mod operations;
 pub mod options;
 mod router;
 mod seed_file;
@@ -35,6 +34,7 @@ pub mod work;
 
 use std::sync::Arc;
 
+pub use fixtures::operations;
 pub use portal::Secret;
 
 use crate::{layer::Opens, options::ControlPlace};

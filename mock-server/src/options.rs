@@ -147,9 +147,9 @@ impl Seed {
     /// The name and the text of one that comes with the program, or the path of a file.
     pub(crate) fn built_in(&self) -> Result<(&'static str, &'static str), &Path> {
         match self {
-            Self::Fresh => Ok(("fresh", include_str!("../../fixtures/portals/fresh.json"))),
+            Self::Fresh => Ok(("fresh", fixtures::FRESH_PORTAL)),
             Self::Empty => Ok(("empty", "{}")),
-            Self::B2b => Ok(("b2b", include_str!("../../fixtures/portals/b2b.json"))),
+            Self::B2b => Ok(("b2b", fixtures::B2B_PORTAL)),
             Self::File(path) => Err(path),
         }
     }

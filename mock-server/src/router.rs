@@ -90,7 +90,7 @@ fn webhooks() -> Router {
 
 /// What HubSpot has and this server doesn't is said loudly; the rest doesn't exist.
 async fn elsewhere(method: Method, uri: Uri) -> Problem {
-    match operations::find(&method, uri.path()) {
+    match operations::find(method.as_str(), uri.path()) {
         operations::Found::Operation => Problem::NotEmulated,
         operations::Found::OtherMethod => Problem::MethodNotAllowed,
         operations::Found::Nothing => Problem::UnknownPath,

@@ -363,9 +363,8 @@ fn beside(like: &GivenRecord, step: u64, later: bool) -> Option<GivenRecord> {
 
 /// The type at the far end of one of HubSpot's own association types.
 fn leads_to(kind: &str) -> Option<&'static str> {
-    const TYPES: &str = include_str!("../../../fixtures/standard/association_types.json");
     static ENDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-        let types = Json::parse(TYPES).unwrap_or(Json::Null);
+        let types = Json::parse(fixtures::ASSOCIATION_TYPES).unwrap_or(Json::Null);
         let text = |item: &Json, name| item.get(name).and_then(Json::scalar).map(str::to_owned);
         let end = |item: &Json| Some((text(item, "typeId")?, text(item, "to")?));
         types.items().iter().filter_map(end).collect()

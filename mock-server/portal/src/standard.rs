@@ -1,5 +1,5 @@
 //! What every new portal has: object types, properties, association types, pipelines. The data
-//! are files under `fixtures/standard`, compiled in.
+//! are constants of the fixtures crate.
 
 use std::sync::{Arc, LazyLock};
 
@@ -10,58 +10,6 @@ use crate::{
     Modification, ObjectType, ObjectTypeId, Owner, Owners, Pipeline, Portal, PortalId,
     PropertyOption, Timestamp, ValueType, object_type::Labels,
 };
-
-macro_rules! standard {
-    ($($path:expr),+) => {
-        include_str!(concat!("../../../fixtures/standard/", $($path),+))
-    };
-}
-
-macro_rules! properties {
-    ($($plural:ident),* $(,)?) => {
-        [$((stringify!($plural), standard!("properties/", stringify!($plural), ".json"))),*]
-    };
-}
-
-/// Property definitions by the object type's plural name.
-const PROPERTIES: [(&str, &str); 36] = properties![
-    appointments,
-    calls,
-    carts,
-    commerce_payments,
-    communications,
-    companies,
-    contacts,
-    contracts,
-    courses,
-    deal_splits,
-    deals,
-    discounts,
-    emails,
-    feedback_submissions,
-    fees,
-    goal_targets,
-    invoices,
-    leads,
-    line_items,
-    listings,
-    marketing_events,
-    meetings,
-    notes,
-    orders,
-    partner_clients,
-    partner_services,
-    postal_mail,
-    products,
-    projects,
-    quotes,
-    services,
-    subscriptions,
-    tasks,
-    taxes,
-    tickets,
-    users,
-];
 
 impl Portal {
     /// A portal as it is the moment after it was made, without any record. The data are read once,
@@ -91,7 +39,7 @@ impl Portal {
             schemas: crate::schema::Schemas::default(),
             events: crate::event::Events::default(),
         };
-        for kind in read::<Vec<ObjectType>>(standard!("object_types.json")) {
+        for kind in read::<Vec<ObjectType>>(fixtures::OBJECT_TYPES) {
             let catalog = catalog(&kind);
             portal.add_type(kind, catalog);
         }
@@ -100,8 +48,7 @@ impl Portal {
     }
 
     fn add_standard_pipelines(&mut self) {
-        let by_type: std::collections::BTreeMap<String, Vec<Pipeline>> =
-            read(standard!("pipelines.json"));
+        let by_type: std::collections::BTreeMap<String, Vec<Pipeline>> = read(fixtures::PIPELINES);
         for (word, pipelines) in by_type {
             let object_type = self.infer_type(&word).expect("pipelines name known types");
             for pipeline in pipelines {
@@ -118,7 +65,7 @@ fn read<T: for<'de> Deserialize<'de>>(text: &'static str) -> T {
 
 fn association_types() -> AssociationTypes {
     let mut types = AssociationTypes::default();
-    for kind in read::<Vec<AssociationType>>(standard!("association_types.json")) {
+    for kind in read::<Vec<AssociationType>>(fixtures::ASSOCIATION_TYPES) {
         types.put(kind);
     }
     types
@@ -194,7 +141,7 @@ fn yes() -> bool {
 }
 
 fn catalog(kind: &ObjectType) -> Catalog {
-    let (_, text) = PROPERTIES
+    let (_, text) = fixtures::PROPERTIES
         .iter()
         .find(|(plural, _)| *plural == &*kind.plural)
         .expect("every object type has properties");
@@ -203,8 +150,8 @@ fn catalog(kind: &ObjectType) -> Catalog {
 
 /// A new custom object with the properties that HubSpot gives it.
 pub(crate) fn custom(id: ObjectTypeId, name: &str, labels: Labels) -> (ObjectType, Catalog) {
-    let kind = ObjectType::custom(id, name, labels, read(standard!("custom_object.json")));
-    let mut file: PropertyFile = read(standard!("properties/custom.json"));
+    let kind = ObjectType::custom(id, name, labels, read(fixtures::CUSTOM_OBJECT));
+    let mut file: PropertyFile = read(fixtures::CUSTOM_PROPERTIES);
     let group: Box<str> = format!("{name}_information").into();
     for property in &mut file.properties {
         property.group_name = group.clone();

@@ -128,7 +128,7 @@ impl Session {
     }
 }
 
-const RULES: &str = include_str!("../../../fixtures/standard/scopes.tsv");
+const RULES: &str = fixtures::SCOPES;
 const ANYBODY: &str = "*";
 const NOBODY: &str = "-";
 
