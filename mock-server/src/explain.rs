@@ -5,49 +5,15 @@
 //! asks. Parameters need no such line: whoever looks one up says so with [`reads`], and what a request
 //! offers and nobody looked up was ignored.
 
-use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, future::Future, sync::LazyLock};
+use std::{borrow::Cow, cell::RefCell, future::Future};
 
-use fixtures::EXPLANATIONS as TABLE;
+pub use platform::explanations::{Explained, Rule, rules};
 use portal::Refusal;
 
 use crate::wire::error::Problem;
 
 /// Explanations of one request; more are not of help.
 pub const MAX_EXPLAINED: usize = 16;
-
-/// A rule of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Its name.
-    pub name: &'static str,
-    /// What HubSpot does.
-    pub sentence: &'static str,
-    /// How that is known.
-    pub evidence: &'static str,
-}
-
-/// A rule that fired.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explained {
-    /// Which.
-    pub rule: Rule,
-    /// On what.
-    pub detail: Cow<'static, str>,
-}
-
-/// All rules by name.
-pub fn rules() -> &'static BTreeMap<&'static str, Rule> {
-    static RULES: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
-        let lines = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-        let rule = |line: &'static str| {
-            let mut cells = line.split('\t');
-            let mut cell = || cells.next().unwrap_or_default();
-            Rule { name: cell(), sentence: cell(), evidence: cell() }
-        };
-        lines.map(rule).map(|rule| (rule.name, rule)).collect()
-    });
-    &RULES
-}
 
 tokio::task_local! {
     static NOTES: RefCell<Notes>;
@@ -129,14 +95,4 @@ pub fn is_asked() -> bool {
 pub fn refusal(problem: &Problem) -> Option<Explained> {
     let rule = *rules().get(crate::wire::explain::rule(problem))?;
     Some(Explained { rule, detail: crate::wire::explain::detail(problem).into() })
-}
-
-impl std::fmt::Display for Explained {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Rule { name, sentence, evidence } = self.rule;
-        match self.detail.is_empty() {
-            true => write!(f, "{name}: {sentence} [{evidence}]"),
-            false => write!(f, "{name} ({}): {sentence} [{evidence}]", self.detail),
-        }
-    }
 }

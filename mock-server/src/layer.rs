@@ -38,13 +38,13 @@ pub mod auth;
 pub mod broken;
 mod control_guard;
 pub mod developer;
-pub mod fault;
 mod header_text;
-pub mod pattern;
-pub mod rate_limit;
+mod limit_headers;
 pub mod scope;
 mod visit;
 pub mod whole_body;
+
+pub use platform::{faults as fault, faults::path_pattern as pattern, limits as rate_limit};
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
@@ -216,7 +216,7 @@ fn tell(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Remaining>
         HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
     );
     if let Some(remaining) = remaining {
-        remaining.tell(headers, &mut texts);
+        limit_headers::tell(&remaining, headers, &mut texts);
     }
 }
 

@@ -11,30 +11,27 @@
 //! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
-mod access;
 pub mod api;
-pub mod chance;
-pub mod clock;
 pub mod control;
+pub mod delivery;
 mod embed;
 pub mod explain;
 pub mod hub;
-pub mod journal;
 pub mod layer;
 pub mod oauth;
 pub mod options;
 mod router;
 mod seed_file;
 mod serve;
-pub mod setup;
-pub mod span;
-pub mod webhook;
 pub mod wire;
 pub mod work;
 
 use std::sync::Arc;
 
 pub use fixtures::operations;
+pub use platform::{
+    clock, journal, rng as chance, seed::provision as setup, span, webhooks as webhook,
+};
 pub use portal::Secret;
 
 use crate::{layer::Opens, options::ControlPlace};
@@ -63,6 +60,8 @@ pub struct Server {
     pub explains: bool,
     /// What goes wrong on purpose.
     pub faults: layer::fault::Faults,
+    /// Who sends webhooks.
+    pub deliveries: Arc<delivery::worker::DeliveryWorker>,
     /// What goes on beside requests.
     pub work: work::Work,
 }

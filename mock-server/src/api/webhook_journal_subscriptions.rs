@@ -13,9 +13,9 @@ use super::Answer;
 use crate::{
     layer::developer::Developer,
     webhook::{
-        desk::Desk,
         journal::{Journal, Snapshot},
         journal_subscription::{self, Action, JournalEvent, JournalWish, Kind},
+        state::Desk,
     },
     wire::{
         self,

@@ -12,7 +12,7 @@ use super::auth;
 use crate::{
     Server, explain,
     oauth::secret,
-    webhook::{courier::Webhooks, subscriber::Refused},
+    webhook::{intake::Webhooks, subscriber::Refused},
     wire::error::Problem,
 };
 

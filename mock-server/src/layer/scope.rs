@@ -1,75 +1,20 @@
-//! What a token's scopes let it do. Which scopes an operation needs is data:
-//! `fixtures/standard/scopes.tsv`.
+//! What a token's scopes let it do.
 //!
 //! A handler says in one line what it needs, after the object type is known and before anything
 //! is looked up: `session.may_type(Need::Read, &portal, &word)?`. A handler that says nothing needs
 //! nothing.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
-
-use portal::{ObjectTypeId, Portal, PortalId};
+pub use platform::scopes::rules::{Denied, Need, Rules, rules};
+use portal::{ObjectTypeId, Portal};
 
 use crate::{layer::Session, wire::error::Problem};
-
-/// What an operation is about to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// Read records, search, read associations.
-    Read(ObjectTypeId),
-    /// Create, update, archive, merge, purge records, change associations.
-    Write(ObjectTypeId),
-    /// Read properties and groups.
-    ReadProperties(ObjectTypeId),
-    /// Change properties and groups.
-    WriteProperties(ObjectTypeId),
-    /// Read pipelines and stages.
-    ReadPipelines(ObjectTypeId),
-    /// Change pipelines and stages.
-    WritePipelines(ObjectTypeId),
-    /// Read schemas of custom objects.
-    ReadSchemas,
-    /// Change schemas of custom objects.
-    WriteSchemas,
-    /// Read what a family of its own has: `owners`, `lists`, …
-    ReadFamily(&'static str),
-    /// Change what a family of its own has.
-    WriteFamily(&'static str),
-}
-
-/// Who lacks which scopes, in the words of the API that says so.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Denied {
-    /// The objects API names the scopes of all object types.
-    Objects,
-    /// The schemas API names its own.
-    Schemas(&'static str),
-    /// The properties API names the object type and an inner scope.
-    Properties {
-        /// The portal.
-        portal: PortalId,
-        /// The object type.
-        object_type: ObjectTypeId,
-        /// `CONTACT`.
-        legacy: Box<str>,
-        /// `view` or `edit`.
-        verb: &'static str,
-        /// `contacts-read`.
-        scope: String,
-    },
-    /// Other families name the scopes of which one is needed.
-    Family(Vec<&'static str>),
-}
 
 impl Session {
     /// Refuses what the token's scopes don't allow.
     pub fn may(&self, need: Need) -> Result<(), Problem> {
-        let needed = rules().needed(need);
-        match needed.iter().any(|scope| *scope == ANYBODY || self.grant.scopes.has(scope)) {
-            true => Ok(()),
-            false => Err(Problem::MissingScopes(self.denied(need, needed.to_vec()))),
+        match rules().missing(need, &self.grant.scopes) {
+            None => Ok(()),
+            Some(needed) => Err(Problem::MissingScopes(Denied::of(need, needed, &self.portal()))),
         }
     }
 
@@ -98,129 +43,5 @@ impl Session {
         self.may(need(from))?;
         self.may(need(to))?;
         Ok((from, to))
-    }
-
-    fn denied(&self, need: Need, needed: Vec<&'static str>) -> Denied {
-        match need {
-            Need::Read(_) | Need::Write(_) => Denied::Objects,
-            Need::ReadSchemas => Denied::Schemas("custom-object-read"),
-            Need::WriteSchemas => Denied::Schemas("custom-object-write"),
-            Need::ReadProperties(id) => self.denied_properties(id, "view", "read"),
-            Need::WriteProperties(id) => self.denied_properties(id, "edit", "write"),
-            Need::ReadPipelines(_)
-            | Need::WritePipelines(_)
-            | Need::ReadFamily(_)
-            | Need::WriteFamily(_) => Denied::Family(needed),
-        }
-    }
-
-    fn denied_properties(&self, id: ObjectTypeId, verb: &'static str, end: &str) -> Denied {
-        let portal = self.portal();
-        let kind = portal.table(id).ok().map(|table| &table.kind);
-        let own = kind.filter(|kind| kind.is_standard()).map(|kind| &*kind.plural);
-        Denied::Properties {
-            portal: portal.id,
-            object_type: id,
-            legacy: kind.map(|kind| kind.legacy.clone()).unwrap_or_default(),
-            verb,
-            scope: format!("{}-{end}", own.unwrap_or("custom-object")),
-        }
-    }
-}
-
-const RULES: &str = fixtures::SCOPES;
-const ANYBODY: &str = "*";
-const NOBODY: &str = "-";
-
-/// The rules, read once.
-pub fn rules() -> &'static Rules {
-    static PARSED: LazyLock<Rules> = LazyLock::new(Rules::parse);
-    &PARSED
-}
-
-/// Which scopes what needs.
-#[derive(Debug, Default)]
-pub struct Rules {
-    types: BTreeMap<ObjectTypeId, Row>,
-    custom: Row,
-    families: BTreeMap<&'static str, Row>,
-}
-
-/// Alternatives: read, write, read definitions, write definitions.
-type Row = [Vec<&'static str>; 4];
-
-impl Rules {
-    fn parse() -> Self {
-        let mut rules = Self::default();
-        for line in RULES.lines().filter(|line| !line.starts_with('#')) {
-            let mut cells = line.split('\t');
-            let what = cells.next().unwrap_or_default();
-            let row = [(); 4].map(|()| {
-                cells.next().unwrap_or_default().split_ascii_whitespace().collect::<Vec<_>>()
-            });
-            match (what, what.parse()) {
-                (_, Ok(object_type)) => drop(rules.types.insert(object_type, row)),
-                ("custom", _) => rules.custom = row,
-                (family, _) => drop(rules.families.insert(family, row)),
-            }
-        }
-        rules
-    }
-
-    /// Every scope there is.
-    pub fn all(&self) -> BTreeSet<&'static str> {
-        let rows = self.types.values().chain([&self.custom]).chain(self.families.values());
-        let scopes = rows.flatten().flatten().copied();
-        scopes.filter(|scope| *scope != ANYBODY && *scope != NOBODY).collect()
-    }
-
-    /// Whether an app's own token may have the scope.
-    pub fn is_for_apps(&self, scope: &str) -> bool {
-        let row = self.families.get("app");
-        row.is_some_and(|row| row.iter().flatten().any(|known| *known == scope))
-    }
-
-    /// The scopes of which one is needed.
-    fn needed(&self, need: Need) -> &[&'static str] {
-        match need {
-            Need::Read(id) => &self.object_type(id)[0],
-            Need::Write(id) => &self.object_type(id)[1],
-            Need::ReadProperties(id) | Need::ReadPipelines(id) => &self.object_type(id)[2],
-            Need::WriteProperties(id) | Need::WritePipelines(id) => &self.object_type(id)[3],
-            Need::ReadSchemas => self.family("schemas", 0),
-            Need::WriteSchemas => self.family("schemas", 1),
-            Need::ReadFamily(name) => self.family(name, 0),
-            Need::WriteFamily(name) => self.family(name, 1),
-        }
-    }
-
-    fn object_type(&self, id: ObjectTypeId) -> &Row {
-        self.types.get(&id).unwrap_or(&self.custom)
-    }
-
-    /// A family without a row needs nothing.
-    fn family(&self, name: &str, column: usize) -> &[&'static str] {
-        self.families.get(name).map_or(&[ANYBODY], |row| &row[column])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use portal::Portal;
-
-    use super::*;
-
-    #[test]
-    fn every_standard_object_type_has_a_rule() {
-        for table in Portal::standard(PortalId(1)).tables() {
-            let row = rules().types.get(&table.kind.id);
-            assert!(row.is_some_and(|row| row.iter().all(|cell| !cell.is_empty())), "{table:?}");
-        }
-    }
-
-    #[test]
-    fn a_family_without_a_rule_needs_nothing() {
-        assert_eq!(rules().needed(Need::ReadFamily("nothing")), [ANYBODY]);
-        assert_eq!(rules().needed(Need::WriteFamily("owners")), [NOBODY]);
     }
 }

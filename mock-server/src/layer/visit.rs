@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use portal::{Source, Timestamp};
+use portal::{PortalId, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
@@ -115,7 +115,7 @@ impl Visit {
                 Some(wire::fault::answer(*status, *retry_after, *html, self.correlation))
             }
             Some(Fault::Reset { after: false }) => Some(Response::default()),
-            _ => plan.problem(grant.as_deref(), self.now).map(IntoResponse::into_response),
+            _ => problem(&plan, grant.as_deref(), self.now).map(IntoResponse::into_response),
         };
         match early {
             Some(response) => {
@@ -252,6 +252,23 @@ impl Visit {
             _ => Body::from(whole),
         }
     }
+}
+
+/// The refusal that takes the place of an answer.
+fn problem(plan: &Plan, grant: Option<&Grant>, now: Timestamp) -> Option<Problem> {
+    Some(match plan.fault.as_ref()? {
+        Fault::RateLimit(policy) => Problem::RateLimited {
+            policy: *policy,
+            public: grant.is_some_and(|grant| grant.app.public().is_some()),
+            portal: grant.map_or(PortalId(0), |grant| grant.portal_id),
+        },
+        Fault::Unauthorized => {
+            /// A token that expired a minute ago.
+            const MINUTE: i64 = 60_000;
+            Problem::TokenExpired { at: Timestamp(now.0 - MINUTE), now }
+        }
+        _ => return None,
+    })
 }
 
 /// HubSpot does not send it; it tells whoever looks which rule fired.
