@@ -12,11 +12,15 @@
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
 pub mod api;
+#[cfg(feature = "program")]
+pub mod contract_command;
 pub mod control;
 pub mod delivery;
 mod embed;
 pub mod explain;
 pub mod hub;
+#[cfg(feature = "program")]
+mod in_process;
 pub mod layer;
 pub mod oauth;
 pub mod options;
@@ -36,6 +40,8 @@ pub use portal::Secret;
 
 use crate::{layer::Opens, options::ControlPlace};
 
+#[cfg(feature = "program")]
+pub use crate::in_process::InProcess;
 pub use crate::{
     control::handle::Control,
     embed::MockServer,
