@@ -5,7 +5,6 @@ pub mod apps;
 mod changes;
 mod clock;
 mod coverage;
-mod export;
 mod faults;
 pub mod handle;
 mod journal;
@@ -15,7 +14,6 @@ mod redact;
 mod snapshots;
 pub mod verify;
 mod webhook_report;
-pub mod webhook_setup;
 mod webhooks;
 
 use std::sync::Arc;

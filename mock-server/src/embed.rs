@@ -117,7 +117,7 @@ impl MockServer {
     ///
     /// If the seed has a mistake, or the number is taken.
     pub fn add_portal(&self, new: NewPortal) -> Result<MadePortal, SetUpError> {
-        self.server.add_portal(new)
+        self.server.hub.provision(new, self.server.home, self.server.clock.now())
     }
 
     /// The portal's number.

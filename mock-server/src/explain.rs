@@ -5,46 +5,12 @@
 //! asks. Parameters need no such line: whoever looks one up says so with [`reads`], and what a request
 //! offers and nobody looked up was ignored.
 
-use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, future::Future, sync::LazyLock};
+use std::{borrow::Cow, cell::RefCell, future::Future};
 
-const TABLE: &str = include_str!("../../fixtures/standard/explanations.tsv");
+pub use platform::explanations::{Explained, Rule, rules};
 
 /// Explanations of one request; more are not of help.
 pub const MAX_EXPLAINED: usize = 16;
-
-/// A rule of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Its name.
-    pub name: &'static str,
-    /// What HubSpot does.
-    pub sentence: &'static str,
-    /// How that is known.
-    pub evidence: &'static str,
-}
-
-/// A rule that fired.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explained {
-    /// Which.
-    pub rule: Rule,
-    /// On what.
-    pub detail: Cow<'static, str>,
-}
-
-/// All rules by name.
-pub fn rules() -> &'static BTreeMap<&'static str, Rule> {
-    static RULES: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
-        let lines = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-        let rule = |line: &'static str| {
-            let mut cells = line.split('\t');
-            let mut cell = || cells.next().unwrap_or_default();
-            Rule { name: cell(), sentence: cell(), evidence: cell() }
-        };
-        lines.map(rule).map(|rule| (rule.name, rule)).collect()
-    });
-    &RULES
-}
 
 tokio::task_local! {
     static NOTES: RefCell<Notes>;
@@ -114,14 +80,4 @@ pub fn has_form<'n>(names: impl Iterator<Item = &'n str>) {
 /// Whether anybody listens, where looking for something to explain is work.
 pub fn is_asked() -> bool {
     NOTES.try_with(|_| ()).is_ok()
-}
-
-impl std::fmt::Display for Explained {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Rule { name, sentence, evidence } = self.rule;
-        match self.detail.is_empty() {
-            true => write!(f, "{name}: {sentence} [{evidence}]"),
-            false => write!(f, "{name} ({}): {sentence} [{evidence}]", self.detail),
-        }
-    }
 }

@@ -1,6 +1,5 @@
-//! What decides over requests: limits, scopes, faults.
+//! What decides over requests stands in the platform crate; these are its former paths.
 
-pub mod fault;
-pub mod pattern;
-pub mod rate_limit;
-pub mod scope;
+pub use platform::{
+    faults as fault, faults::path_pattern as pattern, limits as rate_limit, scopes::rules as scope,
+};

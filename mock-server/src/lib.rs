@@ -11,37 +11,40 @@
 //! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
-mod access;
-pub mod chance;
-pub mod clock;
+#[cfg(feature = "program")]
+pub mod contract_command;
 pub mod control;
+pub mod delivery;
 mod embed;
 pub mod explain;
 mod families;
 pub mod http;
 pub mod hub;
 pub mod hubspot;
-pub mod journal;
+#[cfg(feature = "program")]
+mod in_process;
 pub mod layer;
 pub mod oauth;
-pub mod operations;
 pub mod options;
 pub mod pages;
 mod router;
 mod seed_file;
 mod serve;
-pub mod setup;
-pub mod span;
-pub mod webhook;
 pub mod wire;
 pub mod work;
 
 use std::sync::Arc;
 
+pub use fixtures::operations;
+pub use platform::{
+    clock, journal, rng as chance, seed::provision as setup, span, webhooks as webhook,
+};
 pub use portal::Secret;
 
 use crate::{http::Exposure, options::ControlPlace};
 
+#[cfg(feature = "program")]
+pub use crate::in_process::InProcess;
 pub use crate::{
     control::handle::Control,
     embed::MockServer,
@@ -66,6 +69,8 @@ pub struct Server {
     pub explains: bool,
     /// What goes wrong on purpose.
     pub faults: layer::fault::Faults,
+    /// Who sends webhooks.
+    pub deliveries: Arc<delivery::worker::DeliveryWorker>,
     /// What goes on beside requests.
     pub work: work::Work,
 }

@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, anyhow};
 use clap::Parser;
 use cli::{Cli, Output};
-use mock_server::{Running, options::Ready};
+use mock_server::{Running, control::apps::RegisteredApp, options::Ready};
 use tokio::signal::unix::{SignalKind, signal};
 
 #[global_allocator]
@@ -95,7 +95,7 @@ fn announce(
                 "control_url": control_url,
                 "portal_id": portal_id,
                 "access_token": token,
-                "app": app,
+                "app": RegisteredApp::from(app),
             });
             format!("{line}\n")
         }

@@ -5,20 +5,21 @@ use std::{
     sync::Arc,
 };
 
+use platform::seed::access::Access;
 use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
 use crate::{
     Server,
-    access::Access,
     chance::Chance,
     clock::Clock,
     control::apps::{NewApp, Registered, check_redirect_uri},
+    delivery::{idle::Deliveries, worker::DeliveryWorker},
     hub::Hub,
     layer::{fault::Faults, rate_limit::Limits},
     oauth::secret,
     seed_file::SeedFile,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
-    webhook::{target::AllowedHosts, work::Deliveries},
+    webhook::target::AllowedHosts,
     work::Work,
 };
 
@@ -126,11 +127,9 @@ pub const REDIRECT_URIS: [&str; 4] = [
 /// app of the server.
 const READY_APP: &str = "Ready app";
 
-impl Registered {
-    fn is_ready(&self) -> bool {
-        let is_public = self.app.public().is_some() && self.refresh_token.is_some();
-        is_public && &*self.app.name == READY_APP
-    }
+fn is_ready(registered: &Registered) -> bool {
+    let is_public = registered.app.public().is_some() && registered.refresh_token.is_some();
+    is_public && &*registered.app.name == READY_APP
 }
 
 impl Seed {
@@ -147,9 +146,9 @@ impl Seed {
     /// The name and the text of one that comes with the program, or the path of a file.
     pub(crate) fn built_in(&self) -> Result<(&'static str, &'static str), &Path> {
         match self {
-            Self::Fresh => Ok(("fresh", include_str!("../../fixtures/portals/fresh.json"))),
+            Self::Fresh => Ok(("fresh", fixtures::FRESH_PORTAL)),
             Self::Empty => Ok(("empty", "{}")),
-            Self::B2b => Ok(("b2b", include_str!("../../fixtures/portals/b2b.json"))),
+            Self::B2b => Ok(("b2b", fixtures::B2B_PORTAL)),
             Self::File(path) => Err(path),
         }
     }
@@ -170,9 +169,10 @@ impl Options {
         let chance = Chance::new(self.deterministic);
         let hub = Hub::new(self.rate_limit, &clock, allowed, chance);
         let (MadePortal { portal_id, access_token }, apps) = self.set_up(&hub, &clock)?;
-        let ready = apps.into_iter().find(Registered::is_ready);
+        let ready = apps.into_iter().find(is_ready);
         let app = ready.map_or_else(|| self.register_app(&hub, portal_id, &clock), Ok);
         let app = app.map_err(StartError::RedirectUri)?;
+        let deliveries = Arc::new(DeliveryWorker::new(Arc::clone(&hub.webhooks)));
         let server = Server {
             hub,
             clock,
@@ -181,10 +181,10 @@ impl Options {
             control: self.control,
             explains: !self.no_explanations,
             faults: Faults::default(),
+            deliveries,
             work: Work::default(),
         };
-        let deliveries = Deliveries(Arc::clone(&server.hub.webhooks));
-        server.work.register(Arc::new(deliveries));
+        server.work.register(Arc::new(Deliveries(Arc::clone(&server.deliveries))));
         Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
     }
 

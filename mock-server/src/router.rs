@@ -26,7 +26,7 @@ pub fn router(server: &Arc<Server>) -> Router {
 
 /// What HubSpot has and this server doesn't is said loudly; the rest doesn't exist.
 async fn elsewhere(method: Method, uri: Uri) -> RequestError {
-    match operations::find(&method, uri.path()) {
+    match operations::find(method.as_str(), uri.path()) {
         operations::Found::Operation => RequestError::NotEmulated,
         operations::Found::OtherMethod => RequestError::MethodNotAllowed,
         operations::Found::Nothing => RequestError::UnknownPath,

@@ -65,13 +65,13 @@ impl Running {
             true => self.server.control_service(),
             false => self.server.service(),
         };
-        // One listener of a server has a courier.
-        let webhooks = Arc::clone(&self.server.hub.webhooks);
-        let courier = (!self.control).then(|| tokio::spawn(webhooks.run()));
+        // One listener of a server has a worker.
+        let deliveries = Arc::clone(&self.server.deliveries);
+        let worker = (!self.control).then(|| tokio::spawn(deliveries.run()));
         attend_until(stop, listener, door).await;
         // What was not delivered yet is gone with everything else.
-        if let Some(courier) = courier {
-            courier.abort();
+        if let Some(worker) = worker {
+            worker.abort();
         }
         Ok(())
     }

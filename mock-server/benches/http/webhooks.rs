@@ -16,11 +16,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
-use mock_server::webhook::{
-    behaviour::SignatureVersion,
-    delivery::Outcome,
-    desk::Address,
-    post::{self, Poster},
+use mock_server::{
+    delivery::sender::{self, HttpSender},
+    webhook::{behaviour::SignatureVersion, delivery::Outcome, state::Address},
 };
 use portal::Timestamp;
 use serde_json::{Value, json};
@@ -170,7 +168,7 @@ impl Delivery {
             limit: 0,
             signature: SignatureVersion::V1,
         });
-        let poster = Poster::default();
+        let poster = HttpSender::default();
         let requests = self.case.events / self.case.size / CONCURRENCY;
         let start = Instant::now();
         let drivers: Vec<_> = (0..CONCURRENCY)
@@ -180,7 +178,7 @@ impl Delivery {
                 self.bare.spawn(async move {
                     for _ in 0..requests {
                         let headers = match &address {
-                            Some(address) => post::headers(address, &body, Timestamp(0)),
+                            Some(address) => sender::headers(address, &body, Timestamp(0)),
                             None => headers.clone(),
                         };
                         let sent = poster.post(uri.clone(), headers, body.clone()).await;

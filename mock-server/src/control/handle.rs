@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use platform::seed::access::Access;
 use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
 use super::verify::{Expectation, Verdict};
 use crate::{
     Server,
-    access::Access,
     hub::{
         PortalError, Shelf,
         revision::{Happening, Since, SnapshotError},
@@ -116,7 +116,7 @@ impl Control {
     /// What a portal holds, as a seed that brings back exactly that: ids, times, older values and
     /// what was deleted too, with its tokens, its apps and their secrets, and its limits.
     pub fn export(&self, portal: u64) -> Result<String, ControlError> {
-        Ok(super::export::text(&self.server.hub, &*self.shelf(portal)?))
+        Ok(platform::seed::export::text(&self.server.hub, &*self.shelf(portal)?))
     }
 
     /// Lets a portal hold what a seed says, instead of what it holds. Where the seed names tokens
@@ -217,20 +217,5 @@ impl Control {
     pub async fn until_idle(&self) {
         self.server.work.until_idle().await;
         self.server.hub.refresh_search();
-    }
-}
-
-/// `start`, `snapshot:name`, or an instant.
-impl std::str::FromStr for Since {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.strip_prefix("snapshot:") {
-            Some(name) => Ok(Self::Snapshot(name.into())),
-            None if text == "start" => Ok(Self::Start),
-            None => Timestamp::parse_iso(text).map(Self::Time).ok_or_else(|| {
-                format!("since is start, snapshot:NAME or an ISO 8601 instant, not {text:?}")
-            }),
-        }
     }
 }

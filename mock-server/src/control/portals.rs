@@ -70,12 +70,15 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
         }
     };
     let new = NewPortal { id: make.id.map(PortalId), access_token: make.access_token, content };
-    let made = server.add_portal(new).map_err(|error| match error {
-        SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
-        SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
-            Mistake::conflict(cause)
-        }
-    })?;
+    let made =
+        server.hub.provision(new, server.home, server.clock.now()).map_err(
+            |error| match error {
+                SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
+                SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
+                    Mistake::conflict(cause)
+                }
+            },
+        )?;
     let made = Made { portal_id: made.portal_id, access_token: made.access_token.expose() };
     Ok(wire::json(StatusCode::CREATED, &made))
 }

@@ -4,18 +4,18 @@
 use serde::{Serialize, Serializer};
 
 use crate::{
+    delivery::sender,
     hubspot::webhooks::{
         event::{self, Told},
         response::{SettingsOut, SubscriptionOut},
     },
     webhook::{
         behaviour::{Behaviour, Order, SignatureVersion},
-        courier::MAX_INTAKE,
         delivery::{Attempt, Delivery, Outcome, State},
-        desk::Desk,
-        post,
+        intake::MAX_INTAKE,
         queue::{Counts, MAX_QUEUED, MAX_SETTLED},
         signature::decoded,
+        state::Desk,
         subscriber::Subscriber,
     },
 };
@@ -249,7 +249,7 @@ impl<'a> DeliveryOut<'a> {
 fn attempt(desk: &Desk, delivery: &Delivery, attempt: &Attempt) -> AttemptOut {
     let body = event::body(delivery.app, &delivery.notifications, attempt.number);
     let headers = desk.signing(delivery.app, attempt).map(|address| {
-        let headers = post::headers(&address, &body, attempt.at);
+        let headers = sender::headers(&address, &body, attempt.at);
         let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
         headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
     });

@@ -10,6 +10,7 @@ use axum::{
     response::Response,
     routing::{get, post, put},
 };
+use platform::seed::webhooks::NewWebhooks;
 use portal::{PortalId, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -17,7 +18,6 @@ use uuid::Uuid;
 use super::{
     Mistake, Outcome, read,
     webhook_report::{BehaviourOut, DeliveryOut, Done, List, Overview, SubscriberOut},
-    webhook_setup::NewWebhooks,
 };
 use crate::{
     Server,
@@ -208,13 +208,13 @@ async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Byt
 /// Delivers everything that is due now, even while deliveries are paused, and answers when all
 /// of it came back.
 async fn flush(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let done = server.hub.webhooks.flush(patience(&query)?).await;
+    let done = server.deliveries.flush(patience(&query)?).await;
     Ok(finished(&server, done))
 }
 
 /// Waits until nothing is left to be delivered, not even a retry.
 async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let done = server.hub.webhooks.drained(patience(&query)?).await;
+    let done = server.deliveries.drained(patience(&query)?).await;
     Ok(finished(&server, done))
 }
 

@@ -12,7 +12,7 @@ use crate::{
     Server, explain,
     http::auth,
     oauth::secret,
-    webhook::{courier::Webhooks, subscriber::Refused},
+    webhook::{intake::Webhooks, subscriber::Refused},
     wire::error::RequestError,
 };
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     context::{HandledResponse, RequestContext},
     header_text::HeaderTexts,
+    limit_headers,
 };
 use crate::{
     explain::{self, Explained},
@@ -70,7 +71,7 @@ fn write_common(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Re
         HeaderValue::from_static("max-age=31536000; includeSubDomains; preload"),
     );
     if let Some(remaining) = remaining {
-        remaining.tell(headers, &mut texts);
+        limit_headers::tell(&remaining, headers, &mut texts);
     }
 }
 

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use portal::{PortalId, Timestamp};
 
 use super::{
     admit::count,
@@ -15,8 +16,13 @@ use super::{
     broken::{Slow, Truncated},
     context::{HandledResponse, RequestContext},
     injected,
+    limited::RateLimited,
 };
-use crate::layer::fault::{Fault, Plan};
+use crate::{
+    hub::Grant,
+    layer::fault::{Fault, Plan},
+    wire::error::RequestError,
+};
 
 /// The answer of a fault that takes the place of one, or what else is to go wrong.
 pub(super) async fn before(
@@ -33,13 +39,31 @@ pub(super) async fn before(
             Some(injected::answer(*status, *retry_after, *html, context.correlation))
         }
         Some(Fault::Reset { after: false }) => Some(Response::default()),
-        _ => plan.problem(grant.as_deref(), now).map(IntoResponse::into_response),
+        _ => error(&plan, grant.as_deref(), now).map(IntoResponse::into_response),
     };
     let Some(response) = early else { return Err(plan) };
     let limited = matches!(plan.fault, Some(Fault::RateLimit(_)));
     let counted = grant.as_deref().filter(|_| limited);
     let remaining = counted.map(|grant| count(grant, &info.method, info.uri.path(), now).0);
     Ok(HandledResponse { response, remaining, grant, plan, explained: Vec::new() })
+}
+
+/// The refusal that takes the place of an answer.
+fn error(plan: &Plan, grant: Option<&Grant>, now: Timestamp) -> Option<RequestError> {
+    Some(match plan.fault.as_ref()? {
+        Fault::RateLimit(policy) => RateLimited {
+            policy: *policy,
+            public: grant.is_some_and(|grant| grant.app.public().is_some()),
+            portal: grant.map_or(PortalId(0), |grant| grant.portal_id),
+        }
+        .into(),
+        Fault::Unauthorized => {
+            /// A token that expired a minute ago.
+            const MINUTE: i64 = 60_000;
+            RequestError::TokenExpired { at: Timestamp(now.0 - MINUTE), now }
+        }
+        _ => return None,
+    })
 }
 
 /// Real time passes only where the clock runs.

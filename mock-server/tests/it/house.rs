@@ -45,14 +45,52 @@ fn the_portal_is_pure() {
             assert!(!text.contains(word), "{path} must not use {word}");
         }
     }
-    let manifest = fs::read_to_string(root().join("portal/Cargo.toml")).unwrap();
-    let dependencies = manifest.split("[dependencies]").nth(1).unwrap();
-    let dependencies = dependencies.split("[dev-dependencies]").next().unwrap();
-    let allowed =
-        ["bigdecimal", "imbl", "jiff", "memchr", "rustc-hash", "serde", "serde_json", "thiserror"];
-    for line in dependencies.lines().filter(|line| !line.trim().is_empty()) {
-        let name = line.split('.').next().unwrap();
-        assert!(allowed.contains(&name), "portal must not depend on {name}");
+    let allowed = [
+        "bigdecimal",
+        "fixtures",
+        "imbl",
+        "jiff",
+        "memchr",
+        "rustc-hash",
+        "serde",
+        "serde_json",
+        "thiserror",
+    ];
+    for name in dependencies("portal") {
+        assert!(allowed.contains(&&*name), "portal must not depend on {name}");
+    }
+}
+
+/// What a crate of this folder depends on, besides its tests.
+fn dependencies(folder: &str) -> Vec<String> {
+    let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+    let lines = manifest.split("[dependencies]").nth(1).unwrap();
+    let lines = lines.split("[dev-dependencies]").next().unwrap().lines();
+    let names = lines.filter(|line| !line.trim().is_empty());
+    let names: Vec<_> =
+        names.map(|line| line.split(['.', ' ']).next().unwrap().to_owned()).collect();
+    assert!(!names.is_empty());
+    names
+}
+
+/// The developer side is told the time by its clock, opens no socket and knows no server; only its
+/// seeds are read and written as JSON.
+#[test]
+fn the_platform_knows_no_server() {
+    for name in dependencies("platform") {
+        let server = ["axum", "hyper", "hyper-util", "http-body", "tower", "tower-service"];
+        assert!(!server.contains(&&*name), "platform must not depend on {name}");
+    }
+    let files = sources(&root().join("platform/src"));
+    assert!(files.len() > 30, "{}", files.len());
+    for (path, text) in files {
+        for word in ["std::fs", "std::env", "TcpStream", "TcpListener", "println!", "dbg!"] {
+            assert!(!text.contains(word), "{path} must not use {word}");
+        }
+        assert!(
+            path.contains("/seed/") || !text.contains("serde"),
+            "{path} must leave JSON to seed"
+        );
     }
 }
 
@@ -104,7 +142,7 @@ fn only_the_wire_serialises() {
 /// Every file says what it is for.
 #[test]
 fn files_open_with_their_purpose() {
-    for folder in ["src", "portal/src", "tests", "benches"] {
+    for folder in ["src", "platform/src", "portal/src", "tests", "benches"] {
         for (path, text) in sources(&root().join(folder)) {
             assert!(text.starts_with("//!"), "{path}");
         }

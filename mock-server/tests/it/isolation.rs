@@ -12,7 +12,6 @@ use crate::{
     oauth::{access, client, token},
 };
 
-const OPERATIONS: &str = include_str!("../../../fixtures/standard/operations.tsv");
 /// Stands in everything that belongs to the first portal.
 const MARK: &str = "zebra";
 
@@ -58,7 +57,7 @@ fn requests(custom: &str) -> Vec<(Method, String)> {
         template.split('/').map(part).collect::<Vec<_>>().join("/")
     };
     let mut all = Vec::new();
-    for line in OPERATIONS.lines().filter(|line| !line.starts_with('#')) {
+    for line in fixtures::OPERATIONS.lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
         let method = Method::from_bytes(cells.next().unwrap().as_bytes()).unwrap();
         let template = cells.next().unwrap();

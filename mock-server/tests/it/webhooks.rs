@@ -36,7 +36,7 @@ impl World {
         let options = Options { seed: Seed::Empty, ..Options::default() };
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let ready = options.prepare().unwrap();
-        runtime.spawn(Arc::clone(&ready.server.hub.webhooks).run());
+        runtime.spawn(Arc::clone(&ready.server.deliveries).run());
         Self { runtime, door: ready.server.service(), ready, receiver: Receiver::start() }
     }
 

@@ -1,5 +1,5 @@
 //! What every new portal has: object types, properties, association types, pipelines. The data
-//! are files under `fixtures/standard`, compiled in.
+//! are constants of the fixtures crate.
 
 use std::sync::{Arc, LazyLock};
 
@@ -11,58 +11,6 @@ use crate::{
     ValueType,
     schemas::schema::{Schemas, Template},
 };
-
-macro_rules! standard {
-    ($($path:expr),+) => {
-        include_str!(concat!("../../../../fixtures/standard/", $($path),+))
-    };
-}
-
-macro_rules! properties {
-    ($($plural:ident),* $(,)?) => {
-        [$((stringify!($plural), standard!("properties/", stringify!($plural), ".json"))),*]
-    };
-}
-
-/// Property definitions by the object type's plural name.
-const PROPERTIES: [(&str, &str); 36] = properties![
-    appointments,
-    calls,
-    carts,
-    commerce_payments,
-    communications,
-    companies,
-    contacts,
-    contracts,
-    courses,
-    deal_splits,
-    deals,
-    discounts,
-    emails,
-    feedback_submissions,
-    fees,
-    goal_targets,
-    invoices,
-    leads,
-    line_items,
-    listings,
-    marketing_events,
-    meetings,
-    notes,
-    orders,
-    partner_clients,
-    partner_services,
-    postal_mail,
-    products,
-    projects,
-    quotes,
-    services,
-    subscriptions,
-    tasks,
-    taxes,
-    tickets,
-    users,
-];
 
 impl Portal {
     /// A portal as it is the moment after it was made, without any record. The data are read once,
@@ -92,7 +40,7 @@ impl Portal {
             schemas: Schemas::new(custom_objects()),
             events: crate::records::event::Events::default(),
         };
-        for kind in read::<Vec<ObjectType>>(standard!("object_types.json")) {
+        for kind in read::<Vec<ObjectType>>(fixtures::OBJECT_TYPES) {
             let catalog = catalog(&kind);
             portal.add_type(kind, catalog);
         }
@@ -101,8 +49,7 @@ impl Portal {
     }
 
     fn add_standard_pipelines(&mut self) {
-        let by_type: std::collections::BTreeMap<String, Vec<Pipeline>> =
-            read(standard!("pipelines.json"));
+        let by_type: std::collections::BTreeMap<String, Vec<Pipeline>> = read(fixtures::PIPELINES);
         for (word, pipelines) in by_type {
             let object_type = self.infer_type(&word).expect("pipelines name known types");
             for pipeline in pipelines {
@@ -119,7 +66,7 @@ fn read<T: for<'de> Deserialize<'de>>(text: &'static str) -> T {
 
 fn association_types() -> AssociationTypes {
     let mut types = AssociationTypes::default();
-    for kind in read::<Vec<AssociationType>>(standard!("association_types.json")) {
+    for kind in read::<Vec<AssociationType>>(fixtures::ASSOCIATION_TYPES) {
         types.put(kind);
     }
     types
@@ -195,7 +142,7 @@ fn yes() -> bool {
 }
 
 fn catalog(kind: &ObjectType) -> Catalog {
-    let (_, text) = PROPERTIES
+    let (_, text) = fixtures::PROPERTIES
         .iter()
         .find(|(plural, _)| *plural == &*kind.plural)
         .expect("every object type has properties");
@@ -204,8 +151,8 @@ fn catalog(kind: &ObjectType) -> Catalog {
 
 /// What custom objects start from.
 fn custom_objects() -> Template {
-    let kind: ObjectType = read(standard!("custom_object.json"));
-    let file: PropertyFile = read(standard!("properties/custom.json"));
+    let kind: ObjectType = read(fixtures::CUSTOM_OBJECT);
+    let file: PropertyFile = read(fixtures::CUSTOM_PROPERTIES);
     let properties = file.properties.into_iter();
     let definitions = properties.map(|property| property.into_definition(&kind)).collect();
     Template { kind, definitions }

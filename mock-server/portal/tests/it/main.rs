@@ -1,6 +1,8 @@
 //! The portal as a value: laws that hold after any sequence of verbs.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+extern crate hubspot_mock_portal as portal;
+
 mod events;
 mod exports;
 mod laws;

@@ -17,9 +17,9 @@ use crate::{
         response::{FilterId, FilterOut, JournalSubscriptionOut, SnapshotOut, SnapshotsOut},
     },
     webhook::{
-        desk::Desk,
         journal::{Journal, Snapshot},
         journal_subscription::{self, Action, JournalEvent, JournalWish, Kind},
+        state::Desk,
     },
     wire::{self, body::JsonBody, error::RequestError, shared::Results, version::Answer},
 };

@@ -246,9 +246,8 @@ fn parts_of_a_batch_are_explained() {
 #[test]
 fn no_refusal_is_without_an_explanation() {
     let api = Api::new();
-    let table = include_str!("../../../../fixtures/standard/operations.tsv");
     let mut refused = 0;
-    for line in table.lines().filter(|line| !line.starts_with('#')) {
+    for line in fixtures::OPERATIONS.lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
         let method: Method = cells.next().unwrap().parse().unwrap();
         let template = cells.next().unwrap();

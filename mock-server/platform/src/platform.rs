@@ -1,0 +1,244 @@
+//! The developer side of HubSpot: which portals there are, which apps, and which tokens lead to
+//! which portal.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, AtomicUsize, Ordering},
+};
+
+use dashmap::{DashMap, Entry};
+use portal::{Portal, PortalId, Secret, Timestamp};
+
+use crate::{
+    clock::Clock,
+    ids::AppId,
+    journal::{Journals, Ring},
+    limits::Limits,
+    oauth::{
+        app::{App, Apps},
+        authorize::Pages,
+        installation::Installation,
+        secret,
+        tokens::Tokens,
+    },
+    portals::{handle::Shelf, search_snapshot::Lag},
+    rng::Chance,
+    webhooks::{intake::Webhooks, target::AllowedHosts},
+};
+
+/// All portals, apps and tokens.
+#[derive(Debug)]
+pub struct Hub {
+    portals: DashMap<PortalId, Arc<Shelf>>,
+    installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>>,
+    /// What is told to apps.
+    pub webhooks: Arc<Webhooks>,
+    /// The apps.
+    pub apps: Apps,
+    /// The private app that every portal has.
+    pub private_app: Arc<App>,
+    /// What was handed out to them.
+    pub tokens: Tokens,
+    /// Consent pages that wait for an answer.
+    pub pages: Pages,
+    /// The key of the developer account that the apps belong to.
+    pub developer_key: Secret,
+    /// The limits of a new portal.
+    pub limits: Limits,
+    last_portal: AtomicU64,
+    /// How far search is behind, in every portal.
+    pub search_lag: Arc<Lag>,
+    /// Where ids and secrets come from.
+    pub chance: Chance,
+    /// What all journals have in common.
+    pub journals: Arc<Journals>,
+    /// Portals that were taken down and whose tokens are still there.
+    gone: AtomicUsize,
+}
+
+/// The largest number of portals.
+pub const MAX_PORTALS: usize = 100_000;
+
+/// Why a portal can't be put up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PortalError {
+    /// Another has the number.
+    #[error("there is a portal with the id {0}")]
+    Taken(PortalId),
+    /// There are too many.
+    #[error("there can be {MAX_PORTALS} portals at the most")]
+    TooMany,
+}
+
+impl Hub {
+    /// A hub without portals, whose portals will have these limits, whose apps may be told at
+    /// these hosts, and whose ids come from this chance.
+    pub fn new(limits: Limits, clock: &Arc<Clock>, allowed: AllowedHosts, chance: Chance) -> Self {
+        let apps = Apps::default();
+        let installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>> = Arc::default();
+        let known = Arc::clone(&installations);
+        let installed = move |app, portal| known.contains_key(&(AppId(app), portal));
+        let webhooks =
+            Webhooks::new(Arc::clone(clock), allowed, Box::new(installed), secret::key(&chance));
+        let private_app = apps.add_private("Private app");
+        webhooks.register(private_app.id.0, secret::key(&chance));
+        Self {
+            portals: DashMap::new(),
+            installations,
+            webhooks: Arc::new(webhooks),
+            private_app,
+            apps,
+            tokens: Tokens::default(),
+            pages: Pages::default(),
+            developer_key: secret::key(&chance),
+            limits,
+            last_portal: AtomicU64::new(0),
+            search_lag: Arc::default(),
+            chance,
+            journals: Arc::default(),
+            gone: AtomicUsize::new(0),
+        }
+    }
+
+    /// Puts a portal up.
+    pub fn add_portal(&self, portal: Portal) -> Result<Arc<Shelf>, PortalError> {
+        self.add_portal_with(portal, self.limits)
+    }
+
+    /// The same with limits of its own.
+    pub fn add_portal_with(
+        &self,
+        portal: Portal,
+        limits: Limits,
+    ) -> Result<Arc<Shelf>, PortalError> {
+        let id = portal.id;
+        if self.portals.len() >= MAX_PORTALS {
+            return Err(PortalError::TooMany);
+        }
+        let Entry::Vacant(place) = self.portals.entry(id) else {
+            return Err(PortalError::Taken(id));
+        };
+        self.last_portal.fetch_max(id.0, Ordering::Relaxed);
+        let shelf = Arc::new(Shelf::new(
+            portal,
+            limits,
+            Arc::clone(&self.search_lag),
+            Ring::new(&self.journals),
+        ));
+        shelf.listen(Arc::clone(&self.webhooks) as _);
+        place.insert(Arc::clone(&shelf));
+        Ok(shelf)
+    }
+
+    /// A number above all portals'.
+    pub fn next_portal_id(&self) -> PortalId {
+        PortalId(self.last_portal.fetch_add(1, Ordering::Relaxed).saturating_add(1))
+    }
+
+    /// A portal by its number.
+    pub fn portal(&self, id: PortalId) -> Option<Arc<Shelf>> {
+        self.portals.get(&id).map(|shelf| Arc::clone(&shelf))
+    }
+
+    /// The numbers of all portals, in order.
+    pub fn portal_ids(&self) -> Vec<PortalId> {
+        let mut ids: Vec<_> = self.portals.iter().map(|entry| *entry.key()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Takes a portal down. Its tokens lead nowhere from then on.
+    pub fn remove_portal(&self, id: PortalId) -> bool {
+        let known = self.portals.remove(&id).is_some();
+        for app in self.apps.ids() {
+            if let Some((_, installation)) = self.installations.remove(&(app, id)) {
+                installation.uninstall();
+            }
+        }
+        // Dead tokens are swept once there are many, so that taking a portal down costs the same
+        // however many there are.
+        if self.gone.fetch_add(1, Ordering::Relaxed) >= self.portals.len() {
+            self.gone.store(0, Ordering::Relaxed);
+            self.tokens.forget_access();
+        }
+        known
+    }
+
+    /// Puts a copy of a portal up under another number, with the same limits and apps; only its
+    /// private app's token is new. What the portal holds is shared until one of them changes it.
+    pub fn fork(
+        &self,
+        source: &Shelf,
+        value: &Portal,
+        id: Option<PortalId>,
+    ) -> Result<PortalId, PortalError> {
+        let origin = source.read().id;
+        let id = id.unwrap_or_else(|| self.next_portal_id());
+        self.add_portal_with(value.under(id), source.usage.limits())?;
+        for app in self.apps.ids() {
+            let installed = self.installations.get(&(app, origin)).map(|i| Arc::clone(&i.app));
+            if let Some(app) = installed {
+                self.install(&app, id);
+            }
+        }
+        Ok(id)
+    }
+
+    /// Every portal with its number, in order.
+    pub fn shelves(&self) -> Vec<Arc<Shelf>> {
+        self.portal_ids().into_iter().filter_map(|id| self.portal(id)).collect()
+    }
+
+    /// An app's installation in a portal, made if there is none.
+    pub fn install(&self, app: &Arc<App>, portal: PortalId) -> Option<Arc<Installation>> {
+        let shelf = self.portal(portal)?;
+        let place = self.installations.entry((app.id, portal));
+        let make = || Arc::new(Installation::new(Arc::clone(app), shelf, portal));
+        let installation = Arc::clone(&place.or_insert_with(make));
+        // The portal may have been taken down meanwhile.
+        self.portals.contains_key(&portal).then_some(installation)
+    }
+
+    /// An app's installation in a portal.
+    pub fn installation(&self, app: AppId, portal: PortalId) -> Option<Arc<Installation>> {
+        self.installations.get(&(app, portal)).map(|found| Arc::clone(&found))
+    }
+
+    /// The apps of a portal, by number.
+    pub fn installed(&self, portal: PortalId) -> Vec<Arc<App>> {
+        let apps = self.apps.ids().into_iter();
+        apps.filter_map(|app| Some(Arc::clone(&self.installation(app, portal)?.app))).collect()
+    }
+
+    /// Whether an app is in a portal besides this one.
+    pub fn is_elsewhere(&self, app: AppId, portal: PortalId) -> bool {
+        self.installations.iter().any(|one| one.key().0 == app && one.key().1 != portal)
+    }
+
+    /// Takes an app out of a portal. Its tokens there are worth nothing from then on.
+    pub fn uninstall(&self, installation: &Installation) {
+        installation.uninstall();
+        let (app, portal) = (installation.app.id, installation.portal_id);
+        self.installations.remove(&(app, portal));
+        self.tokens.forget_access();
+        self.tokens.forget_refresh();
+        self.tokens.forget_codes(app, portal);
+    }
+
+    /// Lets search catch up with every portal.
+    pub fn refresh_search(&self) {
+        for shelf in &self.portals {
+            shelf.value().refresh_search();
+        }
+    }
+
+    /// Puts every portal back to how it started, and its limits. Apps and tokens stay.
+    pub fn reset(&self, now: Timestamp) {
+        for shelf in &self.portals {
+            shelf.value().reset(now);
+        }
+        for installation in self.installations.iter() {
+            installation.value().usage.reset();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! An app's webhooks as they are set up in HubSpot's pages or by a project: in a seed file, with
+//! a new app, or by a control call. Private apps have no API for that.
+
+use portal::{ObjectTypeId, Timestamp, seed::Instant};
+use serde::Deserialize;
+
+use crate::webhooks::{
+    intake::Webhooks,
+    subscriber::{DEFAULT_CONCURRENCY, Settings},
+    subscription::{EventType, NewSubscription, Subscription},
+    target,
+};
+
+/// What an app is told of, and where.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewWebhooks {
+    /// Where.
+    pub target_url: Option<Box<str>>,
+    /// How many requests may be on their way at the same time.
+    pub max_concurrent_requests: Option<u32>,
+    period: Option<Box<str>>,
+    /// When the settings were made; now, if it isn't said.
+    created_at: Option<Instant>,
+    updated_at: Option<Instant>,
+    /// Of what.
+    #[serde(default)]
+    pub subscriptions: Vec<NewWish>,
+}
+
+/// A subscription, active unless it says otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewWish {
+    /// Its number; a new one, if it isn't said.
+    id: Option<u64>,
+    created_at: Option<Instant>,
+    updated_at: Option<Instant>,
+    event_type: String,
+    property_name: Option<Box<str>>,
+    object_type_id: Option<ObjectTypeId>,
+    event_type_name: Option<Box<str>>,
+    active: Option<bool>,
+}
+
+impl NewWish {
+    /// A subscription, whose number may be missing.
+    fn subscription(self, now: Timestamp) -> Result<(Option<u64>, Subscription), String> {
+        let unknown = || format!("there is no event type {:?}", self.event_type);
+        let wish = NewSubscription {
+            event_type: EventType::named(&self.event_type).ok_or_else(unknown)?,
+            property: self.property_name,
+            object_type: self.object_type_id,
+            event_type_name: self.event_type_name,
+            active: self.active.unwrap_or(true),
+        };
+        let created = self.created_at.map_or(now, |Instant(at)| at);
+        let updated = self.updated_at.map(|Instant(at)| at);
+        Ok((self.id, Subscription { id: 0, wish, created, updated }))
+    }
+}
+
+impl NewWebhooks {
+    /// Adds this to what a known app has.
+    pub fn apply(self, webhooks: &Webhooks, app: u64, now: Timestamp) -> Result<(), String> {
+        self.check_target(webhooks)?;
+        let max_concurrent = self.max_concurrent_requests.unwrap_or(DEFAULT_CONCURRENCY);
+        let settings = self.target_url.map(|target| Settings {
+            target: target.into(),
+            max_concurrent,
+            period: self.period,
+            created: self.created_at.map_or(now, |Instant(at)| at),
+            updated: self.updated_at.map(|Instant(at)| at),
+        });
+        let wishes = self.subscriptions.into_iter().map(|wish| wish.subscription(now));
+        let wishes = wishes.collect::<Result<Vec<_>, _>>()?;
+        let applied = webhooks.at_desk(|desk| {
+            desk.subscriber(app)?;
+            if let Some(settings) = settings {
+                desk.configure(app, settings)?;
+            }
+            wishes.into_iter().try_for_each(|(id, new)| {
+                let id = id.unwrap_or_else(|| desk.next_subscription());
+                desk.subscribe_as(app, Subscription { id, ..new }).map(drop)
+            })
+        });
+        applied.map_err(|refused| refused.to_string())
+    }
+
+    /// Whether the target is one that is called.
+    pub fn check_target(&self, webhooks: &Webhooks) -> Result<(), String> {
+        match &self.target_url {
+            Some(target) if !target::is_acceptable(target, &webhooks.allowed) => {
+                Err(format!("{target} is neither https nor on this machine"))
+            }
+            _ => Ok(()),
+        }
+    }
+}

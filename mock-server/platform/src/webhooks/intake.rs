@@ -1,0 +1,221 @@
+//! Webhooks of a platform: what happened is taken in, sorted into what is to be told, and told to
+//! whoever delivers.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use parking_lot::{Mutex, MutexGuard};
+use portal::{Happened, Portal, PortalId, Secret, Timestamp};
+use tokio::sync::{Notify, futures::Notified};
+
+use super::{
+    delivery::Attempt,
+    queue::{MAX_QUEUED, Sending},
+    signature::Signed,
+    state::{Address, Desk},
+    subscriber::Subscriber,
+    target::AllowedHosts,
+};
+use crate::{clock::Clock, portals::handle::Listener};
+
+/// Events that wait to be sorted. They are sorted as soon as a worker runs; what happens
+/// beyond that is counted as lost and reported.
+pub const MAX_INTAKE: usize = 500_000;
+
+/// Tells whether an app is in a portal.
+type Installed = dyn Fn(u64, PortalId) -> bool + Send + Sync;
+
+/// Webhooks of a server.
+pub struct Webhooks {
+    desk: Mutex<Desk>,
+    intake: Mutex<Intake>,
+    listening: AtomicBool,
+    /// Something is to be done.
+    wake: Notify,
+    /// A delivery came back.
+    settled: Notify,
+    /// The time.
+    pub clock: Arc<Clock>,
+    installed: Box<Installed>,
+    seal: Secret,
+    /// Where deliveries may go.
+    pub allowed: AllowedHosts,
+}
+
+/// What happened and is not sorted yet, with the portals as they were then.
+#[derive(Debug, Default)]
+struct Intake {
+    happened: VecDeque<(Arc<Portal>, Happened)>,
+    events: usize,
+    lost: u64,
+}
+
+impl std::fmt::Debug for Webhooks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Webhooks").field("allowed", &self.allowed).finish_non_exhaustive()
+    }
+}
+
+impl Listener for Webhooks {
+    fn listens(&self) -> bool {
+        self.listening.load(Ordering::Relaxed)
+    }
+
+    /// Takes note of what happened; constant time, whatever waits.
+    fn hear(&self, portal: &Arc<Portal>, happened: Happened) {
+        let count = happened.events.len();
+        let mut intake = self.intake.lock();
+        intake.lost += happened.lost;
+        if intake.events + count > MAX_INTAKE {
+            if intake.lost == 0 {
+                tracing::warn!("more than {MAX_INTAKE} events wait to be sorted; some are lost");
+            }
+            intake.lost += count as u64;
+        } else {
+            intake.events += count;
+            intake.happened.push_back((Arc::clone(portal), happened));
+        }
+        drop(intake);
+        self.wake.notify_one();
+    }
+}
+
+impl Webhooks {
+    /// Webhooks that nobody subscribed to yet.
+    pub fn new(
+        clock: Arc<Clock>,
+        allowed: AllowedHosts,
+        installed: Box<Installed>,
+        seal: Secret,
+    ) -> Self {
+        Self {
+            desk: Mutex::default(),
+            intake: Mutex::default(),
+            listening: AtomicBool::new(false),
+            wake: Notify::new(),
+            settled: Notify::new(),
+            clock,
+            installed,
+            seal,
+            allowed,
+        }
+    }
+
+    /// Lets an app subscribe. What it is told is signed with the secret. What an app of its number
+    /// subscribed to is forgotten.
+    pub fn register(&self, app: u64, client_secret: Secret) {
+        let subscriber = Subscriber::new(app, client_secret);
+        self.at_desk(|desk| desk.replace(subscriber));
+    }
+
+    /// Looks at the desk, or changes it.
+    pub fn at_desk<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> T {
+        let mut desk = self.desk.lock();
+        let outcome = act(&mut desk);
+        self.listening.store(desk.listens(), Ordering::Relaxed);
+        drop(desk);
+        self.wake.notify_one();
+        outcome
+    }
+
+    /// Whether an app is in a portal.
+    pub fn is_installed(&self, app: u64, portal: PortalId) -> bool {
+        (self.installed)(app, portal)
+    }
+
+    /// What makes the address of a file good until a moment, and only that one.
+    pub fn seal(&self, path: &str, expires: Timestamp) -> String {
+        let body = expires.0.to_string();
+        let address =
+            Signed { method: "GET", uri: path, body: body.as_bytes(), timestamp: expires.0 };
+        address.v2(self.seal.expose())
+    }
+
+    /// Events that came faster than they could be taken in.
+    pub fn lost(&self) -> u64 {
+        self.intake.lock().lost
+    }
+
+    /// Forgets what waits and what was sent; subscriptions stay.
+    pub fn reset(&self) {
+        *self.intake.lock() = Intake::default();
+        self.at_desk(|desk| {
+            desk.queue.reset();
+            desk.journals.reset();
+        });
+        self.settled.notify_waiters();
+    }
+
+    /// Turns what happened into notifications.
+    pub fn sort(&self) -> MutexGuard<'_, Desk> {
+        let mut desk = self.desk.lock();
+        let happened = {
+            let mut intake = self.intake.lock();
+            intake.events = 0;
+            std::mem::take(&mut intake.happened)
+        };
+        let lost = desk.queue.counts.lost;
+        for (portal, happened) in happened {
+            for event in &happened.events {
+                desk.tell(&portal, event, &self.installed);
+            }
+            desk.journals.publish(self.clock.now());
+        }
+        if lost == 0 && desk.queue.counts.lost > 0 {
+            tracing::warn!("more than {MAX_QUEUED} events wait to be delivered; some are lost");
+        }
+        desk
+    }
+
+    /// When something is due next.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.desk.lock().queue.next_due(self.clock.now())
+    }
+
+    /// Whether something is due or on its way.
+    pub fn is_busy(&self) -> bool {
+        self.desk.lock().queue.is_busy(self.clock.now())
+    }
+
+    /// Notes what became of a delivery, and hands out the next one to the same app.
+    pub fn settle(
+        &self,
+        sending: &Sending,
+        attempt: Attempt,
+        now: Timestamp,
+        asked: bool,
+    ) -> Option<(Sending, Address)> {
+        let mut desk = self.desk.lock();
+        let forgotten = desk.queue.settle(sending.id, attempt);
+        let next = desk.take(sending.app, now, asked);
+        // Taking old deliveries apart need not hold up anybody.
+        drop(desk);
+        drop(forgotten);
+        next
+    }
+
+    /// Comes back when something is to be done.
+    pub fn woken(&self) -> Notified<'_> {
+        self.wake.notified()
+    }
+
+    /// Something is to be done.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Comes back when deliveries came back.
+    pub fn settled(&self) -> Notified<'_> {
+        self.settled.notified()
+    }
+
+    /// Tells those who wait for it that deliveries came back.
+    pub fn notify_settled(&self) {
+        self.settled.notify_waiters();
+    }
+}
