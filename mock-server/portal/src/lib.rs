@@ -8,8 +8,8 @@
 //!
 //! In reading order:
 //!
-//! - what things are: [`id`], [`time`], [`object_type`], [`property`], [`value`], [`record`],
-//!   [`calculation`] and `body_preview`, [`association_type`], [`association`], [`pipeline`] and
+//! - what things are: [`id`], [`time`], [`object_type`], [`property`], [`number`], [`value`],
+//!   [`record`], [`calculation`] and `body_preview`, [`association_type`], [`association`], [`pipeline`] and
 //!   `stage_metadata`, [`owner`], [`account`], [`schema`] and `schema_name`;
 //! - the value itself: [`portal`], and `place`, through which records come and go, with what is
 //!   kept up to date on the way: `unique`, `stage_index`, [`search::index`];
@@ -42,6 +42,7 @@ pub mod error;
 pub mod event;
 pub mod id;
 pub mod merge;
+pub mod number;
 pub mod object;
 pub mod object_type;
 pub mod owner;

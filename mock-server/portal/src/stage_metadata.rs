@@ -1,6 +1,8 @@
 //! What the stages of each object type say about themselves, and how it is checked.
 
-use crate::{ObjectType, ObjectTypeId, Result, pipeline::Metadata, pipeline_write::PipelineFault};
+use crate::{
+    ObjectType, ObjectTypeId, Result, number, pipeline::Metadata, pipeline_write::PipelineFault,
+};
 
 const LEAD: ObjectTypeId = ObjectTypeId::standard(136);
 
@@ -31,7 +33,7 @@ pub(crate) fn echoed(kept: &Metadata, sent: &Metadata) -> Metadata {
 fn deal(sent: &Metadata) -> Result<Metadata, PipelineFault> {
     let text = sent.get("probability").filter(|text| !text.trim().is_empty());
     let text = text.ok_or(PipelineFault::ProbabilityMissing)?;
-    let probability: f64 = text.trim().parse().map_err(|_| PipelineFault::ProbabilityInvalid)?;
+    let probability = number::read(text).ok_or(PipelineFault::ProbabilityInvalid)?;
     if !(0.0..=1.0).contains(&probability) {
         return Err(PipelineFault::ProbabilityInvalid);
     }

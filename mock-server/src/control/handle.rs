@@ -228,8 +228,8 @@ impl std::str::FromStr for Since {
         match text.strip_prefix("snapshot:") {
             Some(name) => Ok(Self::Snapshot(name.into())),
             None if text == "start" => Ok(Self::Start),
-            None => Timestamp::parse_iso(text).map(Self::Time).ok_or_else(|| {
-                format!("since is start, snapshot:NAME or an ISO 8601 instant, not {text:?}")
+            None => portal::value::instant(text).map(Self::Time).ok_or_else(|| {
+                format!("since is start, snapshot:NAME or an instant in ISO 8601 or milliseconds, not {text:?}")
             }),
         }
     }

@@ -3,7 +3,7 @@
 //! The first byte says whether there is a value and whether its type can read it; what follows
 //! compares by that type. No key begins another one, so a record's id may follow.
 
-use crate::{Calculation, Definition, PropertyId, RecordId, RecordView, ValueType, value};
+use crate::{Calculation, Definition, PropertyId, RecordId, RecordView, ValueType, number, value};
 
 use super::text;
 
@@ -112,7 +112,7 @@ pub(super) fn of_value(key: &mut Key, view: RecordView<'_>, id: PropertyId, of: 
 /// Whether the type could read it.
 fn push_text(key: &mut Key, kind: ValueType, text: &str) -> bool {
     match kind {
-        ValueType::Number => match text.trim().parse::<f64>().ok().filter(|n| n.is_finite()) {
+        ValueType::Number => match number::read(text) {
             Some(number) => push_number(key, number),
             None => return false,
         },
