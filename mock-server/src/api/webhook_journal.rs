@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use portal::{PortalId, Timestamp};
+use portal::PortalId;
 use uuid::Uuid;
 
 use super::Answer;

@@ -9,8 +9,9 @@ use portal::{
 };
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::value::RawValue;
 
 use super::jackson::Shape;
 use crate::explain;
@@ -56,8 +57,15 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.shape {
-            Shape::Object(_) | Shape::Built(_) | Shape::TextOr(_) => {
-                deserializer.deserialize_any(self)
+            Shape::Object(_) | Shape::Built(_) => deserializer.deserialize_any(self),
+            Shape::TextOr(_) => {
+                // A number may be larger than serde reads one.
+                let raw = <&RawValue>::deserialize(deserializer)?.get();
+                let inside = &mut serde_json::Deserializer::from_str(raw);
+                match raw.starts_with('{') {
+                    true => inside.deserialize_any(self).map_err(D::Error::custom),
+                    false => Ok(()),
+                }
             }
             Shape::List(_) | Shape::ListOf(..) => deserializer.deserialize_any(self),
             _ => IgnoredAny::deserialize(deserializer).map(drop),
