@@ -1,6 +1,7 @@
 //! Recordings are replayed. They are made here, by asking a mock, and then tampered with.
 
 mod agreement;
+mod depths;
 mod families;
 mod formats;
 mod givens;

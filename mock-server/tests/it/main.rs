@@ -9,6 +9,7 @@ mod conflicts;
 mod control;
 mod dialects;
 mod engagements;
+mod extremes;
 mod hand_over;
 mod headers;
 mod house;

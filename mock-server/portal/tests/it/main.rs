@@ -3,6 +3,7 @@
 
 mod events;
 mod exports;
+mod extremes;
 mod laws;
 mod pipelines;
 mod schemas;
