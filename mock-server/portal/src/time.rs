@@ -51,7 +51,7 @@ impl Timestamp {
             return None;
         }
         let time = pieces.time().unwrap_or(civil::Time::midnight());
-        let offset = pieces.to_numeric_offset().map_or(0, |offset| offset.seconds());
+        let offset = pieces.to_numeric_offset().map_or(0, jiff::tz::Offset::seconds);
         let since = Self::since_epoch(pieces.date().to_datetime(time));
         Self::in_range(since.checked_sub(i64::from(offset) * 1_000)?)
     }
