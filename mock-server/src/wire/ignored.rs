@@ -57,7 +57,9 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.shape {
-            Shape::Object(_) | Shape::Built(_) => deserializer.deserialize_any(self),
+            Shape::Object(_) | Shape::Built(_) | Shape::List(_) | Shape::ListOf(..) => {
+                deserializer.deserialize_any(self)
+            }
             Shape::TextOr(_) => {
                 // A number may be larger than serde reads one.
                 let raw = <&RawValue>::deserialize(deserializer)?.get();
@@ -67,7 +69,6 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
                     false => Ok(()),
                 }
             }
-            Shape::List(_) | Shape::ListOf(..) => deserializer.deserialize_any(self),
             _ => IgnoredAny::deserialize(deserializer).map(drop),
         }
     }
