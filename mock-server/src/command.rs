@@ -141,7 +141,7 @@ pub enum ControlCommand {
         at: At,
         /// The portal.
         portal: u64,
-        /// `start`, `snapshot:NAME`, or an ISO 8601 instant.
+        /// `start`, `snapshot:NAME`, or an instant in ISO 8601 or milliseconds since 1970.
         #[arg(long, default_value = "start")]
         since: String,
         /// Only how it was and how it is.
@@ -152,7 +152,7 @@ pub enum ControlCommand {
     Clock {
         #[command(flatten)]
         at: At,
-        /// Stops it at an ISO 8601 instant.
+        /// Stops it at an instant in ISO 8601 or milliseconds since 1970.
         #[arg(long)]
         now: Option<String>,
         /// Moves it on: 30m, 2h. What is due then is done before this comes back.

@@ -178,7 +178,8 @@ impl Found<'_> {
     }
 
     fn bodies(&mut self, recorded: &Answered, mock: &Answer) {
-        let ours = Body::of_text(&mock.body);
+        let as_text = |_| Body::Text(mock.body.clone());
+        let ours = Body::of_text(&mock.body).unwrap_or_else(as_text);
         match (&recorded.body, &ours) {
             (Body::None, _) if !matches!(recorded.status, Some(204 | 202)) => {}
             (Body::Json(theirs), Body::Json(ours)) => {

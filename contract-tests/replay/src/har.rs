@@ -56,7 +56,7 @@ fn read(place: Place, entry: &Json, hosts: &[String]) -> Result<Option<Pair>, Re
             path,
             query: if query.is_empty() { listed } else { query },
             headers: headers(entry.at("/request/headers")),
-            body: posted(entry.at("/request/postData")),
+            body: posted(&place, entry.at("/request/postData"))?,
         },
         response: Answered {
             // Zero is what browsers write when no answer came.
@@ -88,14 +88,14 @@ fn pairs(json: Option<&Json>) -> Vec<(String, String)> {
     json.map_or(&[][..], Json::items).iter().filter_map(pair).collect()
 }
 
-fn posted(post: Option<&Json>) -> Body {
-    let Some(post) = post else { return Body::None };
+fn posted(place: &Place, post: Option<&Json>) -> Result<Body, RecordingError> {
+    let Some(post) = post else { return Ok(Body::None) };
     match post.get("text").and_then(Json::text).filter(|text| !text.is_empty()) {
-        Some(text) => Body::of_text(text),
+        Some(text) => body(place, "request.postData", text),
         None => {
             let form = pairs(post.get("params"));
             let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-            Body::of_text(&text)
+            body(place, "request.postData", &text)
         }
     }
 }
@@ -104,10 +104,14 @@ fn content(place: &Place, content: Option<&Json>) -> Result<Body, RecordingError
     let member = |name| content.and_then(|content| content.get(name)?.text());
     let text = member("text").unwrap_or_default();
     if member("encoding") != Some("base64") {
-        return Ok(Body::of_text(text));
+        return body(place, "response.content", text);
     }
     let compact: String = text.split_whitespace().collect();
     let bytes = STANDARD.decode(compact);
     let bytes = bytes.map_err(|error| place.mistake(format!("response.content: {error}")))?;
-    Ok(Body::of_text(&String::from_utf8_lossy(&bytes)))
+    body(place, "response.content", &String::from_utf8_lossy(&bytes))
+}
+
+fn body(place: &Place, of: &str, text: &str) -> Result<Body, RecordingError> {
+    Body::of_text(text).map_err(|error| place.mistake(format!("{of}: {error}")))
 }

@@ -5,13 +5,18 @@ use std::{path::Path, sync::Arc};
 use super::recording::{
     Answered, Asked, Body, Pair, Place, Recording, RecordingError, Unit, instant, path_and_query,
 };
-use contract::json::Json;
+use contract::json::{Json, JsonError};
 
 /// Whether every line is a pair: the first one is an object of its own.
 pub(super) fn is_by_line(text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let more = text.trim().len() > first.trim().len();
-    more && Json::parse(first).is_ok_and(|json| json.get("request").is_some())
+    more && match Json::parse(first) {
+        Ok(json) => json.get("request").is_some(),
+        // It ends in this line, and more follows.
+        Err(JsonError::TooDeep(_)) => true,
+        Err(JsonError::Syntax(_)) => false,
+    }
 }
 
 pub(super) fn by_line(file: &Arc<Path>, text: &str) -> Result<Recording, RecordingError> {
@@ -73,7 +78,7 @@ fn request(place: &Place, json: &Json) -> Result<Asked, RecordingError> {
         path,
         query,
         headers: headers(place, json.get("headers"))?,
-        body: body(json.get("body")),
+        body: body(place, "request", json.get("body"))?,
     })
 }
 
@@ -85,7 +90,7 @@ fn response(place: &Place, json: &Json) -> Result<Answered, RecordingError> {
             Some(number.ok_or_else(|| place.mistake("\"status\" is no status"))?)
         }
     };
-    let body = body(json.get("body"));
+    let body = body(place, "response", json.get("body"))?;
     Ok(Answered { status, headers: headers(place, json.get("headers"))?, body })
 }
 
@@ -136,10 +141,12 @@ fn plain(value: &Json) -> String {
 }
 
 /// JSON as itself, or a text as it went over the wire. Recorders write `{}` and `""` for nothing.
-fn body(json: Option<&Json>) -> Body {
+fn body(place: &Place, of: &str, json: Option<&Json>) -> Result<Body, RecordingError> {
     match json {
-        None | Some(Json::Null) => Body::None,
-        Some(Json::String(text)) => Body::of_text(text),
-        Some(json) => Body::Json(json.clone()),
+        None | Some(Json::Null) => Ok(Body::None),
+        Some(Json::String(text)) => {
+            Body::of_text(text).map_err(|error| place.mistake(format!("{of}.body: {error}")))
+        }
+        Some(json) => Ok(Body::Json(json.clone())),
     }
 }

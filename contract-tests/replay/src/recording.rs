@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{har, pairs};
-use contract::json::Json;
+use contract::json::{Json, JsonError};
 
 /// A recorded request with its answer.
 #[derive(Clone, Debug)]
@@ -154,8 +154,8 @@ impl Recording {
         if pairs::is_by_line(text) {
             return pairs::by_line(&file, text);
         }
-        let no_json = |cause| RecordingError::NoJson { path: path.to_owned(), cause };
-        let json = Json::parse(text.trim_start_matches('\u{feff}')).map_err(no_json)?;
+        let json = Json::parse(text.trim_start_matches('\u{feff}'));
+        let json = json.map_err(|error| unreadable(&file, error))?;
         match json.get("log") {
             Some(log) => har::entries(&file, log, hosts),
             None => pairs::of(&file, &json),
@@ -163,13 +163,37 @@ impl Recording {
     }
 }
 
+/// What is wrong with a file that is one JSON text: if a pair is nested too deeply, which.
+fn unreadable(file: &Arc<Path>, error: JsonError) -> RecordingError {
+    let cause = error.to_string();
+    let path = match error {
+        JsonError::Syntax(cause) => {
+            return RecordingError::NoJson { path: file.to_path_buf(), cause };
+        }
+        JsonError::TooDeep(path) => path,
+    };
+    let mut steps = path.iter().rev().take(PATH_TO_PAIRS).map(String::as_str).peekable();
+    let unit = if steps.peek() == Some(&"log") { Unit::Entry } else { Unit::Pair };
+    // A file of one pair has no list.
+    let place = steps.find_map(|step| step.parse::<usize>().ok()).unwrap_or_default();
+    Place { file: Arc::clone(file), unit, number: place + 1 }.mistake(cause)
+}
+
+/// `log`, `entries`, and the entry's place.
+const PATH_TO_PAIRS: usize = 3;
+
 impl Body {
     /// A text, as JSON if it is some.
-    pub fn of_text(text: &str) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// If it is JSON that is nested too deeply.
+    pub fn of_text(text: &str) -> Result<Self, JsonError> {
         match Json::parse(text) {
-            _ if text.is_empty() => Self::None,
-            Ok(json @ (Json::Object(_) | Json::Array(_))) => Self::Json(json),
-            _ => Self::Text(text.to_owned()),
+            _ if text.is_empty() => Ok(Self::None),
+            Ok(json @ (Json::Object(_) | Json::Array(_))) => Ok(Self::Json(json)),
+            Err(error @ JsonError::TooDeep(_)) => Err(error),
+            Ok(_) | Err(JsonError::Syntax(_)) => Ok(Self::Text(text.to_owned())),
         }
     }
 

@@ -60,7 +60,7 @@ fn error(plan: &Plan, grant: Option<&Grant>, now: Timestamp) -> Option<RequestEr
         Fault::Unauthorized => {
             /// A token that expired a minute ago.
             const MINUTE: i64 = 60_000;
-            RequestError::TokenExpired { at: Timestamp(now.0 - MINUTE), now }
+            RequestError::TokenExpired { at: now.plus(-MINUTE), now }
         }
         _ => return None,
     })

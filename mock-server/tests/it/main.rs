@@ -9,6 +9,7 @@ mod conflicts;
 mod control;
 mod dialects;
 mod engagements;
+mod extremes;
 mod headers;
 mod house;
 mod isolation;

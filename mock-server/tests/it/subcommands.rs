@@ -5,6 +5,7 @@ mod check;
 #[path = "../../../contract-tests/tests/it/proxy.rs"]
 mod proxy;
 mod pull;
+mod replay;
 #[allow(dead_code, reason = "the tests of a pull use the rest")]
 #[path = "../../../contract-tests/pull/tests/it/source.rs"]
 mod source;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
 mod agreement;
+mod depths;
 mod families;
 mod formats;
 mod givens;

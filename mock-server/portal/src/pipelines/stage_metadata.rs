@@ -1,7 +1,7 @@
 //! What the stages of each object type say about themselves, and how it is checked.
 
 use crate::{
-    ObjectType, ObjectTypeId, Result, pipelines::pipeline::Metadata,
+    ObjectType, ObjectTypeId, Result, number, pipelines::pipeline::Metadata,
     pipelines::write::PipelineError,
 };
 
@@ -34,7 +34,7 @@ pub(crate) fn echoed(kept: &Metadata, sent: &Metadata) -> Metadata {
 fn deal(sent: &Metadata) -> Result<Metadata, PipelineError> {
     let text = sent.get("probability").filter(|text| !text.trim().is_empty());
     let text = text.ok_or(PipelineError::ProbabilityMissing)?;
-    let probability: f64 = text.trim().parse().map_err(|_| PipelineError::ProbabilityInvalid)?;
+    let probability = number::read(text).ok_or(PipelineError::ProbabilityInvalid)?;
     if !(0.0..=1.0).contains(&probability) {
         return Err(PipelineError::ProbabilityInvalid);
     }

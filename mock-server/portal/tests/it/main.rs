@@ -5,6 +5,7 @@ extern crate hubspot_mock_portal as portal;
 
 mod events;
 mod exports;
+mod extremes;
 mod laws;
 mod pipelines;
 mod schemas;
