@@ -8,8 +8,9 @@
 //! ```
 //!
 //! In reading order: [`hub`] (portals, apps and tokens), [`oauth`] (how apps come by tokens),
-//! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
-//! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
+//! `router` (the URL space), [`http`] (what happens to every request), [`hubspot`] (a folder for each
+//! of HubSpot's families; `families` lists them), [`wire`] (what they share of its JSON), [`pages`]
+//! (HTML for people), [`control`] (what a real portal never offers).
 
 #[cfg(feature = "program")]
 pub mod contract_command;
