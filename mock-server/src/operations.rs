@@ -1,18 +1,45 @@
-//! Every operation that HubSpot publishes, to tell what is missing here from what never was.
+//! Every operation that HubSpot publishes, and its older APIs, to tell what is missing here from what
+//! never was.
+
+mod lookup;
+mod older;
+
+use std::sync::LazyLock;
 
 use axum::http::Method;
 
+pub use self::{
+    lookup::{Allow, fits},
+    older::{Access, Answer, OlderApi, older_apis},
+};
+use self::{lookup::Tree, older::older_api};
+
 const OPERATIONS: &str = include_str!("../../fixtures/standard/operations.tsv");
 
-/// What HubSpot has at a path.
+/// Where an operation is known from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// This very operation.
-    Operation,
-    /// The path, but with other methods.
-    OtherMethod,
-    /// Nothing.
-    Nothing,
+pub enum Standing {
+    /// HubSpot publishes it today.
+    Published,
+    /// Of an older API, which goes on (mostly) and is published no more.
+    Older,
+    /// HubSpot answers it, clients call it, and it was never published.
+    Unlisted,
+}
+
+impl Standing {
+    /// As the tables spell it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Older => "older",
+            Self::Unlisted => "unlisted",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        [Self::Published, Self::Older, Self::Unlisted].into_iter().find(|one| one.word() == word)
+    }
 }
 
 /// An operation: its method, and its path with names in braces.
@@ -22,51 +49,138 @@ pub struct Operation {
     pub method: &'static str,
     /// `/crm/v3/objects/{objectType}`, …
     pub template: &'static str,
+    /// `CRM/Lists`, …
+    pub family: &'static str,
+    /// `v3`, `2026-09`, …
+    pub version: &'static str,
+    /// Where it is known from.
+    pub standing: Standing,
+    /// The dated operation that does the same, where HubSpot has one.
+    pub instead: Option<&'static str>,
+}
+
+impl Operation {
+    fn parse(line: &'static str) -> Option<Self> {
+        let mut cells = line.split('\t');
+        let (method, template, _success) = (cells.next()?, cells.next()?, cells.next()?);
+        let (family, version) = (cells.next()?, cells.next()?);
+        let (standing, instead) = (Standing::of(cells.next()?)?, given(cells.next()?));
+        Some(Self { method, template, family, version, standing, instead })
+    }
+
+    /// What HubSpot does with it where this server doesn't serve it.
+    pub fn answer(&self) -> Answer {
+        match self.standing {
+            Standing::Published | Standing::Unlisted => Answer::NotEmulated,
+            Standing::Older => older_api(self.template).map_or(Answer::NotEmulated, |api| api.answer),
+        }
+    }
+}
+
+/// A cell that isn't `-`.
+fn given(cell: &'static str) -> Option<&'static str> {
+    (cell != "-").then_some(cell)
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#'))
 }
 
 /// All of them.
-pub fn all() -> impl Iterator<Item = Operation> {
-    let lines = OPERATIONS.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| {
-        let mut cells = line.split('\t');
-        Some(Operation { method: cells.next()?, template: cells.next()? })
-    })
+pub fn all() -> impl Iterator<Item = &'static Operation> {
+    static PARSED: LazyLock<Vec<Operation>> =
+        LazyLock::new(|| rows(OPERATIONS).filter_map(Operation::parse).collect());
+    PARSED.iter()
 }
 
-/// Looks a request up. Only requests that no route takes come here, so a scan is fast enough.
+/// What HubSpot has at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// This very operation.
+    Operation(&'static Operation),
+    /// An API that isn't published any more.
+    Older(&'static OlderApi),
+    /// The path, but with other methods.
+    OtherMethod(Allow),
+    /// An API that HubSpot publishes, but no such path in it.
+    OtherPath,
+    /// Nothing that is known here.
+    Nothing,
+}
+
+/// Looks up a request that no route takes. A path may be spelled in all of HubSpot's ways: with a
+/// slash at its end, its version in either place, and its object type by any of its words.
 pub fn find(method: &Method, path: &str) -> Found {
-    let mut found = Found::Nothing;
-    for operation in all().filter(|operation| fits(operation.template, path)) {
-        match operation.method == method.as_str() {
-            true => return Found::Operation,
-            false => found = Found::OtherMethod,
-        }
+    let leaf = tree().find(path);
+    if let Some(operation) = leaf.operation(method) {
+        return Found::Operation(operation);
     }
-    found
+    match (older_api(path), leaf.allow()) {
+        (Some(api), _) => Found::Older(api),
+        (None, Some(allow)) => Found::OtherMethod(allow),
+        (None, None) if leaf.is_near() => Found::OtherPath,
+        (None, None) => Found::Nothing,
+    }
 }
 
-/// Whether a path is one that a template stands for.
-pub fn fits(template: &str, path: &str) -> bool {
-    let (mut template, mut path) = (template.split('/'), path.split('/'));
-    loop {
-        match (template.next(), path.next()) {
-            (None, None) => return true,
-            (Some(expected), Some(given)) if expected == given => {}
-            (Some(expected), Some(given)) if expected.starts_with('{') && !given.is_empty() => {}
-            _ => return false,
-        }
-    }
+/// Whether HubSpot takes a request without any credentials: from web sites' forms.
+pub fn is_open(path: &str) -> bool {
+    older_api(path).is_some_and(|api| api.access == Access::Open)
+}
+
+fn tree() -> &'static Tree {
+    // Older APIs are known by what their paths begin with: their operations may not all be known.
+    static BUILT: LazyLock<Tree> =
+        LazyLock::new(|| all().filter(|one| one.standing != Standing::Older).collect());
+    &BUILT
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// `operation`, `older`, `method`, `path` or `nothing`.
+    fn word(method: &Method, path: &str) -> &'static str {
+        match find(method, path) {
+            Found::Operation(_) => "operation",
+            Found::Older(_) => "older",
+            Found::OtherMethod(_) => "method",
+            Found::OtherPath => "path",
+            Found::Nothing => "nothing",
+        }
+    }
+
+    #[test]
+    fn every_line_is_read() {
+        assert_eq!(all().count(), rows(OPERATIONS).count());
+        assert!(all().any(|one| one.standing == Standing::Unlisted));
+    }
+
     #[test]
     fn tells_missing_operations_from_unknown_paths() {
-        let check = |method, path, expected| assert_eq!(find(&method, path), expected, "{path}");
-        check(Method::GET, "/crm/v3/lists/12", Found::Operation);
-        check(Method::PATCH, "/crm/v3/lists/12", Found::OtherMethod);
-        check(Method::GET, "/crm/v3/nothing", Found::Nothing);
+        let check = |method, path, expected| assert_eq!(word(&method, path), expected, "{path}");
+        check(Method::GET, "/crm/v3/lists/12", "operation");
+        check(Method::GET, "/crm/lists/v3/12/", "operation");
+        check(Method::HEAD, "/crm/v3/lists/12", "operation");
+        check(Method::PATCH, "/crm/v3/lists/12", "method");
+        check(Method::GET, "/crm/v3/lists/12/contacts/all", "path");
+        check(Method::GET, "/crm/v3/nothing", "nothing");
+        check(Method::GET, "/crm//v3/lists", "nothing");
+        check(Method::GET, "/settings/v3/users", "operation");
+        check(Method::GET, "/settings/users/v3", "operation");
+        check(Method::POST, "/crm/v3/objects/deal/splits/batch/read", "operation");
+        check(Method::POST, "/crm/objects/v3/0-3/splits/batch/read", "operation");
+        check(Method::GET, "/files/v3/files/stat/a/b/c.png", "operation");
+        check(Method::PATCH, "/engagements/v1/engagements/5", "older");
+        check(Method::GET, "/engagements/v1/whatever", "older");
+        check(Method::GET, "/engagements/v12/whatever", "nothing");
+    }
+
+    #[test]
+    fn a_word_goes_before_a_name_in_braces() {
+        let path = "/crm/v3/objects/contacts/search";
+        assert_eq!(word(&Method::POST, path), "operation");
+        assert_eq!(word(&Method::GET, path), "method");
+        assert_eq!(word(&Method::GET, "/crm/v3/objects/contacts/12"), "operation");
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::HeaderValue;
 use portal::{Refusal, error::ValueFault};
 
-use super::error::Problem;
+use super::error::{Missing, Problem};
 use crate::explain::Explained;
 
 /// A header's explanations are cut here.
@@ -24,10 +24,15 @@ pub fn rule(problem: &Problem) -> &'static str {
         Problem::TokenNotFound => "token-not-found",
         Problem::NoToken(_) => "token-refused",
         Problem::UnknownPath => "unknown-path",
+        Problem::UnknownRoute => "unknown-route",
+        Problem::PathParameter => "path-parameter",
+        Problem::Gone(_) => "gone",
+        Problem::TokensRefused => "tokens-refused",
         Problem::Webhooks(_) => "webhooks",
         Problem::Journal(_) => "webhooks-journal",
-        Problem::NotEmulated => "not-emulated",
-        Problem::MethodNotAllowed => "method-not-allowed",
+        Problem::NotEmulated(Missing::Operation(_)) => "not-emulated",
+        Problem::NotEmulated(Missing::Older(_)) => "not-emulated-older",
+        Problem::MethodNotAllowed(_) => "method-not-allowed",
         Problem::UnsupportedMediaType => "media-type",
         Problem::UriTooLong => "uri-too-long",
         Problem::BodyTooLarge => "body-too-large",
@@ -113,8 +118,14 @@ pub fn detail(problem: &Problem) -> String {
         Problem::QueryParameter(name) => (*name).to_owned(),
         Problem::LimitTooLarge { limit, max } => format!("{limit} of at most {max}"),
         Problem::RateLimited { policy, .. } => format!("{policy:?}"),
+        Problem::NotEmulated(missing) => moved(missing.instead()),
+        Problem::Gone(api) => moved(api.instead),
         _ => String::new(),
     }
+}
+
+fn moved(instead: Option<&str>) -> String {
+    instead.map(|instead| format!("replaced by {instead}")).unwrap_or_default()
 }
 
 /// The same for a part of a batch.
