@@ -4,15 +4,15 @@
 mod lookup;
 mod older;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use axum::http::Method;
 
+use self::{lookup::Tree, older::older_api};
 pub use self::{
     lookup::{Allow, fits},
     older::{Access, Answer, OlderApi, older_apis},
 };
-use self::{lookup::Tree, older::older_api};
 
 const OPERATIONS: &str = include_str!("../../fixtures/standard/operations.tsv");
 
@@ -72,7 +72,9 @@ impl Operation {
     pub fn answer(&self) -> Answer {
         match self.standing {
             Standing::Published | Standing::Unlisted => Answer::NotEmulated,
-            Standing::Older => older_api(self.template).map_or(Answer::NotEmulated, |api| api.answer),
+            Standing::Older => {
+                older_api(self.template).map_or(Answer::NotEmulated, |api| api.answer)
+            }
         }
     }
 }
@@ -123,6 +125,13 @@ pub fn find(method: &Method, path: &str) -> Found {
     }
 }
 
+/// Paths of object types that HubSpot publishes by name and that no portal here has: nothing beneath
+/// them may be taken for a word that is no object type.
+pub fn foreign_types() -> BTreeSet<&'static str> {
+    let published = all().filter_map(|one| lookup::foreign_type(one.template));
+    published.collect()
+}
+
 /// Whether HubSpot takes a request without any credentials: from web sites' forms.
 pub fn is_open(path: &str) -> bool {
     older_api(path).is_some_and(|api| api.access == Access::Open)
@@ -138,6 +147,11 @@ fn tree() -> &'static Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn types_that_no_portal_has_are_known() {
+        assert_eq!(foreign_types(), BTreeSet::from(["/crm/v3/objects/bucket_test111s"]));
+    }
 
     /// `operation`, `older`, `method`, `path` or `nothing`.
     fn word(method: &Method, path: &str) -> &'static str {

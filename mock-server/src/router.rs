@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{
     Extension, Router,
     http::{Method, Uri},
+    routing::any,
 };
 use portal::Timestamp;
 
@@ -31,6 +32,10 @@ pub fn router(server: &Arc<Server>) -> Router {
     }
     for base in api::schemas::BASES {
         router = router.merge(api::schemas::routes(base));
+    }
+    for path in operations::foreign_types() {
+        router = router.route(path, any(elsewhere));
+        router = router.route(&format!("{path}/{{*rest}}"), any(elsewhere));
     }
     router = router.merge(webhooks());
     let mut shared = api::oauth::routes().merge(api::consent::routes());

@@ -124,7 +124,8 @@ impl Allow {
 
     /// Of methods by name; `OPTIONS` is always taken.
     pub fn of<'m>(methods: impl Iterator<Item = &'m str>) -> Self {
-        let bit = |method| Self::METHODS.iter().position(|one| *one == method).map_or(0, |at| 1 << at);
+        let bit =
+            |method| Self::METHODS.iter().position(|one| *one == method).map_or(0, |at| 1 << at);
         Self(methods.chain(["OPTIONS"]).fold(0, |bits, method| bits | bit(method)))
     }
 
@@ -167,15 +168,31 @@ fn takes_slashes(segment: &str) -> bool {
     segment == "{path}" || segment == "{folderPath}"
 }
 
+/// A portal that knows HubSpot's own object types.
+fn standard() -> &'static Portal {
+    static STANDARD: LazyLock<Portal> = LazyLock::new(|| Portal::standard(PortalId(0)));
+    &STANDARD
+}
+
 /// The object type that a segment behind `objects` means.
 fn object_type(segments: &[&str], at: usize) -> Option<ObjectTypeId> {
-    static STANDARD: LazyLock<Portal> = LazyLock::new(|| Portal::standard(PortalId(0)));
     let before = segments[..at].iter().rev();
     let mut before = before.skip_while(|segment| is_date(segment));
     if before.next() != Some(&"objects") || segments[at].starts_with('{') {
         return None;
     }
-    STANDARD.infer_type(segments[at]).ok()
+    standard().infer_type(segments[at]).ok()
+}
+
+/// The beginning of a template whose object type is a word that no portal here knows.
+pub(super) fn foreign_type(template: &'static str) -> Option<&'static str> {
+    let (before, behind) = template.split_once("/objects/")?;
+    let behind = behind.split_once('/').filter(|(first, _)| is_date(first) || is_version(first));
+    let mut start = before.len() + "/objects/".len();
+    start += behind.map_or(0, |(version, _)| version.len() + 1);
+    let word = template.get(start..)?.split('/').next()?;
+    let is_known = word.starts_with('{') || standard().infer_type(word).is_ok();
+    template.get(..start + word.len()).filter(|_| !is_known)
 }
 
 /// Whether a path is one that a template stands for.

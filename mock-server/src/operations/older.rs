@@ -63,7 +63,8 @@ impl OlderApi {
     }
 
     fn holds(&self, path: &str) -> bool {
-        path.strip_prefix(self.beginning).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        path.strip_prefix(self.beginning)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 

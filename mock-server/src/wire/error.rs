@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use crate::{
     layer::{rate_limit::Policy, scope::Denied},
-    operations::{Allow, OlderApi, Operation},
     oauth::exchange::Fault,
+    operations::{Allow, OlderApi, Operation},
     webhook::{journal::JournalRefused, subscriber::Refused},
     wire::{self, jackson::JsonFault},
 };

@@ -1,10 +1,14 @@
 //! Which rule of `fixtures/standard/explanations.tsv` a refusal follows: one exhaustive match.
 
 use axum::http::HeaderValue;
-use portal::{Refusal, error::ValueFault};
+use portal::{PipelineFault, Refusal, error::ValueFault, search::SearchFault};
 
 use super::error::{Missing, Problem};
-use crate::explain::Explained;
+use crate::{
+    explain::Explained,
+    layer::{rate_limit::Policy, scope::Denied},
+    oauth::exchange::Fault,
+};
 
 /// A header's explanations are cut here.
 const MAX_HEADER: usize = 2_000;
@@ -13,16 +17,18 @@ const MAX_HEADER: usize = 2_000;
 pub fn rule(problem: &Problem) -> &'static str {
     match problem {
         Problem::Refused(refusal) => refused(refusal),
-        Problem::Json(_) => "json-shape",
+        Problem::Json(fault) => fault.rule(),
         Problem::NoBody => "body-missing",
         Problem::QueryParameter(_) => "query-parameter",
         Problem::NoCredentials => "no-credentials",
         Problem::AccountKey => "account-key",
         Problem::TokenExpired { .. } => "token-expired",
-        Problem::MissingScopes(_) => "missing-scopes",
-        Problem::RateLimited { .. } => "rate-limit",
+        Problem::MissingScopes(denied) => scopes(denied),
+        Problem::RateLimited { policy: Policy::Secondly, .. } => "rate-limit-search",
+        Problem::RateLimited { policy: Policy::TenSecondly, .. } => "rate-limit-burst",
+        Problem::RateLimited { policy: Policy::Daily, .. } => "rate-limit-daily",
         Problem::TokenNotFound => "token-not-found",
-        Problem::NoToken(_) => "token-refused",
+        Problem::NoToken(fault) => token(fault),
         Problem::UnknownPath => "unknown-path",
         Problem::UnknownRoute => "unknown-route",
         Problem::PathParameter => "path-parameter",
@@ -40,10 +46,40 @@ pub fn rule(problem: &Problem) -> &'static str {
     }
 }
 
+fn scopes(denied: &Denied) -> &'static str {
+    match denied {
+        Denied::Objects => "missing-scopes-objects",
+        Denied::Schemas("custom-object-read") => "missing-scopes-schemas",
+        Denied::Schemas(_) => "missing-scopes-schemas-write",
+        Denied::Properties { verb: "view", .. } => "missing-scopes-properties",
+        Denied::Properties { .. } => "missing-scopes-properties-write",
+        Denied::Family(_) => "missing-scopes-family",
+    }
+}
+
+fn token(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Code => "token-refused-code",
+        Fault::RefreshToken => "token-refused-refresh-token",
+        Fault::RefreshTokenOfOther => "token-refused-other-client",
+        Fault::ClientSecret => "token-refused-client-secret",
+        Fault::GrantType
+        | Fault::ClientId
+        | Fault::NoRedirectUri
+        | Fault::OtherRedirectUri
+        | Fault::CodeExpired(_)
+        | Fault::CodeVerifier
+        | Fault::NoRefreshToken
+        | Fault::Scopes
+        | Fault::Hub => "token-refused",
+    }
+}
+
 /// The rule that refuses what somebody asked of a portal.
 pub fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::UnknownObjectType(_) | Refusal::UnknownObjectTypeId(_) => "unknown-object-type",
+        Refusal::UnknownObjectType(_) => "unknown-object-type",
+        Refusal::UnknownObjectTypeId(_) => "unknown-object-type-id",
         Refusal::ReadOnlyType(_) => "read-only-type",
         Refusal::RecordNotFound => "record-not-found",
         Refusal::RecordIdNotNumeric(_) => "record-id",
@@ -53,45 +89,53 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::NoProperties => "no-properties",
         Refusal::ContactExists(_) | Refusal::AllContactsExist => "contact-exists",
         Refusal::ValueTaken(_) => "value-taken",
-        Refusal::TooManyInputs(_) | Refusal::TooManyHistoryInputs(_) => "batch-size",
+        Refusal::TooManyInputs(_) => "batch-size",
+        Refusal::TooManyHistoryInputs(_) => "batch-size-history",
         Refusal::DuplicateIds(_) => "duplicate-ids",
         Refusal::IdPropertyMissing => "upsert-id-property",
         Refusal::MergeWithItself(_) | Refusal::MergeOfMissing(_) => "merge",
-        Refusal::AssociationFromElsewhere { .. }
-        | Refusal::UnknownAssociationType(_)
-        | Refusal::NoSuchAssociationName { .. }
+        Refusal::AssociationFromElsewhere { .. } | Refusal::NoSuchAssociationName { .. } => {
+            "association-type"
+        }
+        Refusal::UnknownAssociationType(_)
         | Refusal::AssociationDefinitionNotFound(_)
-        | Refusal::NotAssociable { .. } => "association-type",
-        Refusal::AssociationsInvalid(_)
-        | Refusal::AssociationFromMissing { .. }
-        | Refusal::AssociationToMissing { .. }
-        | Refusal::AssociationIdNotNumeric(_)
-        | Refusal::AssociationWithItself(_)
-        | Refusal::NothingAssociated { .. } => "association-ends",
+        | Refusal::NotAssociable { .. } => "association-type-unknown",
+        Refusal::AssociationsInvalid(_) => "association-of-new-record",
+        Refusal::AssociationFromMissing { .. } | Refusal::AssociationToMissing { .. } => {
+            "association-end-missing"
+        }
+        Refusal::AssociationIdNotNumeric(_) => "association-id",
+        Refusal::AssociationWithItself(_) => "association-with-itself",
+        Refusal::NothingAssociated { .. } => "nothing-associated",
         Refusal::AssociationLimit { .. } | Refusal::AssociationLimitRange { .. } => {
             "association-limit"
         }
-        Refusal::LabelMissing
-        | Refusal::LabelName(_)
-        | Refusal::LabelExists { .. }
+        Refusal::LabelMissing | Refusal::LabelExists { .. } | Refusal::UnlabelledTypeStays(_) => {
+            "association-label"
+        }
+        Refusal::LabelName(_)
         | Refusal::LabelNotFound(_)
         | Refusal::LabelOfHubSpot(_)
-        | Refusal::UnlabelledTypeStays(_)
-        | Refusal::LabelInUse(_) => "association-label",
+        | Refusal::LabelInUse(_) => "association-label-other",
         Refusal::TooManyLabels { .. } => "too-many-labels",
+        Refusal::Search(SearchFault::TooManyGroups(_)) => "search-groups",
         Refusal::Search(_) => "search",
         Refusal::PropertyExists(_) => "property-exists",
         Refusal::PropertyNotFound(_) => "property-not-found",
-        Refusal::GroupNotFound(_) | Refusal::GroupExists(_) | Refusal::GroupHasProperties(_) => {
-            "property-group"
-        }
+        Refusal::GroupHasProperties(_) => "property-group-in-use",
+        Refusal::GroupNotFound(_) | Refusal::GroupExists(_) => "property-group",
         Refusal::ReadOnlyDefinition(_) => "hubspots-own-property",
         Refusal::InvalidDefinition(_) => "property-definition",
-        Refusal::InvalidSchema(_)
-        | Refusal::SchemaExists(_)
-        | Refusal::SchemaHasRecords(_)
-        | Refusal::SchemaNotArchived => "schema",
+        Refusal::InvalidSchema(_) => "schema-definition",
+        Refusal::SchemaExists(_) | Refusal::SchemaHasRecords(_) | Refusal::SchemaNotArchived => {
+            "schema"
+        }
         Refusal::PropertyInUse { .. } => "property-in-use",
+        Refusal::Pipeline(
+            PipelineFault::NoneOfType(_)
+            | PipelineFault::TooManyStages(_)
+            | PipelineFault::ArchivedByChange,
+        ) => "pipeline-other",
         Refusal::Pipeline(_) => "pipeline",
     }
 }
@@ -187,6 +231,9 @@ mod tests {
             include_str!("property_body.rs"),
             include_str!("search.rs"),
             include_str!("search/filter.rs"),
+            include_str!("jackson.rs"),
+            include_str!("jackson/scalar.rs"),
+            include_str!("jackson/walk.rs"),
             include_str!("pipeline.rs"),
             include_str!("../explain.rs"),
             include_str!("../layer/visit.rs"),

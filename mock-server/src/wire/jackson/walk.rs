@@ -57,7 +57,7 @@ impl<'b> Walk<'b> {
             Some(b't') => self.word("true").and_then(|()| self.scalar(shape, start)),
             Some(b'f') => self.word("false").and_then(|()| self.scalar(shape, start)),
             Some(b'n') => self.word("null"),
-            Some(other) => Err(self.unexpected(other, "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')")),
+            Some(other) => Err(self.no_value(other)),
             None => Err(self.ended("No content to map due to end-of-input")),
         }
     }
@@ -118,7 +118,7 @@ impl<'b> Walk<'b> {
         let name = self.string()?;
         if shape.knows(&name) && seen.all.contains(&name) {
             let complaint = format!("Duplicate field '{name}'");
-            return Err(self.fault(name_start, Complaint::Other(complaint)));
+            return Err(self.fault(name_start, Complaint::other("json-duplicate", complaint)));
         }
         self.skip_space();
         self.take(b':', "was expecting a colon to separate field name and value")?;
@@ -138,7 +138,7 @@ impl<'b> Walk<'b> {
     /// HubSpot's lists take no null.
     fn null_element(&self, class: &str, field: &str, at: usize) -> JsonFault {
         let complaint = format!("Cannot construct instance of `{class}`, problem: {field}element");
-        self.fault(at, Complaint::Other(complaint))
+        self.fault(at, Complaint::other("json-null-element", complaint))
     }
 
     /// Refuses an object that lacks what it needs.
@@ -155,7 +155,7 @@ impl<'b> Walk<'b> {
     /// Refuses a complete object that HubSpot can't build anything from.
     fn built(&self, built: &BuiltShape, start: usize, close: usize) -> Step {
         match (built.complaint)(&self.body[start..=close]) {
-            Some(text) => Err(self.fault(close, Complaint::Other(text))),
+            Some(objection) => Err(self.fault(close, Complaint::Other(objection))),
             None => Ok(()),
         }
     }
@@ -222,7 +222,7 @@ impl<'b> Walk<'b> {
         }
         let complaint =
             format!("Document nesting depth ({}) exceeds the maximum allowed", self.depth);
-        Err(self.fault(self.at, Complaint::Syntax(complaint)))
+        Err(self.fault(self.at, Complaint::syntax(complaint)))
     }
 
     fn string(&mut self) -> Step<String> {
@@ -236,7 +236,7 @@ impl<'b> Walk<'b> {
                     let complaint = format!(
                         "Illegal unquoted character ((CTRL-CHAR, code {control})): has to be escaped using backslash to be included in string value"
                     );
-                    return Err(self.fault(self.at + 1, Complaint::Syntax(complaint)));
+                    return Err(self.fault(self.at + 1, Complaint::syntax(complaint)));
                 }
                 Some(_) => self.at += 1,
                 None => {
@@ -250,7 +250,7 @@ impl<'b> Walk<'b> {
         let raw = &self.body[start..self.at];
         serde_json::from_slice(raw).map_err(|_| {
             let complaint = "Unrecognized character escape or invalid UTF-8 in a string value";
-            self.fault(start, Complaint::Syntax(complaint.to_owned()))
+            self.fault(start, Complaint::syntax(complaint))
         })
     }
 
@@ -266,7 +266,7 @@ impl<'b> Walk<'b> {
             return Ok(());
         }
         let text = String::from_utf8_lossy(&self.body[start..self.at]).into_owned();
-        Err(self.fault(start + 1, Complaint::Syntax(format!("Invalid numeric value: {text}"))))
+        Err(self.fault(start + 1, Complaint::syntax(format!("Invalid numeric value: {text}"))))
     }
 
     fn word(&mut self, word: &str) -> Step {
@@ -281,7 +281,7 @@ impl<'b> Walk<'b> {
         let complaint = format!(
             "Unrecognized token '{token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
         );
-        Err(self.fault(self.at, Complaint::Syntax(complaint)))
+        Err(self.fault(self.at, Complaint::syntax(complaint)))
     }
 
     fn take(&mut self, byte: u8, expected: &str) -> Step {
@@ -324,7 +324,19 @@ impl<'b> Walk<'b> {
         let character = rest.chars().next().unwrap_or(char::from(byte));
         let code = u32::from(character);
         let complaint = format!("Unexpected character ('{character}' (code {code})): {expected}");
-        self.fault(self.at + 1, Complaint::Syntax(complaint))
+        self.fault(self.at + 1, Complaint::syntax(complaint))
+    }
+
+    /// A character that no value starts with.
+    fn no_value(&self, byte: u8) -> JsonFault {
+        let mut fault = self.unexpected(
+            byte,
+            "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+        );
+        if let Complaint::Other(objection) = &mut fault.complaint {
+            objection.rule = "json-character";
+        }
+        fault
     }
 
     fn unclosed(&self, start: usize, name: &str) -> JsonFault {
@@ -335,7 +347,7 @@ impl<'b> Walk<'b> {
     }
 
     fn ended(&self, complaint: &str) -> JsonFault {
-        self.fault(self.body.len(), Complaint::Syntax(complaint.to_owned()))
+        self.fault(self.body.len(), Complaint::syntax(complaint))
     }
 
     fn fault(&self, offset: usize, complaint: Complaint) -> JsonFault {
