@@ -17,11 +17,16 @@ pub(crate) const ALL: &[Scenario] = &[
         recorded("missing credentials; garbage observed by three projects"),
         "No token, and one that can't be read"
     ),
-    scenario!("refusals", unknown_paths, recorded("the HTML page"), "What has never been a path"),
+    scenario!(
+        "refusals",
+        unknown_paths,
+        observed("the page's beginning, April 2026; its rest assumed"),
+        "What has never been a path"
+    ),
     scenario!(
         "refusals",
         wrong_methods,
-        recorded("older paths; bodies assumed on newer ones"),
+        recorded("lists, April 2026; other types assumed"),
         "A path with a method it doesn't have"
     ),
 ];
