@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::json;
 
 use crate::{
-    evidence::{observed, recorded},
+    evidence::{assumed, observed, recorded},
     exchange::Request,
     scenario::{Scenario, scenario},
     story::{Ended, Story},
@@ -52,6 +52,7 @@ async fn wrong_methods(s: &mut Story<'_>) -> Ended {
     s.call(Request::new(Method::PUT, "/crm/v3/objects/contacts")).await?;
     s.post("/crm/v3/objects/contacts", json!({"properties": {}}))
         .header("content-type", "text/plain")
+        .known(assumed("415"))
         .await?;
     Ok(())
 }
