@@ -23,6 +23,7 @@ pub mod hub;
 mod in_process;
 pub mod layer;
 pub mod oauth;
+pub mod operations;
 pub mod options;
 mod router;
 mod seed_file;
@@ -32,7 +33,6 @@ pub mod work;
 
 use std::sync::Arc;
 
-pub use fixtures::operations;
 pub use platform::{
     clock, journal, rng as chance, seed::provision as setup, span, webhooks as webhook,
 };
