@@ -26,6 +26,7 @@ pub mod hubspot;
 mod in_process;
 pub mod layer;
 pub mod oauth;
+pub mod operations;
 pub mod options;
 pub mod pages;
 mod router;
@@ -36,7 +37,6 @@ pub mod work;
 
 use std::sync::Arc;
 
-pub use fixtures::operations;
 pub use platform::{
     clock, journal, rng as chance, seed::provision as setup, span, webhooks as webhook,
 };

@@ -39,7 +39,12 @@ pub(crate) struct RateLimited {
 
 impl From<RateLimited> for ErrorResponse {
     fn from(limited: RateLimited) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate-limit", Envelope::default())
+        let rule = match limited.policy {
+            Policy::Secondly => "rate-limit-search",
+            Policy::TenSecondly => "rate-limit-burst",
+            Policy::Daily => "rate-limit-daily",
+        };
+        Self::new(StatusCode::TOO_MANY_REQUESTS, rule, Envelope::default())
             .detail(format!("{:?}", limited.policy))
             .own(move |_, correlation| answer(limited, correlation))
     }

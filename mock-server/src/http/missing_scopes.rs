@@ -63,7 +63,7 @@ const LEGACY_OF_ALL_TYPES: [&str; 6] = [
 
 impl From<Denied> for ErrorResponse {
     fn from(denied: Denied) -> Self {
-        let response = Self::new(StatusCode::FORBIDDEN, "missing-scopes", envelope(&denied));
+        let response = Self::new(StatusCode::FORBIDDEN, rule(&denied), envelope(&denied));
         match denied {
             Denied::Objects | Denied::Schemas(_) => response.without_rate_limit_headers(),
             _ => response,
@@ -109,4 +109,15 @@ fn long(context: Vec<(&'static str, Vec<String>)>) -> Envelope {
 
 fn owned(scopes: &[&str]) -> Vec<String> {
     scopes.iter().map(|scope| (*scope).to_owned()).collect()
+}
+
+fn rule(denied: &Denied) -> &'static str {
+    match denied {
+        Denied::Objects => "missing-scopes-objects",
+        Denied::Schemas(scope) if scope.ends_with("read") => "missing-scopes-schemas",
+        Denied::Schemas(_) => "missing-scopes-schemas-write",
+        Denied::Properties { verb: "view", .. } => "missing-scopes-properties",
+        Denied::Properties { .. } => "missing-scopes-properties-write",
+        Denied::Family(_) => "missing-scopes-family",
+    }
 }

@@ -1,7 +1,10 @@
 //! What a client sees when a request is refused. Nothing in here knows a family: each turns its
 //! refusals into an [`ErrorResponse`].
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+};
 
 use axum::{
     body::Body,
@@ -18,6 +21,7 @@ use super::{
 };
 use crate::{
     explain::{self, Explained},
+    operations::{Allow, OlderApi, Operation},
     wire,
 };
 
@@ -149,12 +153,20 @@ pub enum RequestError {
         /// When the request came.
         now: Timestamp,
     },
-    /// No such path at HubSpot.
+    /// A path that nothing is known of.
     UnknownPath,
+    /// No such path in an API that HubSpot has.
+    UnknownRoute,
+    /// A part of the path that can't be read.
+    PathParameter,
     /// HubSpot has it, this server doesn't yet.
-    NotEmulated,
+    NotEmulated(Missing),
+    /// HubSpot switched it off.
+    Gone(&'static OlderApi),
+    /// An older API that refuses tokens of portals.
+    TokensRefused,
     /// The path exists, the method doesn't.
-    MethodNotAllowed,
+    MethodNotAllowed(Allow),
     /// The body is not declared as JSON.
     UnsupportedMediaType,
     /// The request target is too long.
@@ -168,6 +180,25 @@ pub enum RequestError {
         /// What there is at the most.
         max: usize,
     },
+}
+
+/// What HubSpot has and this server hasn't.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// This very operation.
+    Operation(&'static Operation),
+    /// Something of an API that isn't published any more.
+    Older(&'static OlderApi),
+}
+
+impl Missing {
+    /// What HubSpot offers in its place, if anything.
+    pub fn instead(self) -> Option<&'static str> {
+        match self {
+            Self::Operation(operation) => operation.instead,
+            Self::Older(api) => api.instead,
+        }
+    }
 }
 
 impl<E: Into<ErrorResponse>> From<E> for RequestError {
@@ -190,7 +221,7 @@ impl RequestError {
     pub fn response(self) -> ErrorResponse {
         match self {
             Self::Family(response) => *response,
-            Self::Json(fault) => ErrorResponse::bad_request("json-shape", fault.envelope()),
+            Self::Json(fault) => ErrorResponse::bad_request(fault.rule(), fault.envelope()),
             Self::NoBody => ErrorResponse::invalid(
                 "body-missing",
                 "Invalid JSON input: a request body was expected, but none found",
@@ -208,9 +239,16 @@ impl RequestError {
             Self::NoCredentials => unauthorized("no-credentials", no_credentials()),
             Self::AccountKey => unauthorized("account-key", account_key()),
             Self::TokenExpired { at, now } => unauthorized("token-expired", token_expired(at, now)),
-            Self::NotEmulated => not_emulated(),
-            Self::UnknownPath => unknown_path(),
-            Self::MethodNotAllowed => method_not_allowed(),
+            Self::NotEmulated(missing) => not_emulated(missing),
+            Self::UnknownPath => resource_not_found("unknown-path").own(|_, _| unknown_path_page()),
+            Self::UnknownRoute => nothing_there("unknown-route"),
+            Self::PathParameter => nothing_there("path-parameter"),
+            Self::Gone(api) => nothing_there("gone").detail(moved(api.instead)),
+            Self::TokensRefused => unauthorized(
+                "tokens-refused",
+                Envelope::new("Any of the listed authentication credentials are missing"),
+            ),
+            Self::MethodNotAllowed(allow) => method_not_allowed(allow),
             Self::UnsupportedMediaType => ErrorResponse::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "media-type",
@@ -250,6 +288,11 @@ impl RequestInfo {
             uri: request.uri().clone(),
             wants_json: accept.is_some_and(|accept| accept.contains("application/json")),
         }
+    }
+
+    /// Whether HubSpot's Jetty shows a page: to reads and POSTs of who doesn't ask for JSON.
+    fn shows_pages(&self) -> bool {
+        !self.wants_json && [Method::GET, Method::HEAD, Method::POST].contains(&self.method)
     }
 }
 
@@ -294,44 +337,99 @@ fn since(at: Timestamp, now: Timestamp) -> String {
     format!("{number} {unit}(s)")
 }
 
-fn not_emulated() -> ErrorResponse {
+fn not_emulated(missing: Missing) -> ErrorResponse {
     const STATUS: StatusCode = StatusCode::NOT_IMPLEMENTED;
-    let own = |asked: &RequestInfo, correlation| {
-        let message = format!(
-            "{} {} exists at HubSpot, but this server does not emulate it yet. Nothing was done.",
-            asked.method,
-            asked.uri.path()
-        );
-        let envelope = &Envelope::new(message).category("NOT_EMULATED");
+    let rule = match missing {
+        Missing::Operation(_) => "not-emulated",
+        Missing::Older(_) => "not-emulated-older",
+    };
+    let own = move |asked: &RequestInfo, correlation| {
+        let envelope = &not_emulated_envelope(asked, missing);
         wire::json(STATUS, &Correlated { envelope, correlation })
     };
-    ErrorResponse::new(STATUS, "not-emulated", Envelope::default()).own(own)
+    ErrorResponse::new(STATUS, rule, Envelope::default()).detail(moved(missing.instead())).own(own)
 }
 
-fn unknown_path() -> ErrorResponse {
-    let envelope = Envelope::new("resource not found");
-    ErrorResponse::not_found("unknown-path", envelope).own(|asked, _| match asked.wants_json {
-        true => wire::empty(StatusCode::NOT_FOUND),
-        false => html_not_found(),
+fn not_emulated_envelope(asked: &RequestInfo, missing: Missing) -> Envelope {
+    let (method, path) = (&asked.method, asked.uri.path());
+    let mut message = match missing {
+        Missing::Operation(_) => format!(
+            "{method} {path} exists at HubSpot, but this server does not emulate it yet. Nothing was done."
+        ),
+        Missing::Older(api) => format!(
+            "{method} {path} belongs to HubSpot's {}, which this server does not emulate yet. Nothing was done.",
+            api.name
+        ),
+    };
+    if let Some(instead) = missing.instead() {
+        let _ = write!(message, " At HubSpot {instead} replaces it.");
+    }
+    Envelope::new(message).category("NOT_EMULATED")
+}
+
+fn moved(instead: Option<&str>) -> String {
+    instead.map(|instead| format!("replaced by {instead}")).unwrap_or_default()
+}
+
+fn resource_not_found(rule: &'static str) -> ErrorResponse {
+    ErrorResponse::not_found(rule, Envelope::new("resource not found"))
+}
+
+/// What isn't there: a page, or nothing at all.
+fn nothing_there(rule: &'static str) -> ErrorResponse {
+    resource_not_found(rule).own(|asked, _| match asked.shows_pages() {
+        true => html_not_found(),
+        false => wire::empty(StatusCode::NOT_FOUND),
     })
 }
 
-fn method_not_allowed() -> ErrorResponse {
-    const STATUS: StatusCode = StatusCode::METHOD_NOT_ALLOWED;
+fn method_not_allowed(allow: Allow) -> ErrorResponse {
     let envelope = Envelope::new("HTTP 405 Method Not Allowed");
-    ErrorResponse::new(STATUS, "method-not-allowed", envelope).own(|_, _| wire::empty(STATUS))
+    ErrorResponse::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", envelope)
+        .own(move |asked, _| method_not_allowed_page(asked, allow))
 }
 
 /// Marks answers to reads of what isn't there.
 pub const NOT_FOUND_HEADER: HeaderName = HeaderName::from_static("x-hubspot-notfound");
+
+/// The page of a path that leads nowhere: its beginning is HubSpot's, its end is ours.
+fn unknown_path_page() -> Response {
+    const PAGE: &str = "<!DOCTYPE html> <html lang=en><meta charset=utf-8><title>Error</title>\
+        <style>*,*::before,*::after{box-sizing:border-box}html,body{margin:0px;padding:0px}</style>\
+        <body><h1>404</h1><p>Nothing stands at this address.</p></body></html>\n";
+    let mut response = Response::new(Body::from(PAGE));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, html);
+    response
+}
+
+fn method_not_allowed_page(asked: &RequestInfo, allow: Allow) -> Response {
+    const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
+        content=\"text/html;charset=utf-8\"/>\n<title>Error 405 Method Not Allowed</title>\n</head>\n\
+        <body><h2>HTTP ERROR 405</h2>\n<p>Reason:\n<pre>    Method Not Allowed</pre></p>\n</body>\n</html>\n";
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    let mut response = match asked.shows_pages() {
+        true => jetty(status, PAGE),
+        false => wire::empty(status),
+    };
+    if let Some(allow) = allow.header() {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
 
 /// The page that HubSpot's Jetty shows, byte for byte.
 pub fn html_not_found() -> Response {
     const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
         content=\"text/html;charset=utf-8\"/>\n<title>Error 404 Not Found</title>\n</head>\n\
         <body><h2>HTTP ERROR 404</h2>\n<p>Resource not found</p>\n</body>\n</html>\n";
-    let mut response = Response::new(Body::from(PAGE));
-    *response.status_mut() = StatusCode::NOT_FOUND;
+    jetty(StatusCode::NOT_FOUND, PAGE)
+}
+
+fn jetty(status: StatusCode, page: &'static str) -> Response {
+    let mut response = Response::new(Body::from(page));
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html;charset=iso-8859-1"));
     headers.insert(

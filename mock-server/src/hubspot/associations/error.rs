@@ -14,7 +14,8 @@ const TOO_MANY_LABELS: u16 = 437;
 impl From<&AssociationError> for ErrorResponse {
     fn from(error: &AssociationError) -> Self {
         const TYPE: &str = "association-type";
-        const ENDS: &str = "association-ends";
+        const UNKNOWN_TYPE: &str = "association-type-unknown";
+        const END_MISSING: &str = "association-end-missing";
         const LIMIT: &str = "association-limit";
         let response = match error {
             AssociationError::FromElsewhere { given, expected, .. } => Self::invalid(
@@ -27,7 +28,7 @@ impl From<&AssociationError> for ErrorResponse {
             AssociationError::UnknownType(id) => {
                 let id = id.cast_signed();
                 Self::invalid(
-                    TYPE,
+                    UNKNOWN_TYPE,
                     format!("No association type with id {id} exists between these object types"),
                 )
             }
@@ -35,26 +36,29 @@ impl From<&AssociationError> for ErrorResponse {
                 Self::bad_request(TYPE, no_such_name(word, from, to))
             }
             AssociationError::NotAssociable { from, to } => Self::invalid(
-                TYPE,
+                UNKNOWN_TYPE,
                 format!("No association types exist between object types {from} and {to}"),
             ),
             AssociationError::EndsMissing(missing) => {
-                Self::bad_request(ENDS, ends_missing(missing))
+                Self::bad_request("association-of-new-record", ends_missing(missing))
             }
             AssociationError::FromMissing { object_type, id } => Self::not_found(
-                ENDS,
+                END_MISSING,
                 end_missing(object_type, id).sub_category("crm.associations.FROM_OBJECT_NOT_FOUND"),
             ),
             AssociationError::ToMissing { object_type, id } => Self::not_found(
-                ENDS,
+                END_MISSING,
                 end_missing(object_type, id).sub_category("crm.associations.TO_OBJECT_NOT_FOUND"),
             ),
-            AssociationError::IdNotNumeric(id) => Self::bad_request(ENDS, id_not_numeric(id)),
-            AssociationError::WithItself(id) => {
-                Self::invalid(ENDS, format!("Object {id} cannot be associated to itself ({id})"))
+            AssociationError::IdNotNumeric(id) => {
+                Self::bad_request("association-id", id_not_numeric(id))
             }
+            AssociationError::WithItself(id) => Self::invalid(
+                "association-with-itself",
+                format!("Object {id} cannot be associated to itself ({id})"),
+            ),
             AssociationError::NothingAssociated { from, id, to } => {
-                Self::not_found(ENDS, nothing_associated(from, id, to))
+                Self::not_found("nothing-associated", nothing_associated(from, id, to))
             }
             AssociationError::LimitReached { type_id, id, max } => Self::bad_request(
                 LIMIT,
@@ -84,13 +88,14 @@ impl From<AssociationError> for ErrorResponse {
 impl From<&LabelError> for ErrorResponse {
     fn from(error: &LabelError) -> Self {
         const LABEL: &str = "association-label";
+        const OTHER: &str = "association-label-other";
         let response = match error {
             LabelError::Missing => Self::invalid(
                 LABEL,
                 "Invalid input JSON: Some required fields were not set: [label]",
             ),
             LabelError::InvalidName(name) => {
-                Self::invalid(LABEL, format!("Association definition name is not valid: {name}"))
+                Self::invalid(OTHER, format!("Association definition name is not valid: {name}"))
             }
             LabelError::Exists { label, from, to } => Self::bad_request(
                 LABEL,
@@ -110,7 +115,7 @@ impl From<&LabelError> for ErrorResponse {
                 Self::new(status.unwrap_or(StatusCode::BAD_REQUEST), "too-many-labels", envelope)
             }
             LabelError::NotFound(id) => Self::not_found(
-                LABEL,
+                OTHER,
                 Envelope::new(format!(
                     "No association definition found with associationTypeId {}",
                     id.cast_signed()
@@ -118,7 +123,7 @@ impl From<&LabelError> for ErrorResponse {
                 .category(NOT_FOUND),
             ),
             LabelError::OfHubSpot(id) => Self::invalid(
-                LABEL,
+                OTHER,
                 format!("HubSpot defined association type {id} cannot be changed"),
             ),
             LabelError::UnlabelledTypeStays(id) => Self::invalid(
@@ -129,7 +134,7 @@ impl From<&LabelError> for ErrorResponse {
                 ),
             ),
             LabelError::InUse(id) => Self::invalid(
-                LABEL,
+                OTHER,
                 format!("Association type {id} is in use and cannot be deleted"),
             ),
         };

@@ -30,7 +30,7 @@ impl From<TokenNotFound> for ErrorResponse {
 
 impl From<Fault> for ErrorResponse {
     fn from(fault: Fault) -> Self {
-        Self::bad_request("token-refused", Envelope::default())
+        Self::bad_request(rule(&fault), Envelope::default())
             .own(move |_, correlation| refused(&fault, correlation))
     }
 }
@@ -76,4 +76,22 @@ fn refused(fault: &Fault, correlation: Uuid) -> Response {
     };
     let body = Refused { error, error_description: message, status, message, correlation };
     crate::wire::json(StatusCode::BAD_REQUEST, &body)
+}
+
+fn rule(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Code => "token-refused-code",
+        Fault::RefreshToken => "token-refused-refresh-token",
+        Fault::RefreshTokenOfOther => "token-refused-other-client",
+        Fault::ClientSecret => "token-refused-client-secret",
+        Fault::GrantType
+        | Fault::ClientId
+        | Fault::NoRedirectUri
+        | Fault::OtherRedirectUri
+        | Fault::CodeExpired(_)
+        | Fault::CodeVerifier
+        | Fault::NoRefreshToken
+        | Fault::Scopes
+        | Fault::Hub => "token-refused",
+    }
 }

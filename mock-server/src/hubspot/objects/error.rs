@@ -13,14 +13,13 @@ use crate::wire::{
 
 impl From<&TypeError> for ErrorResponse {
     fn from(error: &TypeError) -> Self {
-        const UNKNOWN: &str = "unknown-object-type";
         let response = match error {
             TypeError::Unknown(word) => Self::bad_request(
-                UNKNOWN,
+                "unknown-object-type",
                 Envelope::new(format!("Unable to infer object type from: {word}")),
             ),
             TypeError::UnknownId(id) => Self::bad_request(
-                UNKNOWN,
+                "unknown-object-type-id",
                 Envelope::new(format!("Invalid object or event type id: {id}")),
             ),
             TypeError::ReadOnly(_) => Self::new(
@@ -97,7 +96,7 @@ impl From<&BatchError> for ErrorResponse {
                 ),
             ),
             BatchError::TooManyHistoryInputs(max) => Self::invalid(
-                "batch-size",
+                "batch-size-history",
                 format!(
                     "The maximum number of inputs supported in a batch request for property \
                      histories is {max}. Please reduce the number of items and try again"

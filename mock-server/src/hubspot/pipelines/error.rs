@@ -13,6 +13,8 @@ use crate::wire::{
 };
 
 const RULE: &str = "pipeline";
+/// What nobody has seen HubSpot say.
+const OTHER: &str = "pipeline-other";
 
 impl From<&PipelineError> for ErrorResponse {
     fn from(error: &PipelineError) -> Self {
@@ -62,15 +64,17 @@ impl From<&PipelineError> for ErrorResponse {
             PipelineError::StagesInUse { stages, records } => {
                 Self::bad_request(RULE, stages_in_use(stages, records))
             }
-            PipelineError::NoneOfType(object_type) => {
-                invalid(format!("Object type {object_type} does not support pipelines"))
-            }
+            PipelineError::NoneOfType(object_type) => Self::invalid(
+                OTHER,
+                format!("Object type {object_type} does not support pipelines"),
+            ),
             PipelineError::TooManyStages(max) => {
-                invalid(format!("Pipelines can have a maximum of {max} stages"))
+                Self::invalid(OTHER, format!("Pipelines can have a maximum of {max} stages"))
             }
-            PipelineError::ArchivedByChange => {
-                invalid("archived can only be set to false, to restore what was archived".into())
-            }
+            PipelineError::ArchivedByChange => Self::invalid(
+                OTHER,
+                "archived can only be set to false, to restore what was archived",
+            ),
         };
         response.detail(error.to_string())
     }

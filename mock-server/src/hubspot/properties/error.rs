@@ -35,10 +35,12 @@ impl From<&PropertyError> for ErrorResponse {
                     .sub_category("Properties.GROUP_WITH_NAME_EXISTS"),
             ),
             PropertyError::GroupHasProperties(_) => {
-                Self::bad_request(GROUP, group_has_properties(Uuid::nil())).own(|_, correlation| {
-                    let envelope = &group_has_properties(correlation);
-                    wire::json(StatusCode::BAD_REQUEST, &Correlated { envelope, correlation })
-                })
+                Self::bad_request("property-group-in-use", group_has_properties(Uuid::nil())).own(
+                    |_, correlation| {
+                        let envelope = &group_has_properties(correlation);
+                        wire::json(StatusCode::BAD_REQUEST, &Correlated { envelope, correlation })
+                    },
+                )
             }
             PropertyError::ReadOnly(name) => Self::invalid(
                 "hubspots-own-property",

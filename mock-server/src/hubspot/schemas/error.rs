@@ -14,7 +14,7 @@ impl From<&SchemaError> for ErrorResponse {
     fn from(error: &SchemaError) -> Self {
         const SCHEMA: &str = "schema";
         let response = match error {
-            SchemaError::Invalid(fault) => Self::bad_request(SCHEMA, invalid(fault)),
+            SchemaError::Invalid(fault) => Self::bad_request("schema-definition", invalid(fault)),
             SchemaError::PropertyInUse { object_type, name, places } => {
                 let envelope = Envelope::new(format!(
                     "Property: {name} of object type {object_type} is currently used in {places} \
@@ -43,7 +43,7 @@ impl From<&SchemaError> for ErrorResponse {
                 Self::invalid(SCHEMA, "Couldn't find soft-deleted object type(s)")
             }
             SchemaError::AssociationNotFound(id) => Self::not_found(
-                "association-type",
+                "association-type-unknown",
                 Envelope::new(format!("No association definition found with id {id}"))
                     .category(NOT_FOUND),
             ),

@@ -59,7 +59,11 @@ impl From<&SearchError> for ErrorResponse {
                 "Paging beyond the first {WINDOW} results of a search is not supported"
             )),
         };
-        Self::bad_request("search", envelope).detail(error.to_string())
+        let rule = match error {
+            SearchError::TooManyGroups(_) => "search-groups",
+            _ => "search",
+        };
+        Self::bad_request(rule, envelope).detail(error.to_string())
     }
 }
 

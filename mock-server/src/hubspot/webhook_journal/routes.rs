@@ -166,10 +166,10 @@ fn portal(query: &Query) -> Result<Option<PortalId>, RequestError> {
 
 /// A name in a path; anything else leads nowhere.
 fn offset(text: &str) -> Result<Uuid, RequestError> {
-    text.parse().map_err(|_| RequestError::UnknownPath)
+    text.parse().map_err(|_| RequestError::PathParameter)
 }
 
 /// How many, at least one.
 fn count(text: &str) -> Result<usize, RequestError> {
-    text.parse().ok().filter(|count| *count > 0).ok_or(RequestError::UnknownPath)
+    text.parse().ok().filter(|count| *count > 0).ok_or(RequestError::PathParameter)
 }

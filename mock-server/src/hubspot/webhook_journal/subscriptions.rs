@@ -53,7 +53,7 @@ fn own(developer: &Developer) -> Result<u64, RequestError> {
 }
 
 fn number(text: &str) -> Result<u64, RequestError> {
-    text.parse().map_err(|_| RequestError::UnknownPath)
+    text.parse().map_err(|_| RequestError::PathParameter)
 }
 
 fn journal(desk: &mut Desk, app: u64) -> &mut Journal {

@@ -48,7 +48,7 @@ pub fn routes(base: &str) -> Routes {
 
 /// A number in a path; anything else leads nowhere.
 fn number(text: &str) -> Result<u64, RequestError> {
-    text.parse().map_err(|_| RequestError::UnknownPath)
+    text.parse().map_err(|_| RequestError::PathParameter)
 }
 
 async fn read_settings(developer: Developer, Path(app): Path<String>) -> Answer {
