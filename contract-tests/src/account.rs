@@ -61,7 +61,8 @@ impl App {
 
     /// The ready app of a mock.
     pub fn of_mock(mock: &mock_server::MockServer) -> Option<Self> {
-        let app = serde_json::to_value(mock_server::control::apps::RegisteredApp::from(mock.app())).ok()?;
+        let app = serde_json::to_value(mock_server::control::apps::RegisteredApp::from(mock.app()))
+            .ok()?;
         let text = |name: &str| app.get(name)?.as_str().map(str::to_owned);
         Some(Self {
             id: app.get("app_id")?.to_string(),

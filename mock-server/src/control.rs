@@ -63,8 +63,8 @@ async fn health() -> Response {
 
 /// Puts every portal back to how it started.
 async fn reset(State(server): State<Arc<Server>>) -> Response {
-    server.hub.reset(server.clock.now());
-    server.hub.webhooks.reset();
+    server.platform.reset(server.platform.clock.now());
+    server.platform.webhooks.reset();
     wire::empty(StatusCode::NO_CONTENT)
 }
 
@@ -183,12 +183,12 @@ struct SearchLag {
 /// Hides writes from search for a while, as HubSpot's index does.
 async fn set_search_lag(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
     let Span(lag) = read::<SearchLag>(&body)?.lag.parse().map_err(Mistake::bad)?;
-    server.hub.search_lag.set(lag);
+    server.platform.search_lag.set(lag);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 /// Lets search see everything that was written so far.
 async fn refresh_search(State(server): State<Arc<Server>>) -> Response {
-    server.hub.refresh_search();
+    server.platform.refresh_search();
     wire::empty(StatusCode::NO_CONTENT)
 }

@@ -17,12 +17,12 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use platform::Platform;
 use portal::{Editor, Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
 use crate::{
-    Server,
     hub::{Grant, revision::Author, secret_tail},
     layer::{
         broken::Cutter,
@@ -40,11 +40,13 @@ mod control_guard;
 pub mod developer;
 mod header_text;
 mod limit_headers;
-pub mod scope;
+mod may;
 mod visit;
 pub mod whole_body;
 
-pub use platform::{faults as fault, faults::path_pattern as pattern, limits as rate_limit};
+pub use platform::{
+    faults as fault, faults::path_pattern as pattern, limits as rate_limit, scopes::rules as scope,
+};
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
@@ -56,7 +58,7 @@ const OPEN_PATHS: [&str; 2] = ["/health", "/oauth/"];
 /// can still change.
 #[derive(Clone, Debug)]
 pub struct Door {
-    pub(crate) server: Arc<Server>,
+    pub(crate) platform: Arc<Platform>,
     pub(crate) router: Router,
     pub(crate) opens: Opens,
     /// Breaks the connection, where there is one.
@@ -154,14 +156,14 @@ fn admit(visit: &Visit, mut request: Request) -> Admitted {
     }
     let now = visit.now;
     if developer::is_concerned(path) {
-        let developer = developer::authenticate(&visit.server, request.headers(), query, now);
+        let developer = developer::authenticate(&visit.platform, request.headers(), query, now);
         let outcome = developer.map(|known| {
             request.extensions_mut().insert(known);
             request
         });
         return Admitted { outcome, remaining: None, grant: None };
     }
-    let grant = match auth::authenticate(&visit.server.hub, request.headers(), query, now) {
+    let grant = match auth::authenticate(&visit.platform, request.headers(), query, now) {
         Ok(grant) => grant,
         Err(problem) => return Admitted::refused(problem),
     };

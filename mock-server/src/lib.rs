@@ -7,7 +7,7 @@
 //! // the server stops when `hubspot` is dropped.
 //! ```
 //!
-//! In reading order: [`hub`] (portals, apps and tokens), [`oauth`] (how apps come by tokens),
+//! In reading order: [`platform`] (portals, apps and tokens: a crate of its own),
 //! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
@@ -16,9 +16,7 @@ pub mod control;
 pub mod delivery;
 mod embed;
 pub mod explain;
-pub mod hub;
 pub mod layer;
-pub mod oauth;
 pub mod options;
 mod router;
 mod seed_file;
@@ -43,23 +41,35 @@ pub use crate::{
     serve::{Running, bind, bind_control},
 };
 
-/// Everything a running server shares between requests.
+/// Portals, apps and tokens, as the platform has them.
+pub mod hub {
+    pub use platform::{
+        Platform,
+        oauth::tokens::Grant,
+        platform::{MAX_PORTALS, PortalError},
+        portals::{
+            handle::{Listener, Shelf, secret_tail},
+            revision,
+            search_snapshot::Lag,
+        },
+    };
+}
+
+/// Apps, consent and grants, as the platform has them.
+pub mod oauth {
+    pub use platform::{
+        oauth::{app, authorize, exchange, inspect, installation, secret, tokens},
+        scopes::set as scopes,
+    };
+}
+
+/// What a running server consists of. Requests see the platform only.
 #[derive(Debug)]
 pub struct Server {
-    /// Portals and tokens.
-    pub hub: hub::Hub,
-    /// The time.
-    pub clock: Arc<clock::Clock>,
-    /// The portal that was there first.
-    pub home: portal::PortalId,
-    /// Whether every app is let in without asking anybody.
-    pub auto_consent: bool,
+    /// Portals, apps and tokens, the time, and what goes wrong on purpose.
+    pub platform: Arc<platform::Platform>,
     /// Where the control API is.
     pub control: options::ControlPlace,
-    /// Whether refusals and what is ignored are explained.
-    pub explains: bool,
-    /// What goes wrong on purpose.
-    pub faults: layer::fault::Faults,
     /// Who sends webhooks.
     pub deliveries: Arc<delivery::worker::DeliveryWorker>,
     /// What goes on beside requests.
@@ -82,6 +92,7 @@ impl Server {
     }
 
     fn door(self: &Arc<Self>, opens: Opens) -> layer::Door {
-        layer::Door { server: Arc::clone(self), router: router::router(self), opens, cutter: None }
+        let platform = Arc::clone(&self.platform);
+        layer::Door { platform, router: router::router(self), opens, cutter: None }
     }
 }

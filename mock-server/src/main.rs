@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(cli: &Cli) -> anyhow::Result<()> {
     let ready = cli.options().prepare()?;
-    ready.server.hub.search_lag.set(cli.search_lag.0);
+    ready.server.platform.search_lag.set(cli.search_lag.0);
     let running = mock_server::bind(ready.server.clone(), cli.port)
         .await
         .map_err(|error| unavailable(cli.port, &error))?;

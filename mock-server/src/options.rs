@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use platform::seed::access::Access;
+use platform::{platform::Settings, seed::access::Access};
 use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
 use crate::{
@@ -14,8 +14,8 @@ use crate::{
     clock::Clock,
     control::apps::{NewApp, Registered, check_redirect_uri},
     delivery::{idle::Deliveries, worker::DeliveryWorker},
-    hub::Hub,
-    layer::{fault::Faults, rate_limit::Limits},
+    hub::Platform,
+    layer::rate_limit::Limits,
     oauth::secret,
     seed_file::SeedFile,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
@@ -167,20 +167,22 @@ impl Options {
         }
         let allowed = AllowedHosts::new(self.webhook_hosts.clone());
         let chance = Chance::new(self.deterministic);
-        let hub = Hub::new(self.rate_limit, &clock, allowed, chance);
-        let (MadePortal { portal_id, access_token }, apps) = self.set_up(&hub, &clock)?;
-        let ready = apps.into_iter().find(is_ready);
-        let app = ready.map_or_else(|| self.register_app(&hub, portal_id, &clock), Ok);
-        let app = app.map_err(StartError::RedirectUri)?;
-        let deliveries = Arc::new(DeliveryWorker::new(Arc::clone(&hub.webhooks)));
-        let server = Server {
-            hub,
-            clock,
-            home: portal_id,
+        let settings = Settings {
+            limits: self.rate_limit,
+            allowed,
             auto_consent: self.auto_consent,
-            control: self.control,
             explains: !self.no_explanations,
-            faults: Faults::default(),
+        };
+        let mut platform = Platform::new(settings, clock, chance);
+        let (MadePortal { portal_id, access_token }, apps) = self.set_up(&platform)?;
+        platform.home = portal_id;
+        let ready = apps.into_iter().find(is_ready);
+        let app = ready.map_or_else(|| self.register_app(&platform, portal_id), Ok);
+        let app = app.map_err(StartError::RedirectUri)?;
+        let deliveries = Arc::new(DeliveryWorker::new(Arc::clone(&platform.webhooks)));
+        let server = Server {
+            platform: Arc::new(platform),
+            control: self.control,
             deliveries,
             work: Work::default(),
         };
@@ -188,12 +190,8 @@ impl Options {
         Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
     }
 
-    fn set_up(
-        &self,
-        hub: &Hub,
-        clock: &Clock,
-    ) -> Result<(MadePortal, Vec<Registered>), StartError> {
-        let now = clock.now();
+    fn set_up(&self, hub: &Platform) -> Result<(MadePortal, Vec<Registered>), StartError> {
+        let now = hub.clock.now();
         let file;
         let (path, text) = match self.seed.built_in() {
             Ok((name, text)) => (Path::new(name), text),
@@ -218,12 +216,7 @@ impl Options {
     }
 
     /// The ready app may ask for any scope, and is installed with all of them.
-    fn register_app(
-        &self,
-        hub: &Hub,
-        portal: PortalId,
-        clock: &Clock,
-    ) -> Result<Registered, String> {
+    fn register_app(&self, hub: &Platform, portal: PortalId) -> Result<Registered, String> {
         let own = self.redirect_uris.iter().map(String::as_str);
         let app = NewApp {
             name: Some(READY_APP.into()),
@@ -231,6 +224,6 @@ impl Options {
             refresh_token: Some(secret::refresh_token(&hub.chance)),
             ..NewApp::default()
         };
-        app.register(hub, portal, clock.now())
+        app.register(hub, portal, hub.clock.now())
     }
 }

@@ -21,3 +21,5 @@ pub mod scopes;
 pub mod seed;
 pub mod span;
 pub mod webhooks;
+
+pub use self::platform::Platform;

@@ -1,5 +1,5 @@
-//! The developer side of HubSpot: which portals there are, which apps, and which tokens lead to
-//! which portal.
+//! The root of all: which portals there are, which apps, and which tokens lead to which portal; the
+//! time, and what holds for all of them.
 
 use std::sync::{
     Arc,
@@ -11,6 +11,7 @@ use portal::{Portal, PortalId, Secret, Timestamp};
 
 use crate::{
     clock::Clock,
+    faults::Faults,
     ids::AppId,
     journal::{Journals, Ring},
     limits::Limits,
@@ -23,12 +24,23 @@ use crate::{
     },
     portals::{handle::Shelf, search_snapshot::Lag},
     rng::Chance,
+    seed::provision::DEFAULT_PORTAL,
     webhooks::{intake::Webhooks, target::AllowedHosts},
 };
 
-/// All portals, apps and tokens.
+/// All portals, apps and tokens, the time, and what was set at the start.
 #[derive(Debug)]
-pub struct Hub {
+pub struct Platform {
+    /// The time.
+    pub clock: Arc<Clock>,
+    /// The portal that was there first.
+    pub home: PortalId,
+    /// Whether every app is let in without asking anybody.
+    pub auto_consent: bool,
+    /// Whether refusals and what is ignored are explained.
+    pub explains: bool,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
     portals: DashMap<PortalId, Arc<Shelf>>,
     installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>>,
     /// What is told to apps.
@@ -70,19 +82,37 @@ pub enum PortalError {
     TooMany,
 }
 
-impl Hub {
-    /// A hub without portals, whose portals will have these limits, whose apps may be told at
-    /// these hosts, and whose ids come from this chance.
-    pub fn new(limits: Limits, clock: &Arc<Clock>, allowed: AllowedHosts, chance: Chance) -> Self {
+/// How a platform is set at the start.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The limits of a new portal.
+    pub limits: Limits,
+    /// Where apps may be told, besides this machine.
+    pub allowed: AllowedHosts,
+    /// Whether every app is let in without asking anybody.
+    pub auto_consent: bool,
+    /// Whether refusals and what is ignored are explained.
+    pub explains: bool,
+}
+
+impl Platform {
+    /// A platform without portals, whose ids come from this chance.
+    pub fn new(settings: Settings, clock: Arc<Clock>, chance: Chance) -> Self {
+        let Settings { limits, allowed, auto_consent, explains } = settings;
         let apps = Apps::default();
         let installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>> = Arc::default();
         let known = Arc::clone(&installations);
         let installed = move |app, portal| known.contains_key(&(AppId(app), portal));
         let webhooks =
-            Webhooks::new(Arc::clone(clock), allowed, Box::new(installed), secret::key(&chance));
+            Webhooks::new(Arc::clone(&clock), allowed, Box::new(installed), secret::key(&chance));
         let private_app = apps.add_private("Private app");
         webhooks.register(private_app.id.0, secret::key(&chance));
         Self {
+            clock,
+            home: DEFAULT_PORTAL,
+            auto_consent,
+            explains,
+            faults: Faults::default(),
             portals: DashMap::new(),
             installations,
             webhooks: Arc::new(webhooks),

@@ -70,15 +70,15 @@ impl Control {
 
     /// The numbers of all portals.
     pub fn portals(&self) -> Vec<u64> {
-        self.server.hub.portal_ids().into_iter().map(|id| id.0).collect()
+        self.server.platform.portal_ids().into_iter().map(|id| id.0).collect()
     }
 
     pub(crate) fn shelf(&self, portal: u64) -> Result<Arc<Shelf>, ControlError> {
-        self.server.hub.portal(PortalId(portal)).ok_or(ControlError::NoPortal(portal))
+        self.server.platform.portal(PortalId(portal)).ok_or(ControlError::NoPortal(portal))
     }
 
     fn now(&self) -> Timestamp {
-        self.server.clock.now()
+        self.server.platform.clock.now()
     }
 
     /// A copy of a portal with a number and a token of its own. It takes microseconds and next to
@@ -94,14 +94,14 @@ impl Control {
             Some(name) => shelf.snapshot(name)?.value,
             None => shelf.read(),
         };
-        let portal_id = self.server.hub.fork(&shelf, &value, new.id)?;
-        let access_token = self.server.hub.give_token(portal_id, new.access_token);
+        let portal_id = self.server.platform.fork(&shelf, &value, new.id)?;
+        let access_token = self.server.platform.give_token(portal_id, new.access_token);
         Ok(MadePortal { portal_id, access_token })
     }
 
     /// Takes a portal down; its token leads nowhere any more.
     pub fn delete(&self, portal: u64) -> Result<(), ControlError> {
-        match self.server.hub.remove_portal(PortalId(portal)) {
+        match self.server.platform.remove_portal(PortalId(portal)) {
             true => Ok(()),
             false => Err(ControlError::NoPortal(portal)),
         }
@@ -116,13 +116,13 @@ impl Control {
     /// What a portal holds, as a seed that brings back exactly that: ids, times, older values and
     /// what was deleted too, with its tokens, its apps and their secrets, and its limits.
     pub fn export(&self, portal: u64) -> Result<String, ControlError> {
-        Ok(platform::seed::export::text(&self.server.hub, &*self.shelf(portal)?))
+        Ok(platform::seed::export::text(&self.server.platform, &*self.shelf(portal)?))
     }
 
     /// Lets a portal hold what a seed says, instead of what it holds. Where the seed names tokens
     /// or apps, these take the place of the portal's, unless they are another portal's.
     pub fn import(&self, portal: u64, seed: &str) -> Result<(), ControlError> {
-        let (hub, now, shelf) = (&self.server.hub, self.now(), self.shelf(portal)?);
+        let (hub, now, shelf) = (&self.server.platform, self.now(), self.shelf(portal)?);
         let mut value = Portal::standard(PortalId(portal));
         let access = Access::read(&value.seed(seed, now)?, hub)?;
         shelf.put_back(&value, now);
@@ -153,32 +153,32 @@ impl Control {
 
     /// Makes a rule by which some requests go wrong.
     pub fn add_fault(&self, rule: NewRule) -> Result<Arc<Rule>, ControlError> {
-        Ok(self.server.faults.add(rule, &self.server.hub.chance)?)
+        Ok(self.server.platform.faults.add(rule, &self.server.platform.chance)?)
     }
 
     /// All rules of faults.
     pub fn faults(&self) -> Vec<Arc<Rule>> {
-        self.server.faults.rules()
+        self.server.platform.faults.rules()
     }
 
     /// Takes all rules of faults away, or those of one portal.
     pub fn clear_faults(&self, portal: Option<u64>) {
         let id = portal.map(PortalId);
-        self.server.faults.remove(|rule| id.is_none() || rule.says.portal == id);
+        self.server.platform.faults.remove(|rule| id.is_none() || rule.says.portal == id);
     }
 
     /// What was asked of a portal; without one, what led to none.
     pub fn journal(&self, portal: Option<u64>) -> Result<Read, ControlError> {
         match portal {
             Some(portal) => Ok(self.shelf(portal)?.journal.read()),
-            None => Ok(self.server.hub.journals.outside()),
+            None => Ok(self.server.platform.journals.outside()),
         }
     }
 
     /// What was asked of anybody, in order.
     pub fn whole_journal(&self) -> Read {
-        let mut whole = self.server.hub.journals.outside();
-        for shelf in self.server.hub.shelves() {
+        let mut whole = self.server.platform.journals.outside();
+        for shelf in self.server.platform.shelves() {
             let read = shelf.journal.read();
             whole.dropped += read.dropped;
             whole.entries.extend(read.entries);
@@ -193,8 +193,8 @@ impl Control {
             self.shelf(portal)?.journal.clear();
             return Ok(());
         }
-        self.server.hub.journals.clear_outside();
-        self.server.hub.shelves().iter().for_each(|shelf| shelf.journal.clear());
+        self.server.platform.journals.clear_outside();
+        self.server.platform.shelves().iter().for_each(|shelf| shelf.journal.clear());
         Ok(())
     }
 
@@ -209,13 +209,13 @@ impl Control {
 
     /// Moves the clock on and does what is due then.
     pub async fn advance(&self, by: Duration) {
-        self.server.clock.advance(by);
-        self.server.work.run_due(self.server.clock.now()).await;
+        self.server.platform.clock.advance(by);
+        self.server.work.run_due(self.server.platform.clock.now()).await;
     }
 
     /// Waits until nothing is left to do, and lets search see every write.
     pub async fn until_idle(&self) {
         self.server.work.until_idle().await;
-        self.server.hub.refresh_search();
+        self.server.platform.refresh_search();
     }
 }

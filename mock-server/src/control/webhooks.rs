@@ -51,8 +51,8 @@ const MAX_PATIENCE: u64 = 600_000;
 const DEFAULT_PAGE: usize = 100;
 
 async fn overview(State(server): State<Arc<Server>>) -> Response {
-    let lost = server.hub.webhooks.lost();
-    let desk = server.hub.webhooks.sort();
+    let lost = server.platform.webhooks.lost();
+    let desk = server.platform.webhooks.sort();
     wire::json(StatusCode::OK, &Overview::of(&desk, lost))
 }
 
@@ -63,7 +63,7 @@ async fn subscribe(
     body: Bytes,
 ) -> Outcome {
     let asked = read::<NewWebhooks>(&body)?;
-    let (webhooks, now) = (&server.hub.webhooks, server.clock.now());
+    let (webhooks, now) = (&server.platform.webhooks, server.platform.clock.now());
     if webhooks.at_desk(|desk| desk.subscriber(app).is_err()) {
         return Err(Mistake::missing(format!("there is no app {app}")));
     }
@@ -114,7 +114,7 @@ enum VersionIn {
 }
 
 async fn show_behaviour(State(server): State<Arc<Server>>) -> Response {
-    let behaviour = server.hub.webhooks.at_desk(|desk| desk.behaviour);
+    let behaviour = server.platform.webhooks.at_desk(|desk| desk.behaviour);
     wire::json(StatusCode::OK, &BehaviourOut(behaviour))
 }
 
@@ -140,7 +140,7 @@ async fn set_behaviour(State(server): State<Arc<Server>>, body: Bytes) -> Outcom
             VersionIn::V2 => SignatureVersion::V2,
         },
     };
-    server.hub.webhooks.at_desk(|desk| desk.behaviour = behaviour);
+    server.platform.webhooks.at_desk(|desk| desk.behaviour = behaviour);
     Ok(wire::json(StatusCode::OK, &BehaviourOut(behaviour)))
 }
 
@@ -152,7 +152,7 @@ async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
     let limit =
         number("limit").map_err(Mistake::bad)?.and_then(|limit| usize::try_from(limit).ok());
     let state = query.get("state");
-    let desk = server.hub.webhooks.sort();
+    let desk = server.platform.webhooks.sort();
     let wanted = |delivery: &&Delivery| {
         app.is_none_or(|app| delivery.app == app)
             && portal.is_none_or(|id| delivery.notifications.iter().any(|n| n.portal.0 == id))
@@ -165,7 +165,7 @@ async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
 }
 
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
-    let desk = server.hub.webhooks.sort();
+    let desk = server.platform.webhooks.sort();
     let delivery = desk.queue.delivery(id).ok_or_else(|| unknown(id))?;
     Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&desk, delivery)))
 }
@@ -176,10 +176,10 @@ fn unknown(id: u64) -> Mistake {
 
 /// Sends a delivery once more, whatever became of it.
 async fn redeliver(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
-    let now = server.clock.now();
-    let copy = server.hub.webhooks.at_desk(|desk| desk.queue.redeliver(id, now));
+    let now = server.platform.clock.now();
+    let copy = server.platform.webhooks.at_desk(|desk| desk.queue.redeliver(id, now));
     let copy = copy.ok_or_else(|| unknown(id))?;
-    let desk = server.hub.webhooks.sort();
+    let desk = server.platform.webhooks.sort();
     let delivery = desk.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
     Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&desk, delivery)))
 }
@@ -193,8 +193,8 @@ struct DelayIn {
 /// Lets a waiting delivery wait for so long from now.
 async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Bytes) -> Outcome {
     let DelayIn { delay_ms } = read(&body)?;
-    let due = Timestamp(server.clock.now().0.saturating_add(delay_ms.max(0)));
-    let state = server.hub.webhooks.at_desk(|desk| {
+    let due = Timestamp(server.platform.clock.now().0.saturating_add(delay_ms.max(0)));
+    let state = server.platform.webhooks.at_desk(|desk| {
         desk.queue.postpone(id, due);
         desk.queue.delivery(id).map(|delivery| delivery.state)
     });
@@ -218,8 +218,8 @@ async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
 }
 
 fn finished(server: &Server, done: bool) -> Response {
-    let lost = server.hub.webhooks.lost();
-    let desk = server.hub.webhooks.sort();
+    let lost = server.platform.webhooks.lost();
+    let desk = server.platform.webhooks.sort();
     let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
     wire::json(status, &Done { done, queue: Overview::of(&desk, lost).queue })
 }
@@ -230,12 +230,13 @@ async fn journal_file(
     Path((app, offset)): Path<(u64, Uuid)>,
     query: Query,
 ) -> Outcome {
-    let webhooks = &server.hub.webhooks;
+    let webhooks = &server.platform.webhooks;
     let expires = query.get("expires").and_then(|text| text.parse().ok()).map(Timestamp);
     let path = format!("/_mock/webhooks/journal/{app}/{offset}");
     let good = expires.filter(|expires| {
         let seal = webhooks.seal(&path, *expires);
-        *expires > server.clock.now() && query.get("signature").is_some_and(|given| given == seal)
+        *expires > server.platform.clock.now()
+            && query.get("signature").is_some_and(|given| given == seal)
     });
     if good.is_none() {
         return Err(Mistake(StatusCode::FORBIDDEN, "this address is not good any more".into()));

@@ -6,13 +6,13 @@ use axum::http::{HeaderMap, header::AUTHORIZATION};
 use portal::Timestamp;
 
 use crate::{
-    hub::{Grant, Hub},
+    hub::{Grant, Platform},
     wire::error::Problem,
 };
 
 /// The grant of a request's token.
 pub fn authenticate(
-    hub: &Hub,
+    hub: &Platform,
     headers: &HeaderMap,
     query: Option<&str>,
     now: Timestamp,

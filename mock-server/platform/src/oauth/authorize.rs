@@ -12,9 +12,7 @@ use super::{
     secret,
     tokens::Code,
 };
-use crate::platform::Hub;
-use crate::rng::Chance;
-use crate::scopes::set::Scopes;
+use crate::{Platform, rng::Chance, scopes::set::Scopes};
 
 /// How long a code may wait to be exchanged.
 pub const CODE_LIFETIME: Duration = Duration::from_secs(600);
@@ -93,7 +91,7 @@ pub enum Decision {
     Refuse,
 }
 
-impl Hub {
+impl Platform {
     /// Checks what an app asks for.
     pub fn authorize(&self, ask: &Ask) -> Result<Request, Mistake> {
         let app = ask.client_id.as_deref().and_then(|id| self.apps.client(id));

@@ -9,7 +9,10 @@ use super::{
     secret,
     tokens::{AppGrant, Code, Grant, Refresh},
 };
-use crate::{platform::Hub, scopes::{rules::rules, set::Scopes}};
+use crate::{
+    Platform,
+    scopes::{rules::rules, set::Scopes},
+};
 
 /// How long an access token lives.
 pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(1_800);
@@ -69,7 +72,7 @@ pub struct Issued {
     pub scopes: Arc<Scopes>,
 }
 
-impl Hub {
+impl Platform {
     /// An access token and a refresh token for an authorization code.
     pub fn exchange_code(
         &self,

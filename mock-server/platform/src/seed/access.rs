@@ -16,10 +16,10 @@ use super::{
     limits::SetLimit,
 };
 use crate::{
+    Platform,
     ids::AppId,
     limits::Limits,
     oauth::{installation::Installation, tokens::Grant},
-    platform::Hub,
     scopes::set::Scopes,
 };
 
@@ -43,7 +43,7 @@ pub struct Brought {
 
 impl<'a> Access<'a> {
     /// Reads it, so that a mistake is found before anything is changed.
-    pub fn read(seeded: &Seeded<'a>, hub: &Hub) -> Result<Self, SeedError> {
+    pub fn read(seeded: &Seeded<'a>, hub: &Platform) -> Result<Self, SeedError> {
         let mut numbers = BTreeSet::new();
         let mut apps = Vec::new();
         for part in &seeded.apps {
@@ -73,7 +73,12 @@ impl<'a> Access<'a> {
     }
 
     /// Lets the seed's tokens and apps into a portal that is up, in place of those that it has.
-    pub fn bring(self, hub: &Hub, portal: PortalId, now: Timestamp) -> Result<Brought, SeedError> {
+    pub fn bring(
+        self,
+        hub: &Platform,
+        portal: PortalId,
+        now: Timestamp,
+    ) -> Result<Brought, SeedError> {
         let token = bring_tokens(&self.tokens, hub, portal);
         if self.apps.is_empty() {
             return Ok(Brought { token, apps: Vec::new() });
@@ -89,14 +94,14 @@ impl<'a> Access<'a> {
 }
 
 /// Takes all other apps out of a portal.
-fn leave_only(named: &BTreeSet<AppId>, hub: &Hub, portal: PortalId) {
+fn leave_only(named: &BTreeSet<AppId>, hub: &Platform, portal: PortalId) {
     let others = hub.installed(portal).into_iter().filter(|app| !named.contains(&app.id));
     for installation in others.filter_map(|app| hub.installation(app.id, portal)) {
         hub.uninstall(&installation);
     }
 }
 
-fn bring_tokens(tokens: &[TokenSeed], hub: &Hub, portal: PortalId) -> Option<Secret> {
+fn bring_tokens(tokens: &[TokenSeed], hub: &Platform, portal: PortalId) -> Option<Secret> {
     let elsewhere = |seed: &TokenSeed| hub.tokens.lead_elsewhere(&seed.token, portal);
     if tokens.is_empty() || tokens.iter().any(elsewhere) {
         return None;
@@ -112,7 +117,7 @@ fn bring_tokens(tokens: &[TokenSeed], hub: &Hub, portal: PortalId) -> Option<Sec
 }
 
 /// Lets a seed's access token lead to a portal, for good: one that has expired says when.
-pub fn keep(hub: &Hub, installation: &Arc<Installation>, seed: &TokenSeed) {
+pub fn keep(hub: &Platform, installation: &Arc<Installation>, seed: &TokenSeed) {
     let grant = Grant {
         installation: Arc::clone(installation),
         scopes: Scopes::limited_to(seed.scopes.as_deref()),

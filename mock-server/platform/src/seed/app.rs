@@ -10,12 +10,12 @@ use serde::Deserialize;
 
 use super::{access, webhooks::NewWebhooks};
 use crate::{
+    Platform,
     oauth::{
         app::{App, AppId, Kind, Public},
         secret,
         tokens::{Grant, Refresh},
     },
-    platform::Hub,
     rng::Chance,
     scopes::set::Scopes,
 };
@@ -101,7 +101,7 @@ impl NewApp {
     /// Registers the app; `home` is the portal if it names none.
     pub fn register(
         mut self,
-        hub: &Hub,
+        hub: &Platform,
         home: PortalId,
         now: Timestamp,
     ) -> Result<Registered, String> {
@@ -128,7 +128,7 @@ impl NewApp {
     }
 
     /// Whether it could be registered.
-    pub fn check(&self, hub: &Hub) -> Result<(), String> {
+    pub fn check(&self, hub: &Platform) -> Result<(), String> {
         self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
         self.webhooks.as_ref().map_or(Ok(()), |webhooks| webhooks.check_target(&hub.webhooks))
     }
@@ -137,7 +137,7 @@ impl NewApp {
     /// as it is, and is installed here too.
     pub fn bring(
         mut self,
-        hub: &Hub,
+        hub: &Platform,
         home: PortalId,
         now: Timestamp,
     ) -> Result<Registered, String> {
@@ -161,7 +161,7 @@ impl NewApp {
         }
     }
 
-    fn known(&self, hub: &Hub) -> Option<Arc<App>> {
+    fn known(&self, hub: &Platform) -> Option<Arc<App>> {
         let by_id = self.app_id.and_then(|id| hub.apps.get(AppId(id)));
         by_id.or_else(|| hub.apps.client(self.client_id.as_deref()?))
     }
@@ -178,7 +178,13 @@ impl NewApp {
     }
 
     /// Joins a portal to those that have the app.
-    fn join(mut self, hub: &Hub, app: Arc<App>, portal: PortalId, now: Timestamp) -> Registered {
+    fn join(
+        mut self,
+        hub: &Platform,
+        app: Arc<App>,
+        portal: PortalId,
+        now: Timestamp,
+    ) -> Registered {
         let access = self.access_tokens.iter().map(|seed| &seed.token).chain(&self.access_token);
         let refresh = self.refresh_tokens.iter().map(|seed| &seed.token).chain(&self.refresh_token);
         let copied = access.chain(refresh).any(|token| hub.tokens.lead_elsewhere(token, portal));
@@ -196,7 +202,7 @@ impl NewApp {
     }
 
     /// Tells an app that stays what this says and nothing else.
-    fn resubscribe(self, hub: &Hub, app: AppId, now: Timestamp) -> Result<(), String> {
+    fn resubscribe(self, hub: &Platform, app: AppId, now: Timestamp) -> Result<(), String> {
         let signer = self.client_secret.unwrap_or_else(|| secret::key(&hub.chance));
         hub.webhooks.register(app.0, signer);
         self.webhooks.map_or(Ok(()), |webhooks| webhooks.apply(&hub.webhooks, app.0, now))
@@ -222,7 +228,13 @@ impl NewApp {
         }
     }
 
-    fn install(self, hub: &Hub, registered: &mut Registered, portal_id: PortalId, now: Timestamp) {
+    fn install(
+        self,
+        hub: &Platform,
+        registered: &mut Registered,
+        portal_id: PortalId,
+        now: Timestamp,
+    ) {
         let app = Arc::clone(&registered.app);
         let tokens = self.refresh_token.is_some()
             || !self.access_tokens.is_empty()
@@ -262,7 +274,7 @@ impl NewApp {
 
 impl Registered {
     /// An app that is nowhere yet.
-    fn new(hub: &Hub, app: Arc<App>) -> Self {
+    fn new(hub: &Platform, app: Arc<App>) -> Self {
         Self {
             app,
             developer_api_key: hub.developer_key.clone(),

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::limits::ShownLimit;
 use crate::{
+    Platform,
     oauth::{
         app::App,
         tokens::{Grant, Refresh},
     },
-    platform::Hub,
     portals::handle::Shelf,
     scopes::set::Scopes,
     webhooks::{
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The seed's text.
-pub fn text(hub: &Hub, shelf: &Shelf) -> String {
+pub fn text(hub: &Platform, shelf: &Shelf) -> String {
     let portal = shelf.read();
     let (access, refresh) = (hub.tokens.access_to(portal.id), hub.tokens.refresh_to(portal.id));
     let tokens = Tokens { access: &access, refresh: &refresh };
@@ -36,7 +36,7 @@ pub fn text(hub: &Hub, shelf: &Shelf) -> String {
     serde_json::to_string(&whole).unwrap_or_default()
 }
 
-fn subscribers(hub: &Hub, portal: PortalId) -> BTreeMap<u64, Subscriber> {
+fn subscribers(hub: &Platform, portal: PortalId) -> BTreeMap<u64, Subscriber> {
     let here = |app: &u64| hub.webhooks.is_installed(*app, portal);
     hub.webhooks.at_desk(|desk| {
         let all = desk.subscribers().filter(|one| here(&one.app_id));
@@ -116,7 +116,7 @@ struct AppOut<'p> {
 
 impl<'p> AppOut<'p> {
     fn of(
-        hub: &Hub,
+        hub: &Platform,
         app: &'p App,
         tokens: &Tokens<'p>,
         subscribers: &'p BTreeMap<u64, Subscriber>,

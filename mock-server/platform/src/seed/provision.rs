@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     oauth::{secret, tokens::Grant},
-    platform::{Hub, PortalError},
+    platform::{Platform, PortalError},
     scopes::set as scopes,
 };
 
@@ -67,15 +67,11 @@ pub enum SetUpError {
 /// The ready portal's number, if nobody names another.
 pub const DEFAULT_PORTAL: PortalId = PortalId(4_812_345);
 
-impl Hub {
-    /// Puts up another portal; a copy is one of the `home` portal as it started.
-    pub fn provision(
-        &self,
-        new: NewPortal,
-        home: PortalId,
-        now: Timestamp,
-    ) -> Result<MadePortal, SetUpError> {
+impl Platform {
+    /// Puts up another portal; a copy is one of the ready portal as it started.
+    pub fn provision(&self, new: NewPortal) -> Result<MadePortal, SetUpError> {
         let NewPortal { id, access_token, content } = new;
+        let now = self.clock.now();
         match content {
             Content::Seed(text) => {
                 // A seed that names no portal gets a number of its own.
@@ -86,7 +82,7 @@ impl Hub {
                 Ok(set_up(self, portal, access, access_token, now)?.0)
             }
             Content::Copy => {
-                let ready = self.portal(home);
+                let ready = self.portal(self.home);
                 let mut portal = ready
                     .map_or_else(|| Portal::standard(PortalId(0)), |shelf| shelf.start().clone());
                 portal.id = id.unwrap_or_else(|| self.next_portal_id());
@@ -108,7 +104,7 @@ impl Hub {
 
 /// Puts a portal up with its tokens and apps, or not at all.
 pub fn set_up(
-    hub: &Hub,
+    hub: &Platform,
     portal: Portal,
     access: Access<'_>,
     access_token: Option<Secret>,
