@@ -1,7 +1,7 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
 use crate::{
-    InvalidSchema, ObjectTypeId, PortalId, RecordId, pipeline_write::PipelineFault,
+    InvalidSchema, ObjectTypeId, PortalId, RecordId, pipelines::write::PipelineFault,
     search::SearchFault,
 };
 
@@ -256,6 +256,14 @@ pub enum Refusal {
     /// A pipeline or stage that can't be read or written.
     #[error("{0}")]
     Pipeline(PipelineFault),
+}
+
+/// Inputs a batch takes.
+pub const MAX_INPUTS: usize = 100;
+
+/// Refuses a batch with too many inputs.
+pub fn bounded(inputs: usize) -> Result<()> {
+    if inputs > MAX_INPUTS { Err(Refusal::TooManyInputs(MAX_INPUTS)) } else { Ok(()) }
 }
 
 /// A value that doesn't fit.

@@ -23,79 +23,59 @@
 //! - data into a portal, and out of it: `standard`, [`seed`], [`seed_export`], `pipeline_exact`.
 
 pub mod account;
-pub mod associate;
-pub mod association;
-pub mod association_batch;
-pub mod association_label;
-pub mod association_limit;
-pub mod association_type;
-pub mod batch;
-mod body_preview;
-pub mod calculation;
+pub mod associations;
+pub mod changes;
 mod day;
-pub mod definition;
-pub mod definition_batch;
-pub mod difference;
-pub mod edit;
-mod engagement;
 pub mod error;
-pub mod event;
 pub mod id;
-pub mod merge;
-pub mod object;
-pub mod object_type;
-pub mod owner;
-pub mod pipeline;
-pub mod pipeline_audit;
-mod pipeline_exact;
-pub mod pipeline_write;
-mod place;
+pub mod owners;
+pub mod pipelines;
 pub mod portal;
-pub mod property;
-pub mod record;
-pub mod schema;
-pub mod schema_association;
-mod schema_name;
-pub mod schema_write;
+pub mod properties;
+pub mod records;
+pub mod schemas;
 pub mod search;
 mod secret;
 pub mod seed;
-pub mod seed_export;
-mod side_effect;
-mod stage_index;
-mod stage_metadata;
-mod stage_move;
-mod stage_property;
-pub mod stage_write;
-mod standard;
 pub mod time;
-mod unique;
-pub mod value;
-mod verbatim;
+
+// The former paths, until every caller names the folder.
+#[doc(hidden)]
+pub use crate::{
+    associations::associate, associations::association, associations::association_type,
+    associations::batch as association_batch, associations::label as association_label,
+    associations::limit as association_limit, changes::difference, owners::owner,
+    pipelines::audit as pipeline_audit, pipelines::pipeline, pipelines::stage_write,
+    pipelines::write as pipeline_write, properties::batch as definition_batch,
+    properties::calculation, properties::definition, properties::object_type, properties::property,
+    properties::value, records::batch, records::event, records::merge, records::object,
+    records::record, records::write::edit, schemas::association as schema_association,
+    schemas::schema, schemas::write as schema_write, seed::export as seed_export,
+};
 
 pub use crate::{
     account::Account,
-    associate::{Associated, Existing, Naming},
-    association::{Associations, End, Labels},
-    association_type::{AssociationType, AssociationTypes, Category, TypeRef},
-    calculation::Calculation,
-    definition::FaceChange,
-    edit::{Normalised, Sent},
+    associations::associate::{Associated, Existing, Naming},
+    associations::association::{Associations, End, Labels},
+    associations::association_type::{AssociationType, AssociationTypes, Category, TypeRef},
     error::{InvalidDefinition, InvalidValue, Refusal, Result},
-    event::{Event, Happened, Happening},
     id::{ObjectTypeId, PortalId, RecordId},
-    object::{Key, NewAssociation, NewRecord, Written},
-    object_type::ObjectType,
-    owner::{Owner, Owners},
-    pipeline::{Pipeline, Pipelines, Stage},
-    pipeline_write::{Editor, PipelineFault},
+    owners::owner::{Owner, Owners},
+    pipelines::pipeline::{Pipeline, Pipelines, Stage},
+    pipelines::write::{Editor, PipelineFault},
     portal::{Origin, Portal, RecordView, Table},
-    property::{
+    properties::calculation::Calculation,
+    properties::definition::FaceChange,
+    properties::object_type::ObjectType,
+    properties::property::{
         Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,
         PropertyOption, ValueType,
     },
-    record::{Change, History, Record, Source, Values, Version},
-    schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
+    records::event::{Event, Happened, Happening},
+    records::object::{Key, NewAssociation, NewRecord, Written},
+    records::record::{Change, History, Record, Source, Values, Version},
+    records::write::edit::{Normalised, Sent},
+    schemas::schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
     secret::Secret,
     time::Timestamp,
 };

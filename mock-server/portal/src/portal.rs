@@ -7,8 +7,8 @@ use imbl::OrdMap;
 use crate::{
     Account, AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId,
     Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage,
-    Timestamp, event::Events, pipeline, schema::Schemas, stage_index::StageIndex,
-    unique::UniqueIndex,
+    Timestamp, pipelines::pipeline, records::event::Events, records::stage_index::StageIndex,
+    records::unique::UniqueIndex, schemas::schema::Schemas,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy

@@ -3,11 +3,14 @@
 mod access;
 mod association;
 mod exact;
+pub mod export;
 mod owner;
 mod pipeline;
+mod pipeline_exact;
 mod property;
 mod record;
 mod schema;
+pub(crate) mod standard;
 
 use std::{
     borrow::Cow,

@@ -3,7 +3,9 @@
 //! The first byte says whether there is a value and whether its type can read it; what follows
 //! compares by that type. No key begins another one, so a record's id may follow.
 
-use crate::{Calculation, Definition, PropertyId, RecordId, RecordView, ValueType, value};
+use crate::{
+    Calculation, Definition, PropertyId, RecordId, RecordView, ValueType, properties::value,
+};
 
 use super::text;
 

@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Loading, SeedError};
-use crate::{AssociationType, ObjectTypeId, Portal, TypeRef, association_type::Category};
+use crate::{
+    AssociationType, ObjectTypeId, Portal, TypeRef, associations::association_type::Category,
+};
 
 /// A label as `POST /crm/v4/associations/{from}/{to}/labels` takes it, with the pair and, if they
 /// are to be those of another portal, the ids of both directions. Without a label it is the pair's

@@ -12,7 +12,7 @@ use super::{Text, entries};
 use crate::{
     AssociationType, Catalog, Definition, End, Group, History, ObjectType, ObjectTypeId, Portal,
     Record, RecordId, Schema, Source, Table, Timestamp, TypeRef, Values, Version,
-    pipeline_exact::WholePipelines, schema::Archived, schema_name::lower,
+    schemas::name::lower, schemas::schema::Archived, seed::pipeline_exact::WholePipelines,
 };
 
 /// The part of its own that an export has.
@@ -122,7 +122,8 @@ fn ends((from_type, from, to_type, to, types): Edge) -> (End, End, Vec<TypeRef>)
 }
 
 fn add_type(portal: &mut Portal, kind: ObjectType, schema: Schema) {
-    let (_, catalog) = crate::standard::custom(kind.id, &kind.name, kind.labels.clone());
+    let template = &portal.schemas.template;
+    let (_, catalog) = template.instantiate(kind.id, &kind.name, kind.labels.clone());
     portal.schemas.names.insert(lower(&kind.name), kind.id);
     portal.schemas.live.insert(kind.id, Arc::new(schema));
     portal.tables.insert(kind.id, Arc::new(Table::new(kind, catalog)));

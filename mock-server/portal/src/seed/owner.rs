@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::{Instant, Loading, SeedError};
 use crate::{
     Owner, Timestamp,
-    owner::{OwnerKind, Team},
+    owners::owner::{OwnerKind, Team},
 };
 
 impl<'a> Loading<'_, 'a> {

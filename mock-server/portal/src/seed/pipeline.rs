@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 use super::{Instant, Loading, SeedError};
 use crate::{
     Editor, ObjectTypeId, Pipeline, Timestamp,
-    pipeline::Metadata,
-    pipeline_write::{NewPipeline, NewStage},
+    pipelines::pipeline::Metadata,
+    pipelines::write::{NewPipeline, NewStage},
 };
 
 impl<'a> Loading<'_, 'a> {

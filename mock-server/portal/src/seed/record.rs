@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 use super::{Instant, Loading, SeedError, Text, entries};
 use crate::{
-    End, NewRecord, Origin, TypeRef, association_type::Category, edit::Sent, value::Rules,
+    End, NewRecord, Origin, TypeRef, associations::association_type::Category,
+    properties::value::Rules, records::write::edit::Sent,
 };
 
 /// `{"ref": "ada", "properties": {"email": "ada@example.com"}, "associations": […]}`. The `ref` is

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 use super::{Instant, Loading, SeedError, property::OptionSeed};
 use crate::{
-    Face, FieldType, Hints, NewSchema, ObjectTypeId, Schema, ValueType, object_type::Labels,
+    Face, FieldType, Hints, NewSchema, ObjectTypeId, Schema, ValueType,
+    properties::object_type::Labels,
 };
 
 /// A schema as `POST /crm/v3/schemas` takes it; what the API only returns is passed over.

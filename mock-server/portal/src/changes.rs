@@ -1,0 +1,3 @@
+//! What differs between two states of a portal.
+
+pub mod difference;

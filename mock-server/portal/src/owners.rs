@@ -1,0 +1,3 @@
+//! Owners of records.
+
+pub mod owner;

@@ -1,0 +1,9 @@
+//! Object types and their properties: definitions, groups, values and calculated values.
+
+pub mod batch;
+pub mod calculation;
+pub mod definition;
+pub mod formula;
+pub mod object_type;
+pub mod property;
+pub mod value;

@@ -1,0 +1,11 @@
+//! Records of every type: what they hold, what can be done with them, and what a change caused.
+
+pub mod batch;
+pub(crate) mod body_preview;
+pub mod event;
+pub mod merge;
+pub mod object;
+pub mod record;
+pub(crate) mod stage_index;
+pub(crate) mod unique;
+pub mod write;

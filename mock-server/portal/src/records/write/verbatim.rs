@@ -1,0 +1,87 @@
+//! Records of a live portal, in seed files: nothing follows from what they say.
+
+use std::sync::Arc;
+
+use crate::{
+    Calculation, End, InvalidValue, NewRecord, ObjectTypeId, Origin, Portal, RecordId, Refusal,
+    Result, Source, Table, TypeRef,
+    error::ValueFault,
+    records::object::Written,
+    records::write::edit::{Edit, NewValues, Sent},
+};
+
+impl Portal {
+    /// Makes a record whose values are what they are elsewhere. That there are such properties is
+    /// checked, and that unique values are unique; whether a value would be taken today is not.
+    pub(crate) fn create_verbatim(
+        &mut self,
+        origin: Origin<'_>,
+        object_type: ObjectTypeId,
+        id: Option<RecordId>,
+        new: &NewRecord<'_>,
+    ) -> Result<Written> {
+        let table = self.table(object_type)?;
+        let edit = self.verbatim(table, &new.properties).map_err(Refusal::InvalidValues)?;
+        let source = Arc::new(source(table, &new.properties, origin.source));
+        self.place_seeded(Origin { source: &source, ..origin }, object_type, id, edit)
+    }
+
+    fn verbatim<'a>(
+        &self,
+        table: &Table,
+        sent: &'a Sent<'a>,
+    ) -> Result<Edit<'a>, Vec<InvalidValue>> {
+        let (mut changes, mut faults) = (NewValues::default(), Vec::new());
+        for (name, text) in sent {
+            let Some(id) = table.catalog.active(name) else {
+                faults.push(InvalidValue {
+                    property: name.clone().into_owned(),
+                    value: text.as_deref().unwrap_or_default().to_owned(),
+                    fault: ValueFault::UnknownProperty,
+                    portal: self.id,
+                    object_type: table.kind.id,
+                });
+                continue;
+            };
+            if table.catalog.get(id).calculation.is_none() {
+                changes.set(id, text.clone());
+            }
+        }
+        let (sent, warnings, ignored) = (Vec::new(), Vec::new(), Vec::new());
+        let edit = Edit { changes, sent, created: None, warnings, ignored };
+        if faults.is_empty() { Ok(edit) } else { Err(faults) }
+    }
+
+    /// Connects two records under exactly these types.
+    pub(crate) fn associate_verbatim(
+        &mut self,
+        from: End,
+        to: End,
+        types: Vec<TypeRef>,
+    ) -> Result<()> {
+        if types.is_empty() {
+            return self.associate(from, to, &types);
+        }
+        for label in &types {
+            self.check_type(*label, from, to)?;
+        }
+        self.associations.set(&self.association_types, from, to, types);
+        Ok(())
+    }
+}
+
+/// Who made a record, as it tells itself.
+fn source(table: &Table, sent: &Sent<'_>, otherwise: &Source) -> Source {
+    let says = |calculation: &Calculation, otherwise: &str| {
+        let told = sent.iter().find(|(name, _)| {
+            let id = table.catalog.active(name);
+            id.is_some_and(|id| table.catalog.get(id).calculation.as_ref() == Some(calculation))
+        });
+        told.and_then(|(_, text)| text.as_deref()).unwrap_or(otherwise).into()
+    };
+    Source {
+        kind: says(&Calculation::SourceKind, &otherwise.kind),
+        id: says(&Calculation::SourceId, &otherwise.id),
+        label: says(&Calculation::SourceLabel, &otherwise.label),
+    }
+}

@@ -1,0 +1,6 @@
+//! Custom objects: their schemas, names and associations.
+
+pub mod association;
+pub(crate) mod name;
+pub mod schema;
+pub mod write;
