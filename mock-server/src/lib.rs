@@ -48,7 +48,7 @@ pub mod hub {
         oauth::tokens::Grant,
         platform::{MAX_PORTALS, PortalError},
         portals::{
-            handle::{Listener, Shelf, secret_tail},
+            handle::{Listener, PortalHandle, secret_tail},
             revision,
             search_snapshot::Lag,
         },

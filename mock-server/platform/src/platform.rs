@@ -22,7 +22,7 @@ use crate::{
         secret,
         tokens::Tokens,
     },
-    portals::{handle::Shelf, search_snapshot::Lag},
+    portals::{handle::PortalHandle, search_snapshot::Lag},
     rng::Chance,
     seed::provision::DEFAULT_PORTAL,
     webhooks::{intake::Webhooks, target::AllowedHosts},
@@ -41,7 +41,7 @@ pub struct Platform {
     pub explains: bool,
     /// What goes wrong on purpose.
     pub faults: Faults,
-    portals: DashMap<PortalId, Arc<Shelf>>,
+    portals: DashMap<PortalId, Arc<PortalHandle>>,
     installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>>,
     /// What is told to apps.
     pub webhooks: Arc<Webhooks>,
@@ -131,7 +131,7 @@ impl Platform {
     }
 
     /// Puts a portal up.
-    pub fn add_portal(&self, portal: Portal) -> Result<Arc<Shelf>, PortalError> {
+    pub fn add_portal(&self, portal: Portal) -> Result<Arc<PortalHandle>, PortalError> {
         self.add_portal_with(portal, self.limits)
     }
 
@@ -140,7 +140,7 @@ impl Platform {
         &self,
         portal: Portal,
         limits: Limits,
-    ) -> Result<Arc<Shelf>, PortalError> {
+    ) -> Result<Arc<PortalHandle>, PortalError> {
         let id = portal.id;
         if self.portals.len() >= MAX_PORTALS {
             return Err(PortalError::TooMany);
@@ -149,15 +149,15 @@ impl Platform {
             return Err(PortalError::Taken(id));
         };
         self.last_portal.fetch_max(id.0, Ordering::Relaxed);
-        let shelf = Arc::new(Shelf::new(
+        let handle = Arc::new(PortalHandle::new(
             portal,
             limits,
             Arc::clone(&self.search_lag),
             Ring::new(&self.journals),
         ));
-        shelf.listen(Arc::clone(&self.webhooks) as _);
-        place.insert(Arc::clone(&shelf));
-        Ok(shelf)
+        handle.listen(Arc::clone(&self.webhooks) as _);
+        place.insert(Arc::clone(&handle));
+        Ok(handle)
     }
 
     /// A number above all portals'.
@@ -166,8 +166,8 @@ impl Platform {
     }
 
     /// A portal by its number.
-    pub fn portal(&self, id: PortalId) -> Option<Arc<Shelf>> {
-        self.portals.get(&id).map(|shelf| Arc::clone(&shelf))
+    pub fn portal(&self, id: PortalId) -> Option<Arc<PortalHandle>> {
+        self.portals.get(&id).map(|handle| Arc::clone(&handle))
     }
 
     /// The numbers of all portals, in order.
@@ -198,7 +198,7 @@ impl Platform {
     /// private app's token is new. What the portal holds is shared until one of them changes it.
     pub fn fork(
         &self,
-        source: &Shelf,
+        source: &PortalHandle,
         value: &Portal,
         id: Option<PortalId>,
     ) -> Result<PortalId, PortalError> {
@@ -215,15 +215,15 @@ impl Platform {
     }
 
     /// Every portal with its number, in order.
-    pub fn shelves(&self) -> Vec<Arc<Shelf>> {
+    pub fn handles(&self) -> Vec<Arc<PortalHandle>> {
         self.portal_ids().into_iter().filter_map(|id| self.portal(id)).collect()
     }
 
     /// An app's installation in a portal, made if there is none.
     pub fn install(&self, app: &Arc<App>, portal: PortalId) -> Option<Arc<Installation>> {
-        let shelf = self.portal(portal)?;
+        let handle = self.portal(portal)?;
         let place = self.installations.entry((app.id, portal));
-        let make = || Arc::new(Installation::new(Arc::clone(app), shelf, portal));
+        let make = || Arc::new(Installation::new(Arc::clone(app), handle, portal));
         let installation = Arc::clone(&place.or_insert_with(make));
         // The portal may have been taken down meanwhile.
         self.portals.contains_key(&portal).then_some(installation)
@@ -257,15 +257,15 @@ impl Platform {
 
     /// Lets search catch up with every portal.
     pub fn refresh_search(&self) {
-        for shelf in &self.portals {
-            shelf.value().refresh_search();
+        for handle in &self.portals {
+            handle.value().refresh_search();
         }
     }
 
     /// Puts every portal back to how it started, and its limits. Apps and tokens stay.
     pub fn reset(&self, now: Timestamp) {
-        for shelf in &self.portals {
-            shelf.value().reset(now);
+        for handle in &self.portals {
+            handle.value().reset(now);
         }
         for installation in self.installations.iter() {
             installation.value().usage.reset();

@@ -165,7 +165,7 @@ async fn show(State(server): State<Arc<Server>>, Path(id): Path<String>, asked: 
     let control = Control::new(&server);
     let changes = match asked.flag("net") {
         true => {
-            let net = control.shelf(number(&id)?)?.net_changes(&since);
+            let net = control.handle(number(&id)?)?.net_changes(&since);
             net.map_err(super::ControlError::from)?.into_iter().map(Shown::of).collect()
         }
         false => {

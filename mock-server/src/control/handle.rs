@@ -9,7 +9,7 @@ use super::verify::{Expectation, Verdict};
 use crate::{
     Server,
     hub::{
-        PortalError, Shelf,
+        PortalError, PortalHandle,
         revision::{Happening, Since, SnapshotError},
     },
     journal::{Entry, Read},
@@ -73,7 +73,7 @@ impl Control {
         self.server.platform.portal_ids().into_iter().map(|id| id.0).collect()
     }
 
-    pub(crate) fn shelf(&self, portal: u64) -> Result<Arc<Shelf>, ControlError> {
+    pub(crate) fn handle(&self, portal: u64) -> Result<Arc<PortalHandle>, ControlError> {
         self.server.platform.portal(PortalId(portal)).ok_or(ControlError::NoPortal(portal))
     }
 
@@ -89,12 +89,12 @@ impl Control {
 
     /// The same with a say in it.
     pub fn fork_as(&self, portal: u64, new: NewFork) -> Result<MadePortal, ControlError> {
-        let shelf = self.shelf(portal)?;
+        let handle = self.handle(portal)?;
         let value = match &new.snapshot {
-            Some(name) => shelf.snapshot(name)?.value,
-            None => shelf.read(),
+            Some(name) => handle.snapshot(name)?.value,
+            None => handle.read(),
         };
-        let portal_id = self.server.platform.fork(&shelf, &value, new.id)?;
+        let portal_id = self.server.platform.fork(&handle, &value, new.id)?;
         let access_token = self.server.platform.give_token(portal_id, new.access_token);
         Ok(MadePortal { portal_id, access_token })
     }
@@ -109,25 +109,25 @@ impl Control {
 
     /// Puts a portal back to how it started.
     pub fn reset(&self, portal: u64) -> Result<(), ControlError> {
-        self.shelf(portal)?.reset(self.now());
+        self.handle(portal)?.reset(self.now());
         Ok(())
     }
 
     /// What a portal holds, as a seed that brings back exactly that: ids, times, older values and
     /// what was deleted too, with its tokens, its apps and their secrets, and its limits.
     pub fn export(&self, portal: u64) -> Result<String, ControlError> {
-        Ok(platform::seed::export::text(&self.server.platform, &*self.shelf(portal)?))
+        Ok(platform::seed::export::text(&self.server.platform, &*self.handle(portal)?))
     }
 
     /// Lets a portal hold what a seed says, instead of what it holds. Where the seed names tokens
     /// or apps, these take the place of the portal's, unless they are another portal's.
     pub fn import(&self, portal: u64, seed: &str) -> Result<(), ControlError> {
-        let (hub, now, shelf) = (&self.server.platform, self.now(), self.shelf(portal)?);
+        let (hub, now, handle) = (&self.server.platform, self.now(), self.handle(portal)?);
         let mut value = Portal::standard(PortalId(portal));
         let access = Access::read(&value.seed(seed, now)?, hub)?;
-        shelf.put_back(&value, now);
+        handle.put_back(&value, now);
         if let Some(limits) = access.limits {
-            shelf.usage.set_limits(limits);
+            handle.usage.set_limits(limits);
         }
         access.bring(hub, PortalId(portal), now)?;
         Ok(())
@@ -135,20 +135,20 @@ impl Control {
 
     /// Keeps a portal as it is under a name.
     pub fn snapshot(&self, portal: u64, name: &str) -> Result<(), ControlError> {
-        Ok(self.shelf(portal)?.take_snapshot(name, self.now())?)
+        Ok(self.handle(portal)?.take_snapshot(name, self.now())?)
     }
 
     /// Puts a portal back to a snapshot.
     pub fn restore(&self, portal: u64, name: &str) -> Result<(), ControlError> {
-        let shelf = self.shelf(portal)?;
-        let snapshot = shelf.snapshot(name)?;
-        shelf.put_back(&snapshot.value, self.now());
+        let handle = self.handle(portal)?;
+        let snapshot = handle.snapshot(name)?;
+        handle.put_back(&snapshot.value, self.now());
         Ok(())
     }
 
     /// What happened in a portal, one write after the other.
     pub fn changes(&self, portal: u64, since: &Since) -> Result<Vec<Happening>, ControlError> {
-        Ok(self.shelf(portal)?.changes(since)?)
+        Ok(self.handle(portal)?.changes(since)?)
     }
 
     /// Makes a rule by which some requests go wrong.
@@ -170,7 +170,7 @@ impl Control {
     /// What was asked of a portal; without one, what led to none.
     pub fn journal(&self, portal: Option<u64>) -> Result<Read, ControlError> {
         match portal {
-            Some(portal) => Ok(self.shelf(portal)?.journal.read()),
+            Some(portal) => Ok(self.handle(portal)?.journal.read()),
             None => Ok(self.server.platform.journals.outside()),
         }
     }
@@ -178,8 +178,8 @@ impl Control {
     /// What was asked of anybody, in order.
     pub fn whole_journal(&self) -> Read {
         let mut whole = self.server.platform.journals.outside();
-        for shelf in self.server.platform.shelves() {
-            let read = shelf.journal.read();
+        for handle in self.server.platform.handles() {
+            let read = handle.journal.read();
             whole.dropped += read.dropped;
             whole.entries.extend(read.entries);
         }
@@ -190,11 +190,11 @@ impl Control {
     /// Forgets what was asked, of a portal or of everybody.
     pub fn clear_journal(&self, portal: Option<u64>) -> Result<(), ControlError> {
         if let Some(portal) = portal {
-            self.shelf(portal)?.journal.clear();
+            self.handle(portal)?.journal.clear();
             return Ok(());
         }
         self.server.platform.journals.clear_outside();
-        self.server.platform.shelves().iter().for_each(|shelf| shelf.journal.clear());
+        self.server.platform.handles().iter().for_each(|handle| handle.journal.clear());
         Ok(())
     }
 

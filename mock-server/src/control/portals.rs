@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Seed, Server,
-    hub::{PortalError, Shelf},
+    hub::{PortalError, PortalHandle},
     layer::whole_body::MAX_BODY,
     setup::{Content, NewPortal, SetUpError},
     wire,
@@ -137,7 +137,7 @@ async fn import(State(server): State<Arc<Server>>, Path(id): Path<String>, body:
 }
 
 /// The portal that a path names.
-pub(super) fn shelf(server: &Server, id: &str) -> Result<Arc<Shelf>, Mistake> {
+pub(super) fn handle(server: &Server, id: &str) -> Result<Arc<PortalHandle>, Mistake> {
     let found = id.parse().ok().and_then(|id| server.platform.portal(PortalId(id)));
     found.ok_or_else(|| unknown(id))
 }

@@ -95,8 +95,8 @@ impl Developer {
     /// A portal that the app is installed in.
     pub fn portal(&self, app: u64, portal: PortalId) -> Option<Arc<Portal>> {
         let hub = &self.portals.0;
-        let shelf = hub.portal(portal).filter(|_| self.webhooks.is_installed(app, portal));
-        shelf.map(|shelf| shelf.read())
+        let handle = hub.portal(portal).filter(|_| self.webhooks.is_installed(app, portal));
+        handle.map(|handle| handle.read())
     }
 
     /// The app on whose behalf it calls, if that is one.

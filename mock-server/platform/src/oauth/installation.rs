@@ -8,7 +8,7 @@ use std::sync::{
 use portal::{PortalId, Source};
 
 use super::app::App;
-use crate::{limits::Usage, portals::handle::Shelf};
+use crate::{limits::Usage, portals::handle::PortalHandle};
 
 /// An app in a portal: what all of its tokens there have in common.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Installation {
     /// The app.
     pub app: Arc<App>,
     /// The portal it is installed in.
-    pub portal: Arc<Shelf>,
+    pub portal: Arc<PortalHandle>,
     /// That portal's number.
     pub portal_id: PortalId,
     /// Who writes with its tokens.
@@ -33,7 +33,7 @@ const USER_ID: &str = "62515001";
 
 impl Installation {
     /// Installs an app in a portal.
-    pub fn new(app: Arc<App>, portal: Arc<Shelf>, portal_id: PortalId) -> Self {
+    pub fn new(app: Arc<App>, portal: Arc<PortalHandle>, portal_id: PortalId) -> Self {
         Self {
             source: Arc::new(Source::app(&app.id.0.to_string())),
             user: USER_ID.into(),

@@ -23,7 +23,7 @@ const MAX_YIELDS: usize = 300;
 /// The place where a portal stands. Reading takes the current value and lets go; writing works
 /// on a copy and puts it in place when it succeeded, so every request is a transaction.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct PortalHandle {
     current: RwLock<Arc<Portal>>,
     writing: Mutex<()>,
     pub(super) start: Arc<Portal>,
@@ -44,7 +44,7 @@ pub trait Listener: std::fmt::Debug + Send + Sync {
     fn hear(&self, portal: &Arc<Portal>, happened: Happened);
 }
 
-impl Shelf {
+impl PortalHandle {
     pub(crate) fn new(portal: Portal, limits: Limits, search_lag: Arc<Lag>, journal: Ring) -> Self {
         let start = Arc::new(portal);
         Self {
@@ -131,7 +131,7 @@ impl Shelf {
     }
 
     pub(crate) fn listen(&self, listener: Arc<dyn Listener>) {
-        // Only a shelf that is put up is told to, so there is none yet.
+        // Called once, when the portal is registered.
         let _ = self.listener.set(listener);
     }
 

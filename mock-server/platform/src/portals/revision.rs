@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use portal::{Portal, Timestamp, difference::Difference};
 use uuid::Uuid;
 
-use super::handle::Shelf;
+use super::handle::PortalHandle;
 use crate::ids::AppId;
 
 /// Writes of a portal that are remembered; what came before can be compared, but is nobody's.
@@ -49,7 +49,7 @@ pub struct Snapshot {
 /// A value, and who made the next one when.
 type Step = (Arc<Portal>, Timestamp, Option<Author>);
 
-/// What a shelf remembers.
+/// What was before the last writes.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     written: Mutex<Written>,
@@ -100,9 +100,9 @@ pub enum SnapshotError {
 }
 
 impl Memory {
-    /// Notes a write; the shelf's writers take turns. What is forgotten for it is handed out, so
+    /// Notes a write; the handle's writers take turns. What is forgotten for it is handed out, so
     /// that it can be taken apart when nobody waits.
-    #[must_use = "taking a portal apart takes time, so not while the shelf is locked"]
+    #[must_use = "taking a portal apart takes time, so not while the handle is locked"]
     pub(super) fn note(
         &self,
         before: Arc<Portal>,
@@ -147,7 +147,7 @@ impl Memory {
     }
 }
 
-impl Shelf {
+impl PortalHandle {
     /// Keeps the portal under a name; one of that name is replaced.
     pub fn take_snapshot(&self, name: &str, now: Timestamp) -> Result<(), SnapshotError> {
         let _one_at_a_time = self.turn();

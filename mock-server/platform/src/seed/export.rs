@@ -12,7 +12,7 @@ use crate::{
         app::App,
         tokens::{Grant, Refresh},
     },
-    portals::handle::Shelf,
+    portals::handle::PortalHandle,
     scopes::set::Scopes,
     webhooks::{
         subscriber::{Settings, Subscriber},
@@ -21,14 +21,14 @@ use crate::{
 };
 
 /// The seed's text.
-pub fn text(hub: &Platform, shelf: &Shelf) -> String {
-    let portal = shelf.read();
+pub fn text(hub: &Platform, handle: &PortalHandle) -> String {
+    let portal = handle.read();
     let (access, refresh) = (hub.tokens.access_to(portal.id), hub.tokens.refresh_to(portal.id));
     let tokens = Tokens { access: &access, refresh: &refresh };
     let (apps, subscribers) = (hub.installed(portal.id), subscribers(hub, portal.id));
     let whole = Whole {
         portal: Exported(&portal),
-        rate_limit: shelf.usage.limits().into(),
+        rate_limit: handle.usage.limits().into(),
         access_tokens: tokens.of(&hub.private_app),
         apps: apps.iter().map(|app| AppOut::of(hub, app, &tokens, &subscribers)).collect(),
     };

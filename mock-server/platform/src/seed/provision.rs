@@ -84,7 +84,7 @@ impl Platform {
             Content::Copy => {
                 let ready = self.portal(self.home);
                 let mut portal = ready
-                    .map_or_else(|| Portal::standard(PortalId(0)), |shelf| shelf.start().clone());
+                    .map_or_else(|| Portal::standard(PortalId(0)), |handle| handle.start().clone());
                 portal.id = id.unwrap_or_else(|| self.next_portal_id());
                 Ok(set_up(self, portal, Access::default(), access_token, now)?.0)
             }
