@@ -10,7 +10,7 @@ use portal::{Happened, Origin, Portal, Timestamp};
 
 use super::{
     revision::{Author, Memory},
-    search_snapshot::{Lag, Past},
+    search_snapshot::{Lag, SearchSnapshot},
 };
 use crate::{
     journal::Ring,
@@ -30,7 +30,7 @@ pub struct PortalHandle {
     listener: OnceLock<Arc<dyn Listener>>,
     /// What all apps together have used of its limits.
     pub usage: Arc<PortalUsage>,
-    pub(super) past: Past,
+    pub(super) search_snapshot: SearchSnapshot,
     pub(super) memory: Memory,
     /// What was asked of the portal.
     pub journal: Ring,
@@ -53,7 +53,7 @@ impl PortalHandle {
             start,
             listener: OnceLock::new(),
             usage: Arc::new(PortalUsage::new(limits)),
-            past: Past::new(search_lag),
+            search_snapshot: SearchSnapshot::new(search_lag),
             memory: Memory::default(),
             journal,
         }
@@ -104,7 +104,7 @@ impl PortalHandle {
         let outcome = change(&mut next)?;
         let happened = next.take_events();
         let next = Arc::new(next);
-        self.past.remember(&before, origin.now);
+        self.search_snapshot.remember(&before, origin.now);
         let forgotten = self.memory.note(before, origin.now, Some(author));
         let replaced = self.publish(Arc::clone(&next));
         if let Some(listener) = listener
@@ -137,12 +137,12 @@ impl PortalHandle {
 
     /// The portal as search sees it: as it was a while ago, or `None` when that is how it is now.
     pub fn before_lag(&self, now: Timestamp) -> Option<Arc<Portal>> {
-        self.past.before_lag(now)
+        self.search_snapshot.before_lag(now)
     }
 
     /// Lets search see the portal as it is.
     pub fn refresh_search(&self) {
-        self.past.forget();
+        self.search_snapshot.forget();
     }
 
     /// Puts the portal back to how it started, and its limits.

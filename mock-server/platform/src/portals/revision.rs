@@ -180,7 +180,7 @@ impl PortalHandle {
     /// Puts a value in place of the portal's. Its number stays.
     pub fn put_back(&self, value: &Portal, now: Timestamp) {
         let one_at_a_time = self.turn();
-        self.past.forget();
+        self.search_snapshot.forget();
         let before = self.read();
         let next = value.under(before.id);
         let gone = (self.memory.note(before, now, None), self.publish(Arc::new(next)));

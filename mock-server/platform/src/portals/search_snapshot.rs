@@ -33,7 +33,7 @@ const MAX_KEPT: i64 = 512;
 
 /// Values that a portal had, each with the time when the next one took its place.
 #[derive(Debug)]
-pub(super) struct Past {
+pub(super) struct SearchSnapshot {
     lag: Arc<Lag>,
     kept: Mutex<VecDeque<Kept>>,
 }
@@ -44,7 +44,7 @@ struct Kept {
     until: Timestamp,
 }
 
-impl Past {
+impl SearchSnapshot {
     pub(super) fn new(lag: Arc<Lag>) -> Self {
         Self { lag, kept: Mutex::default() }
     }
@@ -89,8 +89,8 @@ mod tests {
     use super::*;
 
     /// Portals that tell their number.
-    fn past(lag: u64, writes: impl IntoIterator<Item = i64>) -> Past {
-        let past = Past::new(Arc::default());
+    fn past(lag: u64, writes: impl IntoIterator<Item = i64>) -> SearchSnapshot {
+        let past = SearchSnapshot::new(Arc::default());
         past.lag.set(Duration::from_millis(lag));
         let mut portal = Portal::standard(PortalId(0));
         for at in writes {
@@ -100,7 +100,7 @@ mod tests {
         past
     }
 
-    fn seen(past: &Past, now: i64) -> Option<u64> {
+    fn seen(past: &SearchSnapshot, now: i64) -> Option<u64> {
         past.before_lag(Timestamp(now)).map(|portal| portal.id.0)
     }
 
