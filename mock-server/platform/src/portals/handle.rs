@@ -9,7 +9,7 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 use portal::{Happened, Origin, Portal, Timestamp};
 
 use super::{
-    revision::{Author, Memory},
+    revision::{Author, RevisionLog},
     search_snapshot::{Lag, SearchSnapshot},
 };
 use crate::{
@@ -31,7 +31,7 @@ pub struct PortalHandle {
     /// What all apps together have used of its limits.
     pub usage: Arc<PortalUsage>,
     pub(super) search_snapshot: SearchSnapshot,
-    pub(super) memory: Memory,
+    pub(super) revisions: RevisionLog,
     /// What was asked of the portal.
     pub journal: Ring,
 }
@@ -54,7 +54,7 @@ impl PortalHandle {
             listener: OnceLock::new(),
             usage: Arc::new(PortalUsage::new(limits)),
             search_snapshot: SearchSnapshot::new(search_lag),
-            memory: Memory::default(),
+            revisions: RevisionLog::default(),
             journal,
         }
     }
@@ -105,7 +105,7 @@ impl PortalHandle {
         let happened = next.take_events();
         let next = Arc::new(next);
         self.search_snapshot.remember(&before, origin.now);
-        let forgotten = self.memory.note(before, origin.now, Some(author));
+        let forgotten = self.revisions.note(before, origin.now, Some(author));
         let replaced = self.publish(Arc::clone(&next));
         if let Some(listener) = listener
             && (!happened.events.is_empty() || happened.lost > 0)

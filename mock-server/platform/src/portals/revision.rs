@@ -51,7 +51,7 @@ type Step = (Arc<Portal>, Timestamp, Option<Author>);
 
 /// What was before the last writes.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct RevisionLog {
     written: Mutex<Written>,
     snapshots: Mutex<BTreeMap<Box<str>, Snapshot>>,
 }
@@ -99,7 +99,7 @@ pub enum SnapshotError {
     TooOld,
 }
 
-impl Memory {
+impl RevisionLog {
     /// Notes a write; the handle's writers take turns. What is forgotten for it is handed out, so
     /// that it can be taken apart when nobody waits.
     #[must_use = "taking a portal apart takes time, so not while the handle is locked"]
@@ -151,8 +151,8 @@ impl PortalHandle {
     /// Keeps the portal under a name; one of that name is replaced.
     pub fn take_snapshot(&self, name: &str, now: Timestamp) -> Result<(), SnapshotError> {
         let _one_at_a_time = self.turn();
-        let snapshot = Snapshot { value: self.read(), at: now, revision: self.memory.next() };
-        let mut snapshots = self.memory.snapshots.lock();
+        let snapshot = Snapshot { value: self.read(), at: now, revision: self.revisions.next() };
+        let mut snapshots = self.revisions.snapshots.lock();
         if snapshots.len() >= MAX_SNAPSHOTS && !snapshots.contains_key(name) {
             return Err(SnapshotError::TooMany);
         }
@@ -162,18 +162,18 @@ impl PortalHandle {
 
     /// A snapshot.
     pub fn snapshot(&self, name: &str) -> Result<Snapshot, SnapshotError> {
-        self.memory.snapshots.lock().get(name).cloned().ok_or(SnapshotError::Unknown)
+        self.revisions.snapshots.lock().get(name).cloned().ok_or(SnapshotError::Unknown)
     }
 
     /// The names of all snapshots, with when they were taken.
     pub fn snapshots(&self) -> Vec<(Box<str>, Timestamp)> {
-        let snapshots = self.memory.snapshots.lock();
+        let snapshots = self.revisions.snapshots.lock();
         snapshots.iter().map(|(name, snapshot)| (name.clone(), snapshot.at)).collect()
     }
 
     /// Forgets a snapshot.
     pub fn drop_snapshot(&self, name: &str) -> Result<(), SnapshotError> {
-        let gone = self.memory.snapshots.lock().remove(name);
+        let gone = self.revisions.snapshots.lock().remove(name);
         gone.map(drop).ok_or(SnapshotError::Unknown)
     }
 
@@ -183,7 +183,7 @@ impl PortalHandle {
         self.search_snapshot.forget();
         let before = self.read();
         let next = value.under(before.id);
-        let gone = (self.memory.note(before, now, None), self.publish(Arc::new(next)));
+        let gone = (self.revisions.note(before, now, None), self.publish(Arc::new(next)));
         drop(one_at_a_time);
         drop(gone);
     }
@@ -196,12 +196,12 @@ impl PortalHandle {
                 let Snapshot { value, at, revision } = self.snapshot(name)?;
                 (revision, value, at)
             }
-            Since::Time(at) => (self.memory.first_since(*at)?, self.read(), *at),
+            Since::Time(at) => (self.revisions.first_since(*at)?, self.read(), *at),
         };
         // Nobody writes between looking at the past and at the present.
         let (current, (gap, steps)) = {
             let _one_at_a_time = self.turn();
-            (self.read(), self.memory.steps(from))
+            (self.read(), self.revisions.steps(from))
         };
         let mut happenings = Vec::new();
         let mut tell = |old: &Portal, new: &Portal, at, by: Option<&Author>| {
@@ -227,7 +227,7 @@ impl PortalHandle {
             Since::Start => Arc::clone(&self.start),
             Since::Snapshot(name) => self.snapshot(name)?.value,
             Since::Time(at) => {
-                let (_, steps) = self.memory.steps(self.memory.first_since(*at)?);
+                let (_, steps) = self.revisions.steps(self.revisions.first_since(*at)?);
                 steps.into_iter().next().map_or_else(|| self.read(), |(value, ..)| value)
             }
         };
