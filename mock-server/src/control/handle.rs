@@ -125,7 +125,7 @@ impl Control {
         let (hub, now, handle) = (&self.server.platform, self.now(), self.handle(portal)?);
         let mut value = Portal::standard(PortalId(portal));
         let access = Access::read(&value.seed(seed, now)?, hub)?;
-        handle.put_back(&value, now);
+        handle.restore(&value, now);
         if let Some(limits) = access.limits {
             handle.usage.set_limits(limits);
         }
@@ -142,7 +142,7 @@ impl Control {
     pub fn restore(&self, portal: u64, name: &str) -> Result<(), ControlError> {
         let handle = self.handle(portal)?;
         let snapshot = handle.snapshot(name)?;
-        handle.put_back(&snapshot.value, self.now());
+        handle.restore(&snapshot.value, self.now());
         Ok(())
     }
 

@@ -147,7 +147,7 @@ impl PortalHandle {
 
     /// Puts the portal back to how it started, and its limits.
     pub fn reset(&self, now: Timestamp) {
-        self.put_back(&self.start, now);
+        self.restore(&self.start, now);
         self.usage.reset();
     }
 

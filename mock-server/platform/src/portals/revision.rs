@@ -178,7 +178,7 @@ impl PortalHandle {
     }
 
     /// Puts a value in place of the portal's. Its number stays.
-    pub fn put_back(&self, value: &Portal, now: Timestamp) {
+    pub fn restore(&self, value: &Portal, now: Timestamp) {
         let one_at_a_time = self.turn();
         self.search_snapshot.forget();
         let before = self.read();
