@@ -52,8 +52,8 @@ const DEFAULT_PAGE: usize = 100;
 
 async fn overview(State(server): State<Arc<Server>>) -> Response {
     let lost = server.platform.webhooks.lost();
-    let desk = server.platform.webhooks.sort();
-    wire::json(StatusCode::OK, &Overview::of(&desk, lost))
+    let state = server.platform.webhooks.sort();
+    wire::json(StatusCode::OK, &Overview::of(&state, lost))
 }
 
 /// Sets up an app's webhooks. What it subscribed to already stays.
@@ -64,12 +64,12 @@ async fn subscribe(
 ) -> Outcome {
     let asked = read::<NewWebhooks>(&body)?;
     let (webhooks, now) = (&server.platform.webhooks, server.platform.clock.now());
-    if webhooks.at_desk(|desk| desk.subscriber(app).is_err()) {
+    if webhooks.with_state(|state| state.subscriber(app).is_err()) {
         return Err(Mistake::missing(format!("there is no app {app}")));
     }
     asked.apply(webhooks, app, now).map_err(Mistake::bad)?;
-    let desk = webhooks.sort();
-    let subscriber = desk.subscriber(app).map(SubscriberOut);
+    let state = webhooks.sort();
+    let subscriber = state.subscriber(app).map(SubscriberOut);
     subscriber.map(|out| wire::json(StatusCode::OK, &out)).map_err(|_| Mistake::missing(app))
 }
 
@@ -114,7 +114,7 @@ enum VersionIn {
 }
 
 async fn show_behaviour(State(server): State<Arc<Server>>) -> Response {
-    let behaviour = server.platform.webhooks.at_desk(|desk| desk.behaviour);
+    let behaviour = server.platform.webhooks.with_state(|state| state.behaviour);
     wire::json(StatusCode::OK, &BehaviourOut(behaviour))
 }
 
@@ -140,7 +140,7 @@ async fn set_behaviour(State(server): State<Arc<Server>>, body: Bytes) -> Outcom
             VersionIn::V2 => SignatureVersion::V2,
         },
     };
-    server.platform.webhooks.at_desk(|desk| desk.behaviour = behaviour);
+    server.platform.webhooks.with_state(|state| state.behaviour = behaviour);
     Ok(wire::json(StatusCode::OK, &BehaviourOut(behaviour)))
 }
 
@@ -151,23 +151,23 @@ async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
     let (app, portal) = (app.map_err(Mistake::bad)?, portal.map_err(Mistake::bad)?);
     let limit =
         number("limit").map_err(Mistake::bad)?.and_then(|limit| usize::try_from(limit).ok());
-    let state = query.get("state");
-    let desk = server.platform.webhooks.sort();
+    let asked = query.get("state");
+    let state = server.platform.webhooks.sort();
     let wanted = |delivery: &&Delivery| {
         app.is_none_or(|app| delivery.app == app)
             && portal.is_none_or(|id| delivery.notifications.iter().any(|n| n.portal.0 == id))
-            && state.as_ref().is_none_or(|word| word == super::webhook_report::word(delivery.state))
+            && asked.as_ref().is_none_or(|word| word == super::webhook_report::word(delivery.state))
     };
-    let found = desk.queue.deliveries().rev().filter(wanted);
+    let found = state.queue.deliveries().rev().filter(wanted);
     let shown = found.take(limit.unwrap_or(DEFAULT_PAGE));
-    let deliveries = shown.map(|delivery| DeliveryOut::of(&desk, delivery)).collect();
+    let deliveries = shown.map(|delivery| DeliveryOut::of(&state, delivery)).collect();
     Ok(wire::json(StatusCode::OK, &List { deliveries }))
 }
 
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
-    let desk = server.platform.webhooks.sort();
-    let delivery = desk.queue.delivery(id).ok_or_else(|| unknown(id))?;
-    Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&desk, delivery)))
+    let state = server.platform.webhooks.sort();
+    let delivery = state.queue.delivery(id).ok_or_else(|| unknown(id))?;
+    Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&state, delivery)))
 }
 
 fn unknown(id: u64) -> Mistake {
@@ -177,11 +177,11 @@ fn unknown(id: u64) -> Mistake {
 /// Sends a delivery once more, whatever became of it.
 async fn redeliver(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
     let now = server.platform.clock.now();
-    let copy = server.platform.webhooks.at_desk(|desk| desk.queue.redeliver(id, now));
+    let copy = server.platform.webhooks.with_state(|state| state.queue.redeliver(id, now));
     let copy = copy.ok_or_else(|| unknown(id))?;
-    let desk = server.platform.webhooks.sort();
-    let delivery = desk.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
-    Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&desk, delivery)))
+    let state = server.platform.webhooks.sort();
+    let delivery = state.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
+    Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&state, delivery)))
 }
 
 #[derive(Deserialize)]
@@ -194,9 +194,9 @@ struct DelayIn {
 async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Bytes) -> Outcome {
     let DelayIn { delay_ms } = read(&body)?;
     let due = Timestamp(server.platform.clock.now().0.saturating_add(delay_ms.max(0)));
-    let state = server.platform.webhooks.at_desk(|desk| {
-        desk.queue.postpone(id, due);
-        desk.queue.delivery(id).map(|delivery| delivery.state)
+    let state = server.platform.webhooks.with_state(|state| {
+        state.queue.postpone(id, due);
+        state.queue.delivery(id).map(|delivery| delivery.state)
     });
     match state.ok_or_else(|| unknown(id))? {
         DeliveryState::Waiting => show(State(server), Path(id)).await,
@@ -219,9 +219,9 @@ async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
 
 fn finished(server: &Server, done: bool) -> Response {
     let lost = server.platform.webhooks.lost();
-    let desk = server.platform.webhooks.sort();
+    let state = server.platform.webhooks.sort();
     let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
-    wire::json(status, &Done { done, queue: Overview::of(&desk, lost).queue })
+    wire::json(status, &Done { done, queue: Overview::of(&state, lost).queue })
 }
 
 /// An entry of a journal, at the address that the journal gave out.
@@ -242,8 +242,8 @@ async fn journal_file(
         return Err(Mistake(StatusCode::FORBIDDEN, "this address is not good any more".into()));
     }
     let portal = query.get("portal").and_then(|text| text.parse().ok()).map(PortalId);
-    let desk = webhooks.sort();
-    let entry = desk.journals.of(app).and_then(|journal| journal.entry(offset));
+    let state = webhooks.sort();
+    let entry = state.journals.of(app).and_then(|journal| journal.entry(offset));
     let entry = entry.ok_or_else(|| Mistake::missing("this entry is no more"))?;
     Ok(wire::json(StatusCode::OK, &EntryOut { entry, portal }))
 }

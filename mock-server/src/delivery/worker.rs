@@ -94,9 +94,9 @@ impl DeliveryWorker {
 
     /// Takes in what happened and starts to send what is due.
     fn dispatch(self: &Arc<Self>, asked: bool) {
-        let mut desk = self.webhooks.sort();
-        for app in desk.queue.apps() {
-            while let Some((sending, address)) = desk.take(app, self.clock().now(), asked) {
+        let mut state = self.webhooks.sort();
+        for app in state.queue.apps() {
+            while let Some((sending, address)) = state.take(app, self.clock().now(), asked) {
                 tokio::spawn(Arc::clone(self).carry(sending, address, asked));
             }
         }

@@ -38,8 +38,8 @@ pub fn text(hub: &Platform, handle: &PortalHandle) -> String {
 
 fn subscribers(hub: &Platform, portal: PortalId) -> BTreeMap<u64, Subscriber> {
     let here = |app: &u64| hub.webhooks.is_installed(*app, portal);
-    hub.webhooks.at_desk(|desk| {
-        let all = desk.subscribers().filter(|one| here(&one.app_id));
+    hub.webhooks.with_state(|state| {
+        let all = state.subscribers().filter(|one| here(&one.app_id));
         all.map(|one| (one.app_id, one.clone())).collect()
     })
 }

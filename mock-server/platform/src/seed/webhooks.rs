@@ -74,14 +74,14 @@ impl NewWebhooks {
         });
         let wishes = self.subscriptions.into_iter().map(|wish| wish.subscription(now));
         let wishes = wishes.collect::<Result<Vec<_>, _>>()?;
-        let applied = webhooks.at_desk(|desk| {
-            desk.subscriber(app)?;
+        let applied = webhooks.with_state(|state| {
+            state.subscriber(app)?;
             if let Some(settings) = settings {
-                desk.configure(app, settings)?;
+                state.configure(app, settings)?;
             }
             wishes.into_iter().try_for_each(|(id, new)| {
-                let id = id.unwrap_or_else(|| desk.next_subscription());
-                desk.subscribe_as(app, Subscription { id, ..new }).map(drop)
+                let id = id.unwrap_or_else(|| state.next_subscription());
+                state.subscribe_as(app, Subscription { id, ..new }).map(drop)
             })
         });
         applied.map_err(|refused| refused.to_string())

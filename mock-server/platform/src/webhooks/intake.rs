@@ -17,7 +17,7 @@ use super::{
     delivery::Attempt,
     queue::{MAX_QUEUED, Sending},
     signature::Signed,
-    state::{Address, Desk},
+    state::{Address, WebhookState},
     subscriber::Subscriber,
     target::AllowedHosts,
 };
@@ -32,7 +32,7 @@ type Installed = dyn Fn(u64, PortalId) -> bool + Send + Sync;
 
 /// Webhooks of a server.
 pub struct Webhooks {
-    desk: Mutex<Desk>,
+    state: Mutex<WebhookState>,
     intake: Mutex<Intake>,
     listening: AtomicBool,
     /// Something is to be done.
@@ -94,7 +94,7 @@ impl Webhooks {
         seal: Secret,
     ) -> Self {
         Self {
-            desk: Mutex::default(),
+            state: Mutex::default(),
             intake: Mutex::default(),
             listening: AtomicBool::new(false),
             wake: Notify::new(),
@@ -110,15 +110,15 @@ impl Webhooks {
     /// subscribed to is forgotten.
     pub fn register(&self, app: u64, client_secret: Secret) {
         let subscriber = Subscriber::new(app, client_secret);
-        self.at_desk(|desk| desk.replace(subscriber));
+        self.with_state(|state| state.replace(subscriber));
     }
 
-    /// Looks at the desk, or changes it.
-    pub fn at_desk<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> T {
-        let mut desk = self.desk.lock();
-        let outcome = act(&mut desk);
-        self.listening.store(desk.listens(), Ordering::Relaxed);
-        drop(desk);
+    /// Reads the state or changes it, under its lock; then looks whether there is something to send.
+    pub fn with_state<T>(&self, act: impl FnOnce(&mut WebhookState) -> T) -> T {
+        let mut state = self.state.lock();
+        let outcome = act(&mut state);
+        self.listening.store(state.listens(), Ordering::Relaxed);
+        drop(state);
         self.wake.notify_one();
         outcome
     }
@@ -144,42 +144,42 @@ impl Webhooks {
     /// Forgets what waits and what was sent; subscriptions stay.
     pub fn reset(&self) {
         *self.intake.lock() = Intake::default();
-        self.at_desk(|desk| {
-            desk.queue.reset();
-            desk.journals.reset();
+        self.with_state(|state| {
+            state.queue.reset();
+            state.journals.reset();
         });
         self.settled.notify_waiters();
     }
 
     /// Turns what happened into notifications.
-    pub fn sort(&self) -> MutexGuard<'_, Desk> {
-        let mut desk = self.desk.lock();
+    pub fn sort(&self) -> MutexGuard<'_, WebhookState> {
+        let mut state = self.state.lock();
         let happened = {
             let mut intake = self.intake.lock();
             intake.events = 0;
             std::mem::take(&mut intake.happened)
         };
-        let lost = desk.queue.counts.lost;
+        let lost = state.queue.counts.lost;
         for (portal, happened) in happened {
             for event in &happened.events {
-                desk.tell(&portal, event, &self.installed);
+                state.tell(&portal, event, &self.installed);
             }
-            desk.journals.publish(self.clock.now());
+            state.journals.publish(self.clock.now());
         }
-        if lost == 0 && desk.queue.counts.lost > 0 {
+        if lost == 0 && state.queue.counts.lost > 0 {
             tracing::warn!("more than {MAX_QUEUED} events wait to be delivered; some are lost");
         }
-        desk
+        state
     }
 
     /// When something is due next.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.desk.lock().queue.next_due(self.clock.now())
+        self.state.lock().queue.next_due(self.clock.now())
     }
 
     /// Whether something is due or on its way.
     pub fn is_busy(&self) -> bool {
-        self.desk.lock().queue.is_busy(self.clock.now())
+        self.state.lock().queue.is_busy(self.clock.now())
     }
 
     /// Notes what became of a delivery, and hands out the next one to the same app.
@@ -190,11 +190,11 @@ impl Webhooks {
         now: Timestamp,
         asked: bool,
     ) -> Option<(Sending, Address)> {
-        let mut desk = self.desk.lock();
-        let forgotten = desk.queue.settle(sending.id, attempt);
-        let next = desk.take(sending.app, now, asked);
+        let mut state = self.state.lock();
+        let forgotten = state.queue.settle(sending.id, attempt);
+        let next = state.take(sending.app, now, asked);
         // Taking old deliveries apart need not hold up anybody.
-        drop(desk);
+        drop(state);
         drop(forgotten);
         next
     }

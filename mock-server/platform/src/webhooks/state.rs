@@ -1,4 +1,4 @@
-//! The desk of webhooks: who is told of what, and what waits to be told. A plain value behind one
+//! The state of webhooks: who is told of what, and what waits to be told. A plain value behind one
 //! lock.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -18,7 +18,7 @@ use super::{
 
 /// Who is told of what, and what waits to be told.
 #[derive(Debug)]
-pub struct Desk {
+pub struct WebhookState {
     subscribers: BTreeMap<u64, Subscriber>,
     routes: Routes,
     last_subscription: u64,
@@ -34,7 +34,7 @@ pub struct Desk {
 /// Numbers of subscriptions have this many digits at HubSpot.
 const FIRST_SUBSCRIPTION: u64 = 4_000_000;
 
-impl Default for Desk {
+impl Default for WebhookState {
     fn default() -> Self {
         Self {
             subscribers: BTreeMap::new(),
@@ -48,7 +48,7 @@ impl Default for Desk {
     }
 }
 
-impl Desk {
+impl WebhookState {
     /// Puts an app in place of the one with its number; it has neither settings nor subscriptions.
     pub fn replace(&mut self, subscriber: Subscriber) {
         self.subscribers.insert(subscriber.app_id, subscriber);
