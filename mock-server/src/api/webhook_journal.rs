@@ -88,7 +88,7 @@ async fn next_batch(
 
 async fn read_batch(reader: Reader, query: Query, body: JsonBody) -> Answer {
     let OffsetsIn { inputs } = body.read()?;
-    let state = reader.developer.webhooks.sort();
+    let state = reader.developer.webhooks.ingest();
     let journal = state.journals.of(reader.app);
     let (mut results, mut failures) = (Vec::new(), Vec::new());
     for Scalar(text) in inputs {
@@ -104,7 +104,7 @@ async fn read_batch(reader: Reader, query: Query, body: JsonBody) -> Answer {
 
 async fn status(reader: Reader, Path(id): Path<String>) -> Answer {
     let id = offset(&id)?;
-    let state = reader.developer.webhooks.sort();
+    let state = reader.developer.webhooks.ingest();
     let empty = Journal::default();
     let snapshot = state.journals.of(reader.app).unwrap_or(&empty).status(id)?;
     Ok(wire::json(StatusCode::OK, &StatusOut(snapshot)))
@@ -132,7 +132,7 @@ impl<S: Sync> axum::extract::FromRequestParts<S> for Reader {
 impl Reader {
     /// One entry, or the word that there is none.
     fn one(&self, query: &Query, find: impl FnOnce(&Journal) -> Option<&Entry>) -> Answer {
-        let state = self.developer.webhooks.sort();
+        let state = self.developer.webhooks.ingest();
         Ok(match state.journals.of(self.app).and_then(find) {
             Some(entry) => wire::json(StatusCode::OK, &self.file(query, entry)),
             None => wire::empty(StatusCode::NO_CONTENT),
@@ -140,7 +140,7 @@ impl Reader {
     }
 
     fn batch(&self, query: &Query, find: impl FnOnce(&Journal) -> Vec<&Entry>) -> Answer {
-        let state = self.developer.webhooks.sort();
+        let state = self.developer.webhooks.ingest();
         let entries = state.journals.of(self.app).map(find).unwrap_or_default();
         let results = entries.into_iter().map(|entry| self.file(query, entry)).collect();
         let now = self.developer.now;

@@ -65,7 +65,7 @@ fn journal(state: &mut WebhookState, app: u64) -> &mut Journal {
 
 async fn list(developer: Developer) -> Answer {
     let app = own(&developer)?;
-    let mut state = developer.webhooks.sort();
+    let mut state = developer.webhooks.ingest();
     let all = journal(&mut state, app).subscriptions();
     let results = all.map(|subscription| JournalSubscriptionOut { app, subscription }).collect();
     Ok(wire::json(StatusCode::OK, &Results { results }))
@@ -81,7 +81,7 @@ async fn subscribe(developer: Developer, body: JsonBody) -> Answer {
 
 async fn read(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, id) = (own(&developer)?, number(&id)?);
-    let mut state = developer.webhooks.sort();
+    let mut state = developer.webhooks.ingest();
     let subscription = journal(&mut state, app).subscription(id)?;
     Ok(wire::json(StatusCode::OK, &JournalSubscriptionOut { app, subscription }))
 }
@@ -110,7 +110,7 @@ async fn add_filter(developer: Developer, body: JsonBody) -> Answer {
 
 async fn filters(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, id) = (own(&developer)?, number(&id)?);
-    let mut state = developer.webhooks.sort();
+    let mut state = developer.webhooks.ingest();
     let journal = journal(&mut state, app);
     journal.subscription(id)?;
     let filters: Vec<FilterOut<'_>> = journal.filters(id).map(FilterOut).collect();
@@ -119,7 +119,7 @@ async fn filters(developer: Developer, Path(id): Path<String>) -> Answer {
 
 async fn read_filter(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, id) = (own(&developer)?, number(&id)?);
-    let mut state = developer.webhooks.sort();
+    let mut state = developer.webhooks.ingest();
     Ok(wire::json(StatusCode::OK, &FilterOut(journal(&mut state, app).filter(id)?)))
 }
 

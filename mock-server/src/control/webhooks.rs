@@ -52,7 +52,7 @@ const DEFAULT_PAGE: usize = 100;
 
 async fn overview(State(server): State<Arc<Server>>) -> Response {
     let lost = server.platform.webhooks.lost();
-    let state = server.platform.webhooks.sort();
+    let state = server.platform.webhooks.ingest();
     wire::json(StatusCode::OK, &Overview::of(&state, lost))
 }
 
@@ -68,7 +68,7 @@ async fn subscribe(
         return Err(Mistake::missing(format!("there is no app {app}")));
     }
     asked.apply(webhooks, app, now).map_err(Mistake::bad)?;
-    let state = webhooks.sort();
+    let state = webhooks.ingest();
     let subscriber = state.subscriber(app).map(SubscriberOut);
     subscriber.map(|out| wire::json(StatusCode::OK, &out)).map_err(|_| Mistake::missing(app))
 }
@@ -152,7 +152,7 @@ async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
     let limit =
         number("limit").map_err(Mistake::bad)?.and_then(|limit| usize::try_from(limit).ok());
     let asked = query.get("state");
-    let state = server.platform.webhooks.sort();
+    let state = server.platform.webhooks.ingest();
     let wanted = |delivery: &&Delivery| {
         app.is_none_or(|app| delivery.app == app)
             && portal.is_none_or(|id| delivery.notifications.iter().any(|n| n.portal.0 == id))
@@ -165,7 +165,7 @@ async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
 }
 
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
-    let state = server.platform.webhooks.sort();
+    let state = server.platform.webhooks.ingest();
     let delivery = state.queue.delivery(id).ok_or_else(|| unknown(id))?;
     Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&state, delivery)))
 }
@@ -179,7 +179,7 @@ async fn redeliver(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Ou
     let now = server.platform.clock.now();
     let copy = server.platform.webhooks.with_state(|state| state.queue.redeliver(id, now));
     let copy = copy.ok_or_else(|| unknown(id))?;
-    let state = server.platform.webhooks.sort();
+    let state = server.platform.webhooks.ingest();
     let delivery = state.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
     Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&state, delivery)))
 }
@@ -219,7 +219,7 @@ async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
 
 fn finished(server: &Server, done: bool) -> Response {
     let lost = server.platform.webhooks.lost();
-    let state = server.platform.webhooks.sort();
+    let state = server.platform.webhooks.ingest();
     let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
     wire::json(status, &Done { done, queue: Overview::of(&state, lost).queue })
 }
@@ -242,7 +242,7 @@ async fn journal_file(
         return Err(Mistake(StatusCode::FORBIDDEN, "this address is not good any more".into()));
     }
     let portal = query.get("portal").and_then(|text| text.parse().ok()).map(PortalId);
-    let state = webhooks.sort();
+    let state = webhooks.ingest();
     let entry = state.journals.of(app).and_then(|journal| journal.entry(offset));
     let entry = entry.ok_or_else(|| Mistake::missing("this entry is no more"))?;
     Ok(wire::json(StatusCode::OK, &EntryOut { entry, portal }))

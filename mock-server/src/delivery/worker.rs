@@ -81,7 +81,7 @@ impl DeliveryWorker {
             loop {
                 let mut settled = pin!(self.webhooks.settled());
                 settled.as_mut().enable();
-                let left = self.webhooks.sort().queue.counts.queued;
+                let left = self.webhooks.ingest().queue.counts.queued;
                 if left == 0 {
                     return;
                 }
@@ -94,17 +94,17 @@ impl DeliveryWorker {
 
     /// Takes in what happened and starts to send what is due.
     fn dispatch(self: &Arc<Self>, asked: bool) {
-        let mut state = self.webhooks.sort();
+        let mut state = self.webhooks.ingest();
         for app in state.queue.apps() {
             while let Some((sending, address)) = state.take(app, self.clock().now(), asked) {
-                tokio::spawn(Arc::clone(self).carry(sending, address, asked));
+                tokio::spawn(Arc::clone(self).deliver(sending, address, asked));
             }
         }
     }
 
     /// Sends a delivery, and when it came back the next one to the same app; for as long as
     /// something is due, if that was asked for.
-    async fn carry(self: Arc<Self>, sending: Sending, address: Address, asked: bool) {
+    async fn deliver(self: Arc<Self>, sending: Sending, address: Address, asked: bool) {
         let mut at = self.clock().now();
         let mut alarm = self.alarm(at);
         let mut next = Some((sending, address));

@@ -41,7 +41,7 @@ pub trait Listener: std::fmt::Debug + Send + Sync {
     /// Whether it wants to. Nothing is noted as long as it doesn't.
     fn listens(&self) -> bool;
     /// What a change caused, and the portal after it. The next change waits meanwhile.
-    fn hear(&self, portal: &Arc<Portal>, happened: Happened);
+    fn on_events(&self, portal: &Arc<Portal>, happened: Happened);
 }
 
 impl PortalHandle {
@@ -110,7 +110,7 @@ impl PortalHandle {
         if let Some(listener) = listener
             && (!happened.events.is_empty() || happened.lost > 0)
         {
-            listener.hear(&next, happened);
+            listener.on_events(&next, happened);
         }
         // Taking old values apart need not hold up the next writer.
         drop(one_at_a_time);

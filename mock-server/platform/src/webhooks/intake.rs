@@ -67,7 +67,7 @@ impl Listener for Webhooks {
     }
 
     /// Takes note of what happened; constant time, whatever waits.
-    fn hear(&self, portal: &Arc<Portal>, happened: Happened) {
+    fn on_events(&self, portal: &Arc<Portal>, happened: Happened) {
         let count = happened.events.len();
         let mut intake = self.intake.lock();
         intake.lost += happened.lost;
@@ -152,7 +152,7 @@ impl Webhooks {
     }
 
     /// Turns what happened into notifications.
-    pub fn sort(&self) -> MutexGuard<'_, WebhookState> {
+    pub fn ingest(&self) -> MutexGuard<'_, WebhookState> {
         let mut state = self.state.lock();
         let happened = {
             let mut intake = self.intake.lock();
@@ -162,7 +162,7 @@ impl Webhooks {
         let lost = state.queue.counts.lost;
         for (portal, happened) in happened {
             for event in &happened.events {
-                state.tell(&portal, event, &self.installed);
+                state.enqueue(&portal, event, &self.installed);
             }
             state.journals.publish(self.clock.now());
         }

@@ -141,7 +141,7 @@ impl WebhookState {
     }
 
     /// Tells an event to everybody who wants it and whose app is in the portal.
-    pub fn tell(
+    pub fn enqueue(
         &mut self,
         portal: &Portal,
         event: &Event,
