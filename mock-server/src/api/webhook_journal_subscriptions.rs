@@ -14,7 +14,7 @@ use crate::{
     layer::developer::Developer,
     webhook::{
         journal::{Journal, Snapshot},
-        journal_subscription::{self, Action, JournalEvent, JournalWish, Kind},
+        journal_subscription::{self, Action, JournalEvent, JournalSubscriptionSpec, Kind},
         state::WebhookState,
     },
     wire::{
@@ -73,9 +73,9 @@ async fn list(developer: Developer) -> Answer {
 
 async fn subscribe(developer: Developer, body: JsonBody) -> Answer {
     let app = own(&developer)?;
-    let wish = JournalWish::from(body.read::<JournalSubscriptionIn>()?);
+    let spec = JournalSubscriptionSpec::from(body.read::<JournalSubscriptionIn>()?);
     let now = developer.now;
-    let made = developer.webhooks.with_state(|state| state.journals.subscribe(app, wish, now))?;
+    let made = developer.webhooks.with_state(|state| state.journals.subscribe(app, spec, now))?;
     Ok(wire::json(StatusCode::OK, &JournalSubscriptionOut { app, subscription: &made }))
 }
 
@@ -95,7 +95,7 @@ async fn unsubscribe(developer: Developer, Path(id): Path<String>) -> Answer {
 async fn forget_portal(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, portal) = (own(&developer)?, Some(PortalId(number(&id)?)));
     let gone = |state: &mut WebhookState| {
-        journal(state, app).unsubscribe(|known| known.wish.portal == portal);
+        journal(state, app).unsubscribe(|known| known.spec.portal == portal);
     };
     developer.webhooks.with_state(gone);
     Ok(wire::empty(StatusCode::NO_CONTENT))

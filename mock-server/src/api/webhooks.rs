@@ -86,8 +86,8 @@ async fn list(developer: Developer, Path(app): Path<String>) -> Answer {
 
 async fn create(developer: Developer, Path(app): Path<String>, body: JsonBody) -> Answer {
     let app = developer.app(number(&app)?)?;
-    let wish = body.read::<SubscriptionIn<'_>>()?.wish()?;
-    let made = developer.webhooks.with_state(|state| state.subscribe(app, wish, developer.now))?;
+    let spec = body.read::<SubscriptionIn<'_>>()?.spec()?;
+    let made = developer.webhooks.with_state(|state| state.subscribe(app, spec, developer.now))?;
     Ok(wire::json(StatusCode::CREATED, &SubscriptionOut(&made)))
 }
 

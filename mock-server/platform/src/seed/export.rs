@@ -205,14 +205,14 @@ impl<'p> SettingsOut<'p> {
 }
 
 impl<'p> SubscriptionOut<'p> {
-    fn of(Subscription { id, wish, created, updated }: &'p Subscription) -> Self {
+    fn of(Subscription { id, spec, created, updated }: &'p Subscription) -> Self {
         Self {
             id: *id,
-            event_type: wish.event_type.name(),
-            property_name: wish.property.as_deref(),
-            object_type_id: wish.object_type,
-            event_type_name: wish.event_type_name.as_deref(),
-            active: wish.active,
+            event_type: spec.event_type.name(),
+            property_name: spec.property.as_deref(),
+            object_type_id: spec.object_type,
+            event_type_name: spec.event_type_name.as_deref(),
+            active: spec.active,
             created_at: created.to_string(),
             updated_at: updated.map(|at| at.to_string()),
         }

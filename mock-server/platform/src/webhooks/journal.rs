@@ -7,7 +7,7 @@ use portal::{Event, Portal, PortalId, Timestamp};
 use uuid::Uuid;
 
 use super::{
-    journal_subscription::{Filter, JournalEvent, JournalSubscription, JournalWish},
+    journal_subscription::{Filter, JournalEvent, JournalSubscription, JournalSubscriptionSpec},
     retry::chance,
 };
 
@@ -121,21 +121,21 @@ impl Journals {
     pub fn subscribe(
         &mut self,
         app: u64,
-        wish: JournalWish,
+        spec: JournalSubscriptionSpec,
         now: Timestamp,
     ) -> Result<JournalSubscription, JournalRefused> {
         let id = self.last_id + 1;
         let journal = self.by_app.entry(app).or_default();
-        let same = journal.subscriptions.values_mut().find(|old| wish.replaces(&old.wish));
+        let same = journal.subscriptions.values_mut().find(|old| spec.replaces(&old.spec));
         if let Some(same) = same {
-            (same.wish, same.updated) = (wish, now);
+            (same.spec, same.updated) = (spec, now);
             return Ok(same.clone());
         }
         if journal.subscriptions.len() >= MAX_SUBSCRIPTIONS {
             return Err(JournalRefused::TooMany);
         }
         self.last_id = id;
-        let made = JournalSubscription { id, wish, created: now, updated: now };
+        let made = JournalSubscription { id, spec, created: now, updated: now };
         Ok(journal.subscriptions.entry(id).or_insert(made).clone())
     }
 
@@ -166,7 +166,7 @@ impl Journals {
 impl Journal {
     fn note(&mut self, portal: &Portal, event: &Event) {
         for subscription in self.subscriptions.values() {
-            let Some(told) = subscription.wish.told(portal.id, event) else { continue };
+            let Some(told) = subscription.spec.told(portal.id, event) else { continue };
             let mut filters = self.filters.values().filter(|f| f.subscription == subscription.id);
             if filters.all(|filter| filter.admits(portal, told.record, event.at)) {
                 self.open.push(told);

@@ -13,7 +13,7 @@ use super::{
     queue::{Queue, Sending},
     route::Routes,
     subscriber::{Refused, Settings, Subscriber},
-    subscription::{NewSubscription, Subscription},
+    subscription::{Subscription, SubscriptionSpec},
 };
 
 /// Who is told of what, and what waits to be told.
@@ -88,18 +88,18 @@ impl WebhookState {
     pub fn subscribe(
         &mut self,
         app: u64,
-        wish: NewSubscription,
+        spec: SubscriptionSpec,
         now: Timestamp,
     ) -> Result<Subscription, Refused> {
         let id = self.last_subscription + 1;
-        self.subscribe_as(app, Subscription { id, wish, created: now, updated: None })
+        self.subscribe_as(app, Subscription { id, spec, created: now, updated: None })
     }
 
     /// The same under a number and with dates of its own.
     pub fn subscribe_as(&mut self, app: u64, new: Subscription) -> Result<Subscription, Refused> {
-        let Subscription { id, wish, created, updated } = new;
+        let Subscription { id, spec, created, updated } = new;
         let subscriber = self.subscriber_mut(app)?;
-        let made = subscriber.subscribe(id, wish, created)?.clone();
+        let made = subscriber.subscribe(id, spec, created)?.clone();
         subscriber.date(id, updated);
         self.last_subscription = self.last_subscription.max(id);
         self.reroute();
