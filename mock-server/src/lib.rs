@@ -27,9 +27,7 @@ pub mod work;
 use std::sync::Arc;
 
 pub use fixtures::operations;
-pub use platform::{
-    clock, journal, rng as chance, seed::provision as setup, span, webhooks as webhook,
-};
+pub use platform::{clock, journal, rng, seed::provision as setup, span, webhooks as webhook};
 pub use portal::Secret;
 
 use crate::{layer::Opens, options::ControlPlace};

@@ -10,13 +10,13 @@ use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
 use crate::{
     Server,
-    chance::Chance,
     clock::Clock,
     control::apps::{NewApp, Registered, check_redirect_uri},
     delivery::{idle::Deliveries, worker::DeliveryWorker},
     hub::Platform,
     layer::rate_limit::Limits,
     oauth::secret,
+    rng::Rng,
     seed_file::SeedFile,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
     webhook::target::AllowedHosts,
@@ -166,14 +166,14 @@ impl Options {
             clock.freeze(DETERMINISTIC_START);
         }
         let allowed = AllowedHosts::new(self.webhook_hosts.clone());
-        let chance = Chance::new(self.deterministic);
+        let rng = Rng::new(self.deterministic);
         let settings = Settings {
             limits: self.rate_limit,
             allowed,
             auto_consent: self.auto_consent,
             explains: !self.no_explanations,
         };
-        let mut platform = Platform::new(settings, clock, chance);
+        let mut platform = Platform::new(settings, clock, rng);
         let (MadePortal { portal_id, access_token }, apps) = self.set_up(&platform)?;
         platform.home = portal_id;
         let ready = apps.into_iter().find(is_ready);
@@ -221,7 +221,7 @@ impl Options {
         let app = NewApp {
             name: Some(READY_APP.into()),
             redirect_uris: REDIRECT_URIS.into_iter().chain(own).map(Box::from).collect(),
-            refresh_token: Some(secret::refresh_token(&hub.chance)),
+            refresh_token: Some(secret::refresh_token(&hub.rng)),
             ..NewApp::default()
         };
         app.register(hub, portal, hub.clock.now())

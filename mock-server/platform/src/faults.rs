@@ -20,7 +20,7 @@ use crate::{
     ids::AppId,
     limits::Policy,
     oauth::tokens::Grant,
-    rng::{Chance, split_mix},
+    rng::{Rng, split_mix},
 };
 
 /// Rules that there may be.
@@ -108,7 +108,7 @@ pub struct Rule {
     pub says: NewRule,
     seen: AtomicU64,
     struck: AtomicU64,
-    chance: Mutex<u64>,
+    rng: Mutex<u64>,
 }
 
 impl Rule {
@@ -138,7 +138,7 @@ impl Rule {
     }
 
     fn fraction(&self) -> f64 {
-        (split_mix(&mut self.chance.lock()) >> 11) as f64 / (1_u64 << 53) as f64
+        (split_mix(&mut self.rng.lock()) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     fn delay(&self, latency: Latency) -> Duration {
@@ -181,16 +181,16 @@ impl Faults {
     }
 
     /// Makes a rule; one of the same name is replaced.
-    pub fn add(&self, says: NewRule, chance: &Chance) -> Result<Arc<Rule>, TooManyRules> {
+    pub fn add(&self, says: NewRule, rng: &Rng) -> Result<Arc<Rule>, TooManyRules> {
         let number = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let id: Arc<str> = says.id.clone().unwrap_or_else(|| number.to_string()).into();
-        let seed = says.seed.unwrap_or_else(|| chance.uuid().as_u64_pair().0);
+        let seed = says.seed.unwrap_or_else(|| rng.uuid().as_u64_pair().0);
         let rule = Arc::new(Rule {
             id,
             says,
             seen: AtomicU64::new(0),
             struck: AtomicU64::new(0),
-            chance: Mutex::new(seed),
+            rng: Mutex::new(seed),
         });
         let mut rules = self.rules.write();
         rules.retain(|known| known.id != rule.id);

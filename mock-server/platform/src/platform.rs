@@ -23,7 +23,7 @@ use crate::{
         tokens::Tokens,
     },
     portals::{handle::PortalHandle, search_snapshot::Lag},
-    rng::Chance,
+    rng::Rng,
     seed::provision::DEFAULT_PORTAL,
     webhooks::{intake::Webhooks, target::AllowedHosts},
 };
@@ -61,7 +61,7 @@ pub struct Platform {
     /// How far search is behind, in every portal.
     pub search_lag: Arc<Lag>,
     /// Where ids and secrets come from.
-    pub chance: Chance,
+    pub rng: Rng,
     /// What all journals have in common.
     pub journals: Arc<Journals>,
     /// Portals that were taken down and whose tokens are still there.
@@ -96,17 +96,17 @@ pub struct Settings {
 }
 
 impl Platform {
-    /// A platform without portals, whose ids come from this chance.
-    pub fn new(settings: Settings, clock: Arc<Clock>, chance: Chance) -> Self {
+    /// A platform without portals, whose ids come from this generator.
+    pub fn new(settings: Settings, clock: Arc<Clock>, rng: Rng) -> Self {
         let Settings { limits, allowed, auto_consent, explains } = settings;
         let apps = Apps::default();
         let installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>> = Arc::default();
         let known = Arc::clone(&installations);
         let installed = move |app, portal| known.contains_key(&(AppId(app), portal));
         let webhooks =
-            Webhooks::new(Arc::clone(&clock), allowed, Box::new(installed), secret::key(&chance));
+            Webhooks::new(Arc::clone(&clock), allowed, Box::new(installed), secret::key(&rng));
         let private_app = apps.add_private("Private app");
-        webhooks.register(private_app.id.0, secret::key(&chance));
+        webhooks.register(private_app.id.0, secret::key(&rng));
         Self {
             clock,
             home: DEFAULT_PORTAL,
@@ -120,11 +120,11 @@ impl Platform {
             apps,
             tokens: Tokens::default(),
             pages: Pages::default(),
-            developer_key: secret::key(&chance),
+            developer_key: secret::key(&rng),
             limits,
             last_portal: AtomicU64::new(0),
             search_lag: Arc::default(),
-            chance,
+            rng,
             journals: Arc::default(),
             gone: AtomicUsize::new(0),
         }

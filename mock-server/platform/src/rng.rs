@@ -1,5 +1,5 @@
-//! The one place where chance comes in: ids, tokens, correlation ids. With a seed it is the same
-//! chance every time.
+//! The one place where random numbers come in: ids, tokens, correlation ids. With a seed they are the
+//! same every time.
 
 use parking_lot::Mutex;
 use portal::Timestamp;
@@ -7,13 +7,13 @@ use uuid::{Builder, Uuid};
 
 /// Where random numbers come from.
 #[derive(Debug, Default)]
-pub struct Chance(Option<Mutex<u64>>);
+pub struct Rng(Option<Mutex<u64>>);
 
 /// Step of SplitMix64.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
-impl Chance {
-    /// The machine's chance, or a seeded one.
+impl Rng {
+    /// The machine's random numbers, or those of a seed.
     pub fn new(seed: Option<u64>) -> Self {
         Self(seed.map(Mutex::new))
     }
@@ -74,14 +74,14 @@ mod tests {
 
     #[test]
     fn a_seed_says_everything() {
-        let (one, other) = (Chance::new(Some(7)), Chance::new(Some(7)));
+        let (one, other) = (Rng::new(Some(7)), Rng::new(Some(7)));
         assert_eq!(one.uuid(), other.uuid());
         let now = Timestamp(1_772_460_000_000);
         let id = one.correlation(now);
         assert_eq!(id, other.correlation(now));
         assert_eq!(id.get_version_num(), 7);
         assert_eq!(one.uuid().get_version_num(), 4);
-        assert_ne!(Chance::new(Some(8)).uuid(), Chance::new(Some(7)).uuid());
-        assert!((0.0..1.0).contains(&Chance::default().fraction()));
+        assert_ne!(Rng::new(Some(8)).uuid(), Rng::new(Some(7)).uuid());
+        assert!((0.0..1.0).contains(&Rng::default().fraction()));
     }
 }

@@ -43,7 +43,7 @@ fn show(platform: &Platform, form: &Form, portal: Option<String>) -> Result<Resp
         let url = platform.decide(&request, Decision::Grant(portal), now)?;
         return Ok(consent::redirect(&url));
     }
-    let page = platform.pages.open(request.clone(), now, &platform.chance);
+    let page = platform.pages.open(request.clone(), now, &platform.rng);
     Ok(consent::page(&request, &page))
 }
 

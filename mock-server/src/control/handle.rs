@@ -153,7 +153,7 @@ impl Control {
 
     /// Makes a rule by which some requests go wrong.
     pub fn add_fault(&self, rule: NewRule) -> Result<Arc<Rule>, ControlError> {
-        Ok(self.server.platform.faults.add(rule, &self.server.platform.chance)?)
+        Ok(self.server.platform.faults.add(rule, &self.server.platform.rng)?)
     }
 
     /// All rules of faults.

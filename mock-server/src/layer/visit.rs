@@ -78,7 +78,7 @@ impl Visit {
         Self {
             platform: Arc::clone(platform),
             now,
-            correlation: platform.chance.correlation(now),
+            correlation: platform.rng.correlation(now),
             credentials: request.headers().get(header::AUTHORIZATION).cloned().map(|mut value| {
                 // So that `Debug` doesn't show it.
                 value.set_sensitive(true);

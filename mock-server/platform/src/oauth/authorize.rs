@@ -12,7 +12,7 @@ use super::{
     secret,
     tokens::Code,
 };
-use crate::{Platform, rng::Chance, scopes::set::Scopes};
+use crate::{Platform, rng::Rng, scopes::set::Scopes};
 
 /// How long a code may wait to be exchanged.
 pub const CODE_LIFETIME: Duration = Duration::from_secs(600);
@@ -151,7 +151,7 @@ impl Platform {
         now: Timestamp,
     ) -> Result<Secret, Mistake> {
         self.install(&request.app, portal).ok_or(Mistake::Portal)?;
-        let token = secret::refresh_token(&self.chance);
+        let token = secret::refresh_token(&self.rng);
         let code = Code {
             app: request.app.id,
             portal,
@@ -212,8 +212,8 @@ pub struct Pages {
 
 impl Pages {
     /// The secret to put into a page. When too many wait, the oldest is given up.
-    pub fn open(&self, request: Request, now: Timestamp, chance: &Chance) -> Secret {
-        let page = secret::key(chance);
+    pub fn open(&self, request: Request, now: Timestamp, rng: &Rng) -> Secret {
+        let page = secret::key(rng);
         self.open.insert(page.clone(), (request, now));
         let mut order = self.order.lock();
         order.push_back(page.clone());

@@ -86,7 +86,7 @@ impl Platform {
         // Two may have come this far with the same code; one of them gets it.
         let code = self.tokens.take_code(given).ok_or(Fault::Code)?;
         let installation = self.install(app, code.portal).ok_or(Fault::Hub)?;
-        let token = secret::refresh_token(&self.chance);
+        let token = secret::refresh_token(&self.rng);
         let refresh = Refresh { installation, scopes: code.scopes };
         self.tokens.add_refresh(token.clone(), refresh.clone());
         Ok(self.issue(refresh, token, now))
@@ -124,7 +124,7 @@ impl Platform {
         if scopes.is_empty() || !scopes.names().all(|name| rules().is_for_apps(name)) {
             return Err(Fault::Scopes);
         }
-        let (scopes, access_token) = (Arc::new(scopes), secret::access_token(&self.chance));
+        let (scopes, access_token) = (Arc::new(scopes), secret::access_token(&self.rng));
         let grant =
             AppGrant { app: Arc::clone(app), scopes: Arc::clone(&scopes), expires: expiry(now) };
         self.tokens.add_app_token(access_token.clone(), grant, now);
@@ -133,7 +133,7 @@ impl Platform {
 
     fn issue(&self, refresh: Refresh, refresh_token: Secret, now: Timestamp) -> Issued {
         let Refresh { installation, scopes } = refresh;
-        let access_token = secret::access_token(&self.chance);
+        let access_token = secret::access_token(&self.rng);
         let portal = Some(installation.portal_id);
         let grant = Grant { installation, scopes: Arc::clone(&scopes), expires: Some(expiry(now)) };
         self.tokens.add_access(access_token.clone(), grant, now);

@@ -16,7 +16,7 @@ use crate::{
         secret,
         tokens::{Grant, Refresh},
     },
-    rng::Chance,
+    rng::Rng,
     scopes::set::Scopes,
 };
 
@@ -112,12 +112,12 @@ impl NewApp {
         let name = self.name.clone().unwrap_or_else(|| format!("App {}", id.0).into());
         let kind = match self.kind {
             NewKind::Private => Kind::Private,
-            NewKind::Public => Kind::Public(self.public(&hub.chance)),
+            NewKind::Public => Kind::Public(self.public(&hub.rng)),
         };
         let app = hub.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
         let client_secret = app.public().map(|public| public.client_secret.clone());
         let signer = client_secret.or_else(|| self.client_secret.clone());
-        let signer = signer.unwrap_or_else(|| secret::key(&hub.chance));
+        let signer = signer.unwrap_or_else(|| secret::key(&hub.rng));
         hub.webhooks.register(app.id.0, signer);
         if let Some(webhooks) = self.webhooks.take() {
             webhooks.apply(&hub.webhooks, app.id.0, now)?;
@@ -203,12 +203,12 @@ impl NewApp {
 
     /// Tells an app that stays what this says and nothing else.
     fn resubscribe(self, hub: &Platform, app: AppId, now: Timestamp) -> Result<(), String> {
-        let signer = self.client_secret.unwrap_or_else(|| secret::key(&hub.chance));
+        let signer = self.client_secret.unwrap_or_else(|| secret::key(&hub.rng));
         hub.webhooks.register(app.0, signer);
         self.webhooks.map_or(Ok(()), |webhooks| webhooks.apply(&hub.webhooks, app.0, now))
     }
 
-    fn public(&self, chance: &Chance) -> Public {
+    fn public(&self, rng: &Rng) -> Public {
         let (required, optional) = match (&self.required_scopes, &self.optional_scopes) {
             (None, None) => (Scopes::default(), Scopes::everything()),
             (required, optional) => {
@@ -217,11 +217,8 @@ impl NewApp {
             }
         };
         Public {
-            client_id: self
-                .client_id
-                .clone()
-                .unwrap_or_else(|| secret::key(chance).expose().into()),
-            client_secret: self.client_secret.clone().unwrap_or_else(|| secret::key(chance)),
+            client_id: self.client_id.clone().unwrap_or_else(|| secret::key(rng).expose().into()),
+            client_secret: self.client_secret.clone().unwrap_or_else(|| secret::key(rng)),
             redirect_uris: self.redirect_uris.clone(),
             required: required.with_oauth(),
             optional,
@@ -258,7 +255,7 @@ impl NewApp {
         }
         if app.public().is_none() {
             let random = self.installed.is_none() && self.access_tokens.is_empty();
-            let random = random.then(|| secret::private_token(&hub.chance));
+            let random = random.then(|| secret::private_token(&hub.rng));
             if let Some(token) = self.access_token.or(random) {
                 let grant = Grant { installation, scopes, expires: None };
                 hub.tokens.add_access(token.clone(), grant, now);

@@ -93,7 +93,7 @@ impl Platform {
 
     /// Lets a private app's token lead to a portal.
     pub fn give_token(&self, portal: PortalId, token: Option<Secret>) -> Secret {
-        let token = token.unwrap_or_else(|| secret::private_token(&self.chance));
+        let token = token.unwrap_or_else(|| secret::private_token(&self.rng));
         if let Some(installation) = self.install(&self.private_app, portal) {
             let grant = Grant { installation, scopes: scopes::all(), expires: None };
             self.tokens.keep_access(token.clone(), grant);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     journal_subscription::{Filter, JournalEvent, JournalSubscription, JournalSubscriptionSpec},
-    retry::chance,
+    retry::hash,
 };
 
 /// HubSpot keeps entries for three days.
@@ -277,6 +277,6 @@ const VARIANT: u64 = 0x8000_0000_0000_0000;
 
 /// An entry's name: it looks like any UUID, and tells its place.
 fn name(app: u64, number: u64) -> Uuid {
-    let first = chance(app, u32::try_from(number & 0xFFFF_FFFF).unwrap_or_default());
+    let first = hash(app, u32::try_from(number & 0xFFFF_FFFF).unwrap_or_default());
     Uuid::from_u64_pair(first & !0xF000 | 0x4000, number & !(3 << 62) ^ VARIANT)
 }

@@ -199,7 +199,7 @@ impl Queue {
             return self.remember(id);
         }
         let number = delivery.attempt;
-        let again = retry::next(delivery.first, delivery.due, number, retry::chance(id, number));
+        let again = retry::next(delivery.first, delivery.due, number, retry::hash(id, number));
         match again.filter(|_| !taken && !hopeless) {
             Some(due) => {
                 delivery.attempt += 1;
@@ -314,8 +314,8 @@ fn pick(fresh: &mut VecDeque<Notification>, order: Order) -> Option<Notification
         Order::Natural => fresh.pop_front(),
         Order::Reversed => fresh.pop_back(),
         Order::Shuffled => {
-            let chance = retry::chance(fresh.len() as u64, fresh.front()?.event_id);
-            let place = chance % fresh.len() as u64;
+            let hash = retry::hash(fresh.len() as u64, fresh.front()?.event_id);
+            let place = hash % fresh.len() as u64;
             fresh.swap_remove_front(usize::try_from(place).unwrap_or_default())
         }
     }

@@ -154,7 +154,7 @@ pub struct SubscriptionSpec {
     pub active: bool,
 }
 
-/// An app's spec to hear of something.
+/// An app's subscription, with its number and dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     /// Its number.
@@ -173,7 +173,7 @@ impl SubscriptionSpec {
         self.event_type.subject.object_type().or(self.object_type)
     }
 
-    /// Whether it is the same spec.
+    /// Whether both ask for the same events.
     pub fn is_same(&self, other: &Self) -> bool {
         let key = |spec: &Self| {
             (spec.event_type, spec.property.clone(), spec.object_type, spec.event_type_name.clone())
