@@ -16,12 +16,7 @@ use parking_lot::{Mutex, RwLock};
 use portal::PortalId;
 
 use self::path_pattern::Pattern;
-use crate::{
-    ids::AppId,
-    limits::Policy,
-    oauth::tokens::Grant,
-    rng::{Rng, split_mix},
-};
+use crate::{ids::AppId, limits::Policy, oauth::tokens::Grant, rng::Rng};
 
 /// Rules that there may be.
 pub const MAX_RULES: usize = 1_000;
@@ -107,14 +102,14 @@ pub struct Rule {
     /// What it says.
     pub says: NewRule,
     seen: AtomicU64,
-    struck: AtomicU64,
-    rng: Mutex<u64>,
+    fired: AtomicU64,
+    rng: Mutex<fastrand::Rng>,
 }
 
 impl Rule {
-    /// How many requests matched, and how many it struck.
+    /// How many requests matched, and for how many it fired.
     pub fn counts(&self) -> (u64, u64) {
-        (self.seen.load(Ordering::Relaxed), self.struck.load(Ordering::Relaxed))
+        (self.seen.load(Ordering::Relaxed), self.fired.load(Ordering::Relaxed))
     }
 
     fn is_about(&self, method: &Method, path: &str, grant: Option<&Grant>) -> bool {
@@ -125,7 +120,7 @@ impl Rule {
             && says.app.is_none_or(|id| grant.is_some_and(|grant| grant.app.id == id))
     }
 
-    fn strikes(&self) -> bool {
+    fn fires(&self) -> bool {
         let before = self.seen.fetch_add(1, Ordering::Relaxed);
         if before < self.says.skip
             || self.says.probability < 1.0 && self.fraction() >= self.says.probability
@@ -133,12 +128,12 @@ impl Rule {
             return false;
         }
         let max = self.says.times.unwrap_or(u64::MAX);
-        let count = |struck: u64| (struck < max).then(|| struck + 1);
-        self.struck.fetch_update(Ordering::Relaxed, Ordering::Relaxed, count).is_ok()
+        let count = |fired: u64| (fired < max).then(|| fired + 1);
+        self.fired.fetch_update(Ordering::Relaxed, Ordering::Relaxed, count).is_ok()
     }
 
     fn fraction(&self) -> f64 {
-        (split_mix(&mut self.rng.lock()) >> 11) as f64 / (1_u64 << 53) as f64
+        self.rng.lock().f64()
     }
 
     fn delay(&self, latency: Latency) -> Duration {
@@ -189,8 +184,8 @@ impl Faults {
             id,
             says,
             seen: AtomicU64::new(0),
-            struck: AtomicU64::new(0),
-            rng: Mutex::new(seed),
+            fired: AtomicU64::new(0),
+            rng: Mutex::new(fastrand::Rng::with_seed(seed)),
         });
         let mut rules = self.rules.write();
         rules.retain(|known| known.id != rule.id);
@@ -217,12 +212,12 @@ impl Faults {
     }
 
     /// What goes wrong with a request. Latencies add up; of everything else the first rule that
-    /// strikes counts.
+    /// fires counts.
     pub fn plan(&self, method: &Method, path: &str, grant: Option<&Grant>) -> Plan {
         let mut plan = Plan::default();
         for rule in self.rules.read().iter().filter(|rule| rule.is_about(method, path, grant)) {
             let late = matches!(rule.says.fault, Fault::Latency(_));
-            if (!late && plan.fault.is_some()) || !rule.strikes() {
+            if (!late && plan.fault.is_some()) || !rule.fires() {
                 continue;
             }
             plan.rule.get_or_insert_with(|| Arc::clone(&rule.id));
@@ -241,7 +236,7 @@ impl Faults {
 /// What goes wrong with one request.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// The rule that struck.
+    /// The rule that fired.
     pub rule: Option<Arc<str>>,
     /// How late the answer comes.
     pub latency: Duration,
