@@ -13,13 +13,13 @@ test:
 
 # The official SDKs for Node and Python, and a browser, against the release program.
 sdk *LANGUAGE:
-    cargo build --release -p mock-server --locked
+    cargo build --release --locked
     contract-tests/sdk/run {{LANGUAGE}}
 
 # Requests per second, start, memory: `just bench`, or one part: `just bench objects`.
 bench *PART:
-    cargo bench -p mock-server --bench http -- {{PART}}
+    cargo bench -p hubspot-mock --bench http -- {{PART}}
 
 # Start the server.
 run *ARGUMENTS:
-    cargo run --release -p mock-server -- {{ARGUMENTS}}
+    cargo run --release -- {{ARGUMENTS}}

@@ -6,11 +6,10 @@ use http::Method;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
-    connect::is_loopback,
     exchange::Request,
     hook::Address,
     json::Json,
-    target::{SendError, Target},
+    target::{SendError, Target, is_loopback},
 };
 
 /// The account behind a token.
@@ -56,20 +55,6 @@ impl App {
             client_secret: variable("CLIENT_SECRET")?,
             refresh_token: variable("REFRESH_TOKEN")?,
             developer_key: variable("DEVELOPER_KEY")?,
-        })
-    }
-
-    /// The ready app of a mock.
-    pub fn of_mock(mock: &mock_server::MockServer) -> Option<Self> {
-        let app = serde_json::to_value(mock_server::control::apps::RegisteredApp::from(mock.app()))
-            .ok()?;
-        let text = |name: &str| app.get(name)?.as_str().map(str::to_owned);
-        Some(Self {
-            id: app.get("app_id")?.to_string(),
-            client_id: text("client_id")?,
-            client_secret: text("client_secret")?,
-            refresh_token: text("refresh_token")?,
-            developer_key: text("developer_api_key")?,
         })
     }
 }

@@ -17,6 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use self::{choice::Choice, progress::Progress};
 use crate::{
     connect::{Connect, Connection},
+    mock::StartMock,
     report::Report,
     scenario::Scenario,
     suite,
@@ -96,14 +97,14 @@ impl Check {
     ///
     /// If the portal can't be reached or refuses the token, no scenario fits, or a file can't be
     /// written.
-    pub async fn run(&self) -> anyhow::Result<ExitCode> {
+    pub async fn run(&self, mocks: &dyn StartMock) -> anyhow::Result<ExitCode> {
         let scenarios = self.choice.scenarios()?;
         if self.list {
             print(&list(&scenarios));
             return Ok(ExitCode::SUCCESS);
         }
         let files = self.files()?;
-        let connection = self.connect.open().await?;
+        let connection = self.connect.open(mocks).await?;
         self.connect.consent(&question(&connection, scenarios.len()))?;
         let report = self.told(&scenarios, &connection).await?;
         for (mut file, path, format) in files {

@@ -11,6 +11,7 @@ use clap::Args;
 use crate::{
     connect::{Connect, Connection, ask},
     json::Json,
+    mock::StartMock,
 };
 
 /// What every run's word begins with.
@@ -35,9 +36,9 @@ impl Clean {
     /// # Errors
     ///
     /// If the portal can't be reached, refuses the token, or nobody is there to ask.
-    pub async fn run(&self) -> anyhow::Result<ExitCode> {
+    pub async fn run(&self, mocks: &dyn StartMock) -> anyhow::Result<ExitCode> {
         ensure!(self.connect.target.is_some(), "--target says which portal is to be cleaned");
-        let Connection { target, .. } = &self.connect.open().await?;
+        let Connection { target, .. } = &self.connect.open(mocks).await?;
         let leftovers = leftover::find(target).await?;
         for unseen in &leftovers.unseen {
             eprintln!("couldn't look at {unseen}");

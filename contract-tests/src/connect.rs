@@ -4,11 +4,11 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use anyhow::{Context, anyhow, bail, ensure};
 use clap::Args;
-use mock_server::MockServer;
 
 use crate::{
     account::{Account, App},
-    target::{Pace, SendError, Target},
+    mock::{Mock, MockSeed, StartMock},
+    target::{Pace, SendError, Target, is_loopback},
 };
 
 /// HubSpot counts searches apart; this is what every account may send in a second, with a margin.
@@ -43,7 +43,7 @@ pub struct Connection {
     /// Whose it is.
     pub account: Account,
     /// If it is in this process, it lives as long as this.
-    _mock: Option<MockServer>,
+    _mock: Option<Box<dyn Mock>>,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -57,10 +57,10 @@ impl Connect {
     /// # Errors
     ///
     /// If it can't be reached, or refuses the token.
-    pub async fn open(&self) -> anyhow::Result<Connection> {
+    pub async fn open(&self, mocks: &dyn StartMock) -> anyhow::Result<Connection> {
         match &self.target {
             Some(url) => self.open_portal(url).await,
-            None => self.open_mock().await,
+            None => self.open_mock(mocks).await,
         }
     }
 
@@ -75,11 +75,11 @@ impl Connect {
         Ok(Connection { target, account, _mock: None })
     }
 
-    async fn open_mock(&self) -> anyhow::Result<Connection> {
-        let mock = MockServer::start();
+    async fn open_mock(&self, mocks: &dyn StartMock) -> anyhow::Result<Connection> {
+        let mock = mocks.start(&MockSeed::Fresh)?;
         let pace = self.pace(Pace::unlimited());
         let target = Target::new(mock.base_url(), mock.access_token(), pace)?;
-        let account = Account::of(&target, App::of_mock(&mock)).await?;
+        let account = Account::of(&target, mock.app()).await?;
         Ok(Connection { target, account, _mock: Some(mock) })
     }
 
@@ -112,14 +112,6 @@ fn base_url(url: &str) -> anyhow::Result<String> {
     let plain = parsed.username().is_empty() && parsed.password().is_none();
     ensure!(plain && parsed.query().is_none(), "the target's URL has more than host and path");
     Ok(url.trim_end_matches('/').to_owned())
-}
-
-/// Whether a URL leads to this machine.
-pub(crate) fn is_loopback(url: &str) -> bool {
-    let host = reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
-    let host = host.unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// Asks whoever sits at the terminal.

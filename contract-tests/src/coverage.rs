@@ -3,16 +3,14 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use fixtures::operations::{self, Operation};
 use http::Method;
-use mock_server::{
-    MockServer,
-    operations::{self, Operation},
-};
 
 use crate::{
-    account::{Account, App},
+    account::Account,
     evidence::Rank,
     exchange::Request,
+    mock::{Mock, MockSeed, StartMock},
     runner,
     scenario::{self, Scenario},
     story::Called,
@@ -40,11 +38,11 @@ pub struct Row {
 ///
 /// # Errors
 ///
-/// If the mock can't be reached.
-pub async fn rows() -> Result<Vec<Row>, SendError> {
-    let calls = calls().await?;
-    let mock = MockServer::start();
-    let target = of(&mock)?;
+/// If no mock can be started or reached.
+pub async fn rows(mocks: &dyn StartMock) -> anyhow::Result<Vec<Row>> {
+    let calls = calls(mocks).await?;
+    let mock = mocks.start(&MockSeed::Fresh)?;
+    let target = of(&*mock)?;
     let mut rows = Vec::new();
     for operation in operations::all() {
         rows.push(row(operation, served(&target, operation).await?, &calls));
@@ -52,15 +50,15 @@ pub async fn rows() -> Result<Vec<Row>, SendError> {
     Ok(rows)
 }
 
-fn of(mock: &MockServer) -> Result<Target, SendError> {
+fn of(mock: &dyn Mock) -> Result<Target, SendError> {
     Target::new(mock.base_url(), mock.access_token(), Pace::unlimited())
 }
 
 /// Every exchange of every scenario.
-async fn calls() -> Result<Vec<(Scenario, Called)>, SendError> {
-    let mock = MockServer::start();
-    let target = of(&mock)?;
-    let account = Account::of(&target, App::of_mock(&mock)).await?;
+async fn calls(mocks: &dyn StartMock) -> anyhow::Result<Vec<(Scenario, Called)>> {
+    let mock = mocks.start(&MockSeed::Fresh)?;
+    let target = of(&*mock)?;
+    let account = Account::of(&target, mock.app()).await?;
     let mut calls = Vec::new();
     for scenario in scenario::all() {
         let outcome = runner::tell(&scenario, &target, &account).await;

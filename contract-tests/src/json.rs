@@ -8,6 +8,37 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+/// Levels that may lie in each other. It is serde's own limit, so that whatever is read can be
+/// read again; recursion over a value needs no other.
+pub const MAX_DEPTH: usize = 127;
+
+/// Why a text can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum JsonError {
+    /// It is no JSON.
+    #[error(transparent)]
+    Syntax(#[from] serde_json::Error),
+    /// It has more than [`MAX_DEPTH`] levels.
+    #[error("/{} … is nested deeper than {MAX_DEPTH} levels", .0.iter().rev().take(SHOWN_STEPS).map(String::as_str).collect::<Vec<_>>().join("/"))]
+    TooDeep(
+        /// Names and places that lead there, the innermost first.
+        Vec<String>,
+    ),
+}
+
+/// So many steps of a path are told.
+const SHOWN_STEPS: usize = 6;
+
+impl JsonError {
+    /// The same, seen from a level further out.
+    fn within(mut self, step: impl ToString) -> Self {
+        if let Self::TooDeep(path) = &mut self {
+            path.push(step.to_string());
+        }
+        self
+    }
+}
+
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
@@ -30,25 +61,33 @@ impl Json {
     ///
     /// # Errors
     ///
-    /// If it is no JSON.
-    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+    /// If it is no JSON, or nested too deeply.
+    pub fn parse(text: &str) -> Result<Self, JsonError> {
         let raw: &RawValue = serde_json::from_str(text)?;
-        Self::of(raw)
+        Self::of(raw, MAX_DEPTH)
     }
 
-    fn of(raw: &RawValue) -> Result<Self, serde_json::Error> {
+    /// A value in which so many levels may lie.
+    fn of(raw: &RawValue, levels: usize) -> Result<Self, JsonError> {
         let text = raw.get();
+        let inside = || levels.checked_sub(1).ok_or_else(|| JsonError::TooDeep(Vec::new()));
         Ok(match text.as_bytes().first() {
             Some(b'{') => {
+                let levels = inside()?;
                 let Members(members) = serde_json::from_str(text)?;
-                let member = |(name, raw): (String, &RawValue)| Ok((name, Self::of(raw)?));
-                Self::Object(
-                    members.into_iter().map(member).collect::<Result<_, serde_json::Error>>()?,
-                )
+                let member = |(name, raw): (String, &RawValue)| match Self::of(raw, levels) {
+                    Ok(value) => Ok((name, value)),
+                    Err(error) => Err(error.within(name)),
+                };
+                Self::Object(members.into_iter().map(member).collect::<Result<_, JsonError>>()?)
             }
             Some(b'[') => {
+                let levels = inside()?;
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
-                Self::Array(items.into_iter().map(Self::of).collect::<Result<_, _>>()?)
+                let item = |(place, raw)| {
+                    Self::of(raw, levels).map_err(|error: JsonError| error.within(place))
+                };
+                Self::Array((0_usize..).zip(items).map(item).collect::<Result<_, _>>()?)
             }
             Some(b'"') => Self::String(serde_json::from_str(text)?),
             Some(b't' | b'f') => Self::Bool(text == "true"),
@@ -195,7 +234,7 @@ impl From<&serde_json::Value> for Json {
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::of(&raw).map_err(serde::de::Error::custom)
+        Self::of(&raw, MAX_DEPTH).map_err(serde::de::Error::custom)
     }
 }
 
@@ -235,6 +274,26 @@ mod tests {
         assert_eq!(json.at("/b/0").and_then(Json::scalar), Some("1.50"));
         assert_eq!(Json::parse(&json.pretty()).unwrap(), json);
         assert!(json.pretty().starts_with("{\n  \"b\": [\n    1.50,\n    {\n"));
+    }
+
+    #[test]
+    fn too_many_levels_are_refused_and_their_place_is_told() {
+        let nested =
+            |depth: usize, open: &str, close: &str| open.repeat(depth) + &close.repeat(depth);
+        let deepest = Json::parse(&nested(MAX_DEPTH, "[", "]")).unwrap();
+        assert_eq!(Json::parse(&deepest.to_string()).unwrap(), deepest);
+        assert!(serde_json::from_str::<serde_json::Value>(&deepest.to_string()).is_ok());
+        for depth in [MAX_DEPTH + 1, 100_000] {
+            let error = Json::parse(&nested(depth, "[", "]")).unwrap_err();
+            assert!(
+                matches!(&error, JsonError::TooDeep(path) if path.len() == MAX_DEPTH),
+                "{error}"
+            );
+        }
+        let text = format!("{{\"a\":[1,{}]}}", nested(50_000, "[", "]"));
+        let error = Json::parse(&text).unwrap_err().to_string();
+        assert_eq!(error, "/a/1/0/0/0/0 … is nested deeper than 127 levels");
+        assert!(Json::parse(&"[".repeat(100_000)).is_err());
     }
 
     #[test]

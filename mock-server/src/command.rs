@@ -1,8 +1,7 @@
-//! Subcommands: each is one call of the control API of a server that is running; a few are another
-//! program's.
+//! Subcommands: each is one call of the control API of a server that is running; a few compare
+//! portals.
 
 mod call;
-mod program;
 mod request;
 mod webhooks;
 
@@ -14,7 +13,9 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use self::{program::Arguments, request::send, webhooks::WebhookCall};
+use mock_server::contract_command::{ContractCommand, print_coverage_table};
+
+use self::{request::send, webhooks::WebhookCall};
 
 /// Where the server is.
 #[derive(Clone, Debug, Args)]
@@ -29,9 +30,18 @@ pub struct At {
     pub url: String,
 }
 
-/// One control call, or another program's work.
+/// A subcommand.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    #[command(flatten)]
+    Control(ControlCommand),
+    #[command(flatten)]
+    Contract(ContractCommand),
+}
+
+/// A call to the control API of a server that runs.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ControlCommand {
     /// Lists the portals.
     Portals {
         #[command(flatten)]
@@ -131,7 +141,7 @@ pub enum Command {
         at: At,
         /// The portal.
         portal: u64,
-        /// `start`, `snapshot:NAME`, or an ISO 8601 instant.
+        /// `start`, `snapshot:NAME`, or an instant in ISO 8601 or milliseconds since 1970.
         #[arg(long, default_value = "start")]
         since: String,
         /// Only how it was and how it is.
@@ -142,7 +152,7 @@ pub enum Command {
     Clock {
         #[command(flatten)]
         at: At,
-        /// Stops it at an ISO 8601 instant.
+        /// Stops it at an instant in ISO 8601 or milliseconds since 1970.
         #[arg(long)]
         now: Option<String>,
         /// Moves it on: 30m, 2h. What is due then is done before this comes back.
@@ -272,35 +282,36 @@ pub enum Command {
         /// `served` or `501`.
         #[arg(long)]
         answer: Option<String>,
+        /// Asks no server: tells every scenario anew and prints the table that comes of it.
+        #[arg(long, conflicts_with_all = ["path", "answer"])]
+        table: bool,
     },
     /// Waits until nothing is left to do.
     Wait {
         #[command(flatten)]
         at: At,
     },
-    /// Compares a portal with what HubSpot is known to answer: `hubspot-contract check`.
-    #[command(disable_help_flag = true)]
-    Contract(Arguments),
-    /// Sends recorded traffic to a fresh server and tells where it differs: `hubspot-contract replay`.
-    #[command(disable_help_flag = true)]
-    Replay(Arguments),
-    /// Reads a live portal into a seed file: `hubspot-contract pull`.
-    #[command(disable_help_flag = true)]
-    Pull(Arguments),
 }
 
+/// How this program calls itself.
+const NAME: &str = "hubspot-mock";
+
 impl Command {
-    /// Makes the call and prints the answer, or lets the other program do it.
+    /// Does it.
     pub fn run(&self) -> ExitCode {
         match self {
-            Self::Contract(arguments) => arguments.hand_over("check"),
-            Self::Replay(arguments) => arguments.hand_over("replay"),
-            Self::Pull(arguments) => arguments.hand_over("pull"),
-            _ => self.run_call(),
+            Self::Control(ControlCommand::Coverage { table: true, .. }) => {
+                print_coverage_table(NAME)
+            }
+            Self::Control(command) => command.run(),
+            Self::Contract(command) => command.run(NAME),
         }
     }
+}
 
-    fn run_call(&self) -> ExitCode {
+impl ControlCommand {
+    /// Makes the call and prints the answer.
+    fn run(&self) -> ExitCode {
         match self.call().and_then(|(at, call)| send(&at.url, &call)) {
             Ok((status, body)) if status < 400 => {
                 print(&mut io::stdout(), &body);

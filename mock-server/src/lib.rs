@@ -12,10 +12,14 @@
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
 pub mod api;
+#[cfg(feature = "program")]
+pub mod contract_command;
 pub mod control;
 pub mod delivery;
 mod embed;
 pub mod explain;
+#[cfg(feature = "program")]
+mod in_process;
 pub mod layer;
 pub mod options;
 mod router;
@@ -32,6 +36,8 @@ pub use portal::Secret;
 
 use crate::{layer::Opens, options::ControlPlace};
 
+#[cfg(feature = "program")]
+pub use crate::in_process::InProcess;
 pub use crate::{
     control::handle::Control,
     embed::MockServer,

@@ -1,8 +1,8 @@
 //! Every published operation on records, type by type and version by version, in outline: the same
 //! operation has the same shape under each of its paths.
 
+use fixtures::operations;
 use http::Method;
-use mock_server::operations;
 use serde_json::{Value, json};
 
 use crate::{

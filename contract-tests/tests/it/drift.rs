@@ -1,17 +1,18 @@
 //! A mock that is broken on purpose: exactly the scenarios that see it drift, at the right place.
 
-use contract_tests::{
-    account::{Account, App},
+use http::Method;
+use hubspot_contract::{
+    account::Account,
     built_in,
     drift::{Drift, Kind, Place},
     json::Json,
+    mock::Mock,
     report::{Report, Verdict},
     scenario::{self, Scenario},
     suite,
     target::{Pace, Target},
     told::Told,
 };
-use http::Method;
 use mock_server::MockServer;
 
 use crate::proxy::{self, Broken, How};
@@ -23,7 +24,7 @@ type Seen = (String, usize, Place, Kind, Option<String>, Option<String>);
 
 async fn report(mock: &MockServer, base_url: &str) -> Report {
     let target = Target::new(base_url, mock.access_token(), Pace::unlimited()).unwrap();
-    let account = Account::of(&target, App::of_mock(mock)).await.unwrap();
+    let account = Account::of(&target, Mock::app(mock)).await.unwrap();
     suite::check(&scenario::all(), JOBS, &target, &account, &|_| {}).await
 }
 

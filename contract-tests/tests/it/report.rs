@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract_tests::{
+use hubspot_contract::{
     evidence::recorded,
     report::{Judged, Report},
     runner::Outcome,

@@ -4,8 +4,9 @@
 
 use std::sync::LazyLock;
 
-use contract_tests::{
+use hubspot_contract::{
     account::{Account, App},
+    mock::Mock,
     runner::{self, Outcome},
     scenario::{self, Scenario},
     target::{Pace, Target},
@@ -39,7 +40,7 @@ fn tell(scenario: &Scenario) -> Outcome {
     let mock = MockServer::start();
     let target = Target::new(mock.base_url(), mock.access_token(), Pace::unlimited()).unwrap();
     RUNTIME.block_on(async {
-        let account = Account::of(&target, App::of_mock(&mock)).await.unwrap();
+        let account = Account::of(&target, Mock::app(&mock)).await.unwrap();
         runner::tell(scenario, &target, &account).await
     })
 }

@@ -1,4 +1,4 @@
-//! How fast the program is: `cargo bench -p mock-server --bench http [PART]`.
+//! How fast the program is: `cargo bench -p hubspot-mock --bench http [PART]`.
 //!
 //! Each part measures the release program as a separate process over loopback and prints a table,
 //! then a line for each aim. A missed aim is reported and never fails the run. Linux only.

@@ -49,8 +49,7 @@ pub enum Mode {
 const RUNS: i64 = i64::MIN;
 /// Nobody sleeps longer than this without looking at the clock.
 const FOREVER: Duration = Duration::from_secs(3_600);
-/// 9999-12-31T23:59:59.999Z, the last instant that is printed.
-const LAST: i64 = 253_402_300_799_999;
+const LAST: i64 = Timestamp::LAST.0;
 
 impl Default for Clock {
     fn default() -> Self {
@@ -98,10 +97,10 @@ impl Clock {
         }
     }
 
-    /// Stops it at an instant.
+    /// Stops it at an instant, the nearest that there is.
     pub fn freeze(&self, at: Timestamp) {
         let _one_at_a_time = self.setting.lock();
-        self.stands.store(at.0, Ordering::Release);
+        self.stands.store(at.plus(0).0, Ordering::Release);
         self.set.notify_waiters();
     }
 
@@ -114,7 +113,7 @@ impl Clock {
                 let ahead = self.ahead.load(Ordering::Acquire).saturating_add(by).min(LAST);
                 self.ahead.store(ahead, Ordering::Release);
             }
-            stands => self.stands.store(stands.saturating_add(by).min(LAST), Ordering::Release),
+            stands => self.stands.store(Timestamp(stands).plus(by).0, Ordering::Release),
         }
         self.set.notify_waiters();
     }

@@ -51,9 +51,10 @@ impl Account {
 
     /// How far the portal's clocks are ahead of UTC at a moment, in seconds.
     pub fn utc_offset(&self, now: Timestamp) -> i32 {
-        let instant = jiff::Timestamp::from_millisecond(now.0);
+        // jiff's instants end a day before the last year does.
+        let instant = jiff::Timestamp::from_millisecond(now.0).unwrap_or(jiff::Timestamp::MAX);
         let zone = TimeZone::get(&self.time_zone);
-        zone.ok().zip(instant.ok()).map_or(0, |(zone, now)| zone.to_offset(now).seconds())
+        zone.map_or(0, |zone| zone.to_offset(instant).seconds())
     }
 }
 

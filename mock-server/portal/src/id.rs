@@ -10,10 +10,29 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct PortalId(pub u64);
 
 /// A record's number, unique within its object type. On the wire it is a string of digits; only
-/// exports have it as a number.
+/// exports have it as a number. What is read is at most [`RecordId::LAST`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "u64", into = "u64")]
 pub struct RecordId(pub u64);
+
+impl RecordId {
+    /// The last that a Java `long` holds.
+    pub const LAST: Self = Self(i64::MAX.cast_unsigned());
+}
+
+impl TryFrom<u64> for RecordId {
+    type Error = &'static str;
+
+    fn try_from(number: u64) -> Result<Self, Self::Error> {
+        Some(Self(number)).filter(|id| *id <= Self::LAST).ok_or("a record's id is a Java long")
+    }
+}
+
+impl From<RecordId> for u64 {
+    fn from(RecordId(number): RecordId) -> Self {
+        number
+    }
+}
 
 /// An object type's number pair: `0-1` is contacts, `2-…` are a portal's own types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +63,7 @@ impl FromStr for RecordId {
     type Err = ParseIntError;
 
     fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        text.parse::<i64>()?;
         text.parse().map(Self)
     }
 }

@@ -8,8 +8,8 @@
 //!
 //! In reading order:
 //!
-//! - what things are: [`id`], [`time`], [`object_type`], [`property`], [`value`], [`record`],
-//!   [`calculation`] and `body_preview`, [`association_type`], [`association`], [`pipeline`] and
+//! - what things are: [`id`], [`time`], [`object_type`], [`property`], [`number`], [`value`],
+//!   [`record`], [`calculation`] and `body_preview`, [`association_type`], [`association`], [`pipeline`] and
 //!   `stage_metadata`, [`owner`], [`account`], [`schema`] and `schema_name`;
 //! - the value itself: [`portal`], and `place`, through which records come and go, with what is
 //!   kept up to date on the way: `unique`, `stage_index`, [`search::index`];
@@ -28,6 +28,7 @@ pub mod changes;
 mod day;
 pub mod error;
 pub mod id;
+pub mod number;
 pub mod owners;
 pub mod pipelines;
 pub mod portal;

@@ -22,12 +22,12 @@ use std::{
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
+    de::{MapAccess, Unexpected, Visitor},
 };
 use serde_json::value::RawValue;
 
 pub use self::access::{Part, RefreshSeed, TokenSeed};
-use crate::{Account, Origin, Portal, PortalId, RecordId, Refusal, Source, Timestamp};
+use crate::{Account, Origin, Portal, PortalId, RecordId, Refusal, Source, Timestamp, value};
 
 /// Room for as many entries as an object in a seed file has, most of the time.
 const USUAL_ENTRIES: usize = 16;
@@ -53,15 +53,38 @@ pub struct Seeded<'a> {
     pub rate_limit: Option<Part<'a>>,
 }
 
-/// An ISO 8601 instant.
+/// An instant in ISO 8601 or in milliseconds since 1970, as a number or a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instant(pub Timestamp);
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        let instant = Timestamp::parse_iso(&text).map(Self);
-        instant.ok_or_else(|| serde::de::Error::custom(format!("{text:?} is no ISO 8601 instant")))
+        struct Either;
+        impl Visitor<'_> for Either {
+            type Value = Instant;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an instant in ISO 8601 or milliseconds, from the year 0000 to 9999")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Instant, E> {
+                let unreadable = || E::invalid_value(Unexpected::Str(text), &self);
+                value::instant(text).map(Instant).ok_or_else(unreadable)
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, millis: i64) -> Result<Instant, E> {
+                let unreadable = |_| E::invalid_value(Unexpected::Signed(millis), &self);
+                Timestamp::try_from(millis).map(Instant).map_err(unreadable)
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, millis: u64) -> Result<Instant, E> {
+                let unreadable = || E::invalid_value(Unexpected::Unsigned(millis), &self);
+                let signed = i64::try_from(millis).ok();
+                let instant = signed.and_then(|millis| Timestamp::try_from(millis).ok());
+                instant.map(Instant).ok_or_else(unreadable)
+            }
+        }
+        deserializer.deserialize_any(Either)
     }
 }
 

@@ -4,37 +4,79 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use jiff::{Timestamp as Parsed, civil};
+use jiff::{Timestamp as Parsed, civil, fmt::temporal::Pieces};
 
-/// A moment in milliseconds since 1970-01-01T00:00:00Z.
+/// A moment in milliseconds since 1970-01-01T00:00:00Z. What is read from a text or a file lies
+/// between [`Timestamp::FIRST`] and [`Timestamp::LAST`], the years that four digits can print.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
+#[serde(try_from = "i64")]
 pub struct Timestamp(pub i64);
 
 const DAY: i64 = 86_400_000;
-/// The years that Java's and our printing agree on: 0000 to 9999.
-const PRINTABLE: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_402_300_799_999;
+
+/// An instant before the year 0000 or after the year 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is no instant in milliseconds from the year 0000 to the year 9999")]
+pub struct OutOfRange(i64);
+
+impl TryFrom<i64> for Timestamp {
+    type Error = OutOfRange;
+
+    fn try_from(millis: i64) -> Result<Self, OutOfRange> {
+        Self::in_range(millis).ok_or(OutOfRange(millis))
+    }
+}
 
 impl Timestamp {
-    /// Reads ISO 8601 with an offset or `Z`, or a bare date, which means midnight UTC.
+    /// 0000-01-01T00:00:00Z.
+    pub const FIRST: Self = Self(-62_167_219_200_000);
+    /// 9999-12-31T23:59:59.999Z.
+    pub const LAST: Self = Self(253_402_300_799_999);
+
+    /// Reads ISO 8601. Without an offset or `Z` it is UTC, and a bare date is its midnight.
     pub fn parse_iso(text: &str) -> Option<Self> {
         if let Ok(instant) = text.parse::<Parsed>() {
-            return Self::printable(instant.as_millisecond());
+            return Self::in_range(instant.as_millisecond());
         }
-        let date: civil::Date = text.parse().ok()?;
-        Self::from_date(date)
+        Self::parse_pieces(text)
+    }
+
+    /// What jiff doesn't take for an instant: a day or a time without an offset, and the last day
+    /// before the year 10000, which in jiff has no instants.
+    fn parse_pieces(text: &str) -> Option<Self> {
+        let pieces = Pieces::parse(text).ok()?;
+        if pieces.time_zone_annotation().is_some() {
+            return None;
+        }
+        let time = pieces.time().unwrap_or(civil::Time::midnight());
+        let offset = pieces.to_numeric_offset().map_or(0, jiff::tz::Offset::seconds);
+        let since = Self::since_epoch(pieces.date().to_datetime(time));
+        Self::in_range(since.checked_sub(i64::from(offset) * 1_000)?)
     }
 
     /// Reads epoch milliseconds.
     pub fn parse_millis(text: &str) -> Option<Self> {
-        text.parse().ok().and_then(Self::printable)
+        text.parse().ok().and_then(Self::in_range)
     }
 
     /// Midnight UTC of a calendar day.
     pub fn from_date(date: civil::Date) -> Option<Self> {
-        let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-        Self::printable(midnight.timestamp().as_millisecond())
+        Self::in_range(Self::since_epoch(date.to_datetime(civil::Time::midnight())))
+    }
+
+    /// So many milliseconds later, or as late as there are instants.
+    pub fn plus(self, millis: i64) -> Self {
+        let sum = self.0.saturating_add(millis);
+        Self(sum.clamp(Self::FIRST.0, Self::LAST.0))
+    }
+
+    /// Milliseconds in UTC.
+    fn since_epoch(at: civil::DateTime) -> i64 {
+        let since = at.duration_since(civil::date(1970, 1, 1).to_datetime(civil::Time::midnight()));
+        // The calendar's ten thousand years either way are far from an i64's end.
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 
     /// Whole days since 1970.
@@ -78,8 +120,8 @@ impl Timestamp {
         self.write(&mut [0; 24]).to_owned()
     }
 
-    fn printable(millis: i64) -> Option<Self> {
-        PRINTABLE.contains(&millis).then_some(Self(millis))
+    fn in_range(millis: i64) -> Option<Self> {
+        (Self::FIRST.0..=Self::LAST.0).contains(&millis).then_some(Self(millis))
     }
 }
 
@@ -133,14 +175,57 @@ mod tests {
     #[test]
     fn reads_offsets_bare_dates_and_times_before_1970() {
         check("2026-03-12T10:00:00+02:00", "2026-03-12T08:00:00Z");
+        check("2026-03-12T10:00:00.5", "2026-03-12T10:00:00.500Z");
         check("2026-12-31", "2026-12-31T00:00:00Z");
         check("-1", "1969-12-31T23:59:59.999Z");
         check("1900-03-01", "1900-03-01T00:00:00Z");
     }
 
     #[test]
+    fn reads_the_first_and_the_last_instants() {
+        check("9999-12-31", "9999-12-31T00:00:00Z");
+        check("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z");
+        check("253402300799999", "9999-12-31T23:59:59.999Z");
+        check("9999-12-31T12:00:00-11:59", "9999-12-31T23:59:00Z");
+        check("0000-01-01", "0000-01-01T00:00:00Z");
+        check("-62167219200000", "0000-01-01T00:00:00Z");
+        check("0000-01-01T01:00:00+01:00", "0000-01-01T00:00:00Z");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_printed_is_read(millis in Timestamp::FIRST.0..=Timestamp::LAST.0) {
+            let text = Timestamp(millis).text();
+            proptest::prop_assert_eq!(Timestamp::parse_iso(&text), Some(Timestamp(millis)));
+            let millis = millis.to_string();
+            proptest::prop_assert_eq!(Timestamp::parse_millis(&millis).map(Timestamp::text), Some(text));
+        }
+    }
+
+    #[test]
+    fn later_than_the_last_is_the_last() {
+        assert_eq!(Timestamp::LAST.plus(1), Timestamp::LAST);
+        assert_eq!(Timestamp(5).plus(i64::MIN), Timestamp::FIRST);
+        assert_eq!(Timestamp(5).plus(6), Timestamp(11));
+    }
+
+    #[test]
     fn refuses_what_is_no_instant() {
-        for text in ["", "soon", "2026-13-01", "99999999999999999"] {
+        for text in [
+            "",
+            "soon",
+            "2026-13-01",
+            "99999999999999999",
+            "253402300800000",
+            "-62167219200001",
+            "9999-12-31T23:59:59.999-00:01",
+            "10000-01-01",
+            "+010000-01-01T00:00:00Z",
+            "-000001-12-31T23:59:59Z",
+            "0000-01-01T00:00:00+00:01",
+            "9223372036854775807",
+            "-9223372036854775808",
+        ] {
             assert_eq!(
                 Timestamp::parse_iso(text).or_else(|| Timestamp::parse_millis(text)),
                 None,

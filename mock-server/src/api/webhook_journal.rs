@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use portal::{PortalId, Timestamp};
+use portal::PortalId;
 use uuid::Uuid;
 
 use super::Answer;
@@ -150,7 +150,7 @@ impl Reader {
 
     /// Where a file is, for a while, signed so that nobody else finds it.
     fn file(&self, query: &Query, entry: &Entry) -> FileOut {
-        let expires = Timestamp(self.developer.now.0 + FILE_LIFETIME);
+        let expires = self.developer.now.plus(FILE_LIFETIME);
         let path = format!("/_mock/webhooks/journal/{}/{}", self.app, entry.offset);
         let signature = self.developer.webhooks.seal(&path, expires);
         let portal = query.get("installPortalId").unwrap_or_default();

@@ -6,12 +6,12 @@ use anyhow::{Context, bail};
 use mock_server::Seed;
 use serde_json::{Map, Value, json};
 
-use super::{At, Command, request::escape};
+use super::{At, ControlCommand, request::escape};
 
 /// A call: method, path, body.
 pub(super) type Call = (&'static str, String, Option<String>);
 
-impl Command {
+impl ControlCommand {
     /// The request behind a subcommand.
     pub(super) fn call(&self) -> anyhow::Result<(&At, Call)> {
         let of = |portal: &u64, rest: &str| format!("/_mock/portals/{portal}{rest}");
@@ -81,7 +81,7 @@ impl Command {
             Self::RemoveFault { at, id } => {
                 (at, ("DELETE", format!("/_mock/faults/{}", escape(id)), None))
             }
-            Self::Coverage { at, path, answer } => {
+            Self::Coverage { at, path, answer, .. } => {
                 let pairs = [("path", path.clone()), ("answer", answer.clone())];
                 (at, get(&with_query("/_mock/coverage", pairs)))
             }

@@ -193,7 +193,7 @@ struct DelayIn {
 /// Lets a waiting delivery wait for so long from now.
 async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Bytes) -> Outcome {
     let DelayIn { delay_ms } = read(&body)?;
-    let due = Timestamp(server.platform.clock.now().0.saturating_add(delay_ms.max(0)));
+    let due = server.platform.clock.now().plus(delay_ms.max(0));
     let state = server.platform.webhooks.with_state(|state| {
         state.queue.postpone(id, due);
         state.queue.delivery(id).map(|delivery| delivery.state)
@@ -231,7 +231,7 @@ async fn journal_file(
     query: Query,
 ) -> Outcome {
     let webhooks = &server.platform.webhooks;
-    let expires = query.get("expires").and_then(|text| text.parse().ok()).map(Timestamp);
+    let expires = query.get("expires").and_then(|text| Timestamp::parse_millis(&text));
     let path = format!("/_mock/webhooks/journal/{app}/{offset}");
     let good = expires.filter(|expires| {
         let seal = webhooks.seal(&path, *expires);

@@ -129,7 +129,7 @@ impl DeliveryWorker {
 
     /// Goes off when what was sent at an instant takes too long.
     fn alarm(&self, at: Timestamp) -> Alarm<'_> {
-        Box::pin(self.clock().until(Timestamp(at.0.saturating_add(TIMEOUT_MILLIS))))
+        Box::pin(self.clock().until(at.plus(TIMEOUT_MILLIS)))
     }
 
     /// Sends, unless it takes too long. The alarm may be set for an earlier request: to look once

@@ -265,7 +265,7 @@ fn problem(plan: &Plan, grant: Option<&Grant>, now: Timestamp) -> Option<Problem
         Fault::Unauthorized => {
             /// A token that expired a minute ago.
             const MINUTE: i64 = 60_000;
-            Problem::TokenExpired { at: Timestamp(now.0 - MINUTE), now }
+            Problem::TokenExpired { at: now.plus(-MINUTE), now }
         }
         _ => return None,
     })

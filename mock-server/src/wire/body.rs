@@ -53,6 +53,9 @@ pub trait Shaped {
 impl JsonBody {
     /// Reads the body as what a handler expects.
     pub fn read<'b, T: Deserialize<'b> + Shaped>(&'b self) -> Result<T, Problem> {
+        if let Some(fault) = jackson::too_deep(&self.0) {
+            return Err(Problem::Json(fault));
+        }
         let read = match T::SHAPE {
             Shape::ListOf(..) => serde_json::from_slice(&self.0),
             _ => serde_json::from_slice(&self.0).map(|Members(body)| body),

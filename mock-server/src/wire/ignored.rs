@@ -9,8 +9,9 @@ use portal::{
 };
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::value::RawValue;
 
 use super::jackson::Shape;
 use crate::explain;
@@ -56,10 +57,18 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.shape {
-            Shape::Object(_) | Shape::Built(_) | Shape::TextOr(_) => {
+            Shape::Object(_) | Shape::Built(_) | Shape::List(_) | Shape::ListOf(..) => {
                 deserializer.deserialize_any(self)
             }
-            Shape::List(_) | Shape::ListOf(..) => deserializer.deserialize_any(self),
+            Shape::TextOr(_) => {
+                // A number may be larger than serde reads one.
+                let raw = <&RawValue>::deserialize(deserializer)?.get();
+                let inside = &mut serde_json::Deserializer::from_str(raw);
+                match raw.starts_with('{') {
+                    true => inside.deserialize_any(self).map_err(D::Error::custom),
+                    false => Ok(()),
+                }
+            }
             _ => IgnoredAny::deserialize(deserializer).map(drop),
         }
     }

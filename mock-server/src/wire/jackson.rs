@@ -5,6 +5,7 @@
 //! [`Shape`] of what was expected, to say what Jackson would have said.
 
 mod coerce;
+mod depth;
 mod enumeration;
 mod scalar;
 mod walk;
@@ -161,6 +162,12 @@ impl JsonFault {
         let complaint = Complaint::Other("Cannot deserialize the value".to_owned());
         Self { line: error.line(), column: error.column(), complaint }
     }
+}
+
+/// Says that a body nests too deeply, which serde doesn't mind in what it passes over.
+pub fn too_deep(body: &[u8]) -> Option<JsonFault> {
+    let (at, complaint) = depth::excess(body)?;
+    Some(Walk::of(body).fault(at, complaint))
 }
 
 /// Says what is wrong with a body that serde refused.

@@ -1,5 +1,6 @@
 //! Property definitions and groups as HubSpot reads them.
 
+use fixtures::{FIELD_TYPES, PROPERTY_TYPES};
 use portal::{Face, FaceChange, FieldType, Hints, PropertyOption, ValueType};
 use serde::Deserialize;
 
@@ -65,38 +66,10 @@ pub(super) const OPTION: Shape = Shape::Object(&ObjectShape {
     ],
     required: &["label", "value"],
 });
-/// Every `type`.
-pub const TYPES: &[&str] = &[
-    "string",
-    "number",
-    "bool",
-    "enumeration",
-    "date",
-    "datetime",
-    "phone_number",
-    "object_coordinates",
-    "json",
-];
-/// Every `fieldType`.
-pub const FIELD_TYPES: &[&str] = &[
-    "booleancheckbox",
-    "calculation_equation",
-    "calculation_rollup",
-    "calculation_score",
-    "calculation_read_time",
-    "checkbox",
-    "date",
-    "file",
-    "html",
-    "number",
-    "phonenumber",
-    "radio",
-    "select",
-    "text",
-    "textarea",
-];
-pub(super) const TYPE: Shape =
-    Shape::Word(&WordShape { class: "com.hubspot.properties.models.PropertyType", words: TYPES });
+pub(super) const TYPE: Shape = Shape::Word(&WordShape {
+    class: "com.hubspot.properties.models.PropertyType",
+    words: PROPERTY_TYPES,
+});
 pub(super) const FIELD_TYPE: Shape = Shape::Word(&WordShape {
     class: "com.hubspot.properties.models.FieldType",
     words: FIELD_TYPES,

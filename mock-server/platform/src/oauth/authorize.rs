@@ -158,7 +158,7 @@ impl Platform {
             scopes: Arc::new(request.required.union(&request.optional).with_oauth()),
             redirect_uri: request.redirect_uri.clone(),
             challenge: request.challenge.clone(),
-            expires: Timestamp(now.0.saturating_add(CODE_LIFETIME.as_secs() as i64 * 1_000)),
+            expires: now.plus(CODE_LIFETIME.as_secs() as i64 * 1_000),
         };
         self.tokens.add_code(token.clone(), code, now);
         Ok(token)

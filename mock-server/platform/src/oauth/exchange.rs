@@ -159,5 +159,5 @@ fn check(code: &Code, exchange: CodeExchange<'_>, now: Timestamp) -> Result<(), 
 }
 
 fn expiry(now: Timestamp) -> Timestamp {
-    Timestamp(now.0.saturating_add(ACCESS_TOKEN_LIFETIME.as_secs() as i64 * 1_000))
+    now.plus(ACCESS_TOKEN_LIFETIME.as_secs() as i64 * 1_000)
 }

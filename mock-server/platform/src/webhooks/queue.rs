@@ -132,7 +132,7 @@ impl Queue {
     /// Puts fresh events of an app into requests. Usually one, which is sent at once; if events
     /// are to be delayed, all of them.
     fn pack(&mut self, app: u64, behaviour: &Behaviour, now: Timestamp) {
-        let due = Timestamp(now.0.saturating_add(behaviour.delay));
+        let due = now.plus(behaviour.delay);
         loop {
             let Some(lane) = self.lanes.get_mut(&app) else { return };
             let count = lane.fresh.len().min(behaviour.max_batch.max(1));

@@ -40,8 +40,7 @@ pub fn delay(attempt: u32, random: u64) -> Option<i64> {
 /// `first`. Counting from when it was due makes a clock that jumps a day ahead meet all retries of
 /// that day, one after the other.
 pub fn next(first: Timestamp, due: Timestamp, attempt: u32, random: u64) -> Option<Timestamp> {
-    let next = due.0.saturating_add(delay(attempt, random)?);
-    Some(Timestamp(next.min(first.0.saturating_add(WINDOW))))
+    Some(due.plus(delay(attempt, random)?).min(first.plus(WINDOW)))
 }
 
 /// A number that looks random and is the same every time: of a delivery and an attempt.

@@ -1,7 +1,7 @@
 //! What the stages of each object type say about themselves, and how it is checked.
 
 use crate::{
-    ObjectType, ObjectTypeId, Result, pipelines::pipeline::Metadata,
+    ObjectType, ObjectTypeId, Result, number, pipelines::pipeline::Metadata,
     pipelines::write::PipelineFault,
 };
 
@@ -34,7 +34,7 @@ pub(crate) fn echoed(kept: &Metadata, sent: &Metadata) -> Metadata {
 fn deal(sent: &Metadata) -> Result<Metadata, PipelineFault> {
     let text = sent.get("probability").filter(|text| !text.trim().is_empty());
     let text = text.ok_or(PipelineFault::ProbabilityMissing)?;
-    let probability: f64 = text.trim().parse().map_err(|_| PipelineFault::ProbabilityInvalid)?;
+    let probability = number::read(text).ok_or(PipelineFault::ProbabilityInvalid)?;
     if !(0.0..=1.0).contains(&probability) {
         return Err(PipelineFault::ProbabilityInvalid);
     }

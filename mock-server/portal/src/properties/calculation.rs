@@ -1,12 +1,12 @@
 //! Values that HubSpot computes, from the record, its associations and its pipeline stage.
 
-use std::{borrow::Cow, str::FromStr};
+use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ObjectTypeId, RecordId, RecordView, Stage, Timestamp,
+    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, number,
     properties::value,
     records::body_preview::{self, Bodies},
     records::write::stage_move,
@@ -210,9 +210,10 @@ impl Calculation {
             Self::ClosedCount => stage.map(|_| count(closed)),
             Self::WonCount => Some(count(won)),
             Self::OpenCount => stage.map(|_| count(!closed)),
-            Self::Probability => exact(stage?.probability()?).map(plain),
+            Self::Probability => plain(&number::exact(stage?.probability()?)?),
             Self::ProbabilityOrZero => {
-                exact(stage.and_then(Stage::probability).unwrap_or_default()).map(plain)
+                let probability = stage.and_then(Stage::probability).unwrap_or_default();
+                plain(&number::exact(probability)?)
             }
             Self::WonAmount => amount_if(view, won),
             Self::OpenAmount => stage.and_then(|_| amount_if(view, !closed)),
@@ -260,13 +261,8 @@ fn count<'p>(set: bool) -> Cow<'p, str> {
     Cow::Borrowed(if set { "1" } else { "0" })
 }
 
-fn plain<'p>(number: BigDecimal) -> Cow<'p, str> {
-    number.to_plain_string().into()
-}
-
-/// HubSpot prints a double's exact decimal expansion: 0.4 has 55 places.
-fn exact(number: f64) -> Option<BigDecimal> {
-    BigDecimal::try_from(number).ok()
+fn plain<'p>(number: &BigDecimal) -> Value<'p> {
+    number::plain(number).map(Cow::Owned)
 }
 
 fn amount_if(view: RecordView<'_>, counts: bool) -> Value<'_> {
@@ -275,18 +271,19 @@ fn amount_if(view: RecordView<'_>, counts: bool) -> Value<'_> {
 
 fn weighted<'p>(view: RecordView<'p>, stage: Option<&Stage>) -> Value<'p> {
     let Some(probability) = stage.and_then(Stage::probability) else { return Some("0".into()) };
-    let amount = BigDecimal::from_str(&view.named("amount")?).ok()?;
-    Some(plain(amount * exact(probability)?))
+    let amount = number::decimal(&view.named("amount")?)?;
+    plain(&(amount * number::exact(probability)?))
 }
 
 fn line_amount(view: RecordView<'_>) -> Value<'_> {
-    let decimal = |name| view.stored(name).and_then(|text| BigDecimal::from_str(text).ok());
+    let decimal = |name| view.stored(name).and_then(number::decimal);
     let price = decimal("price")?;
     let gross = price * decimal("quantity").unwrap_or_else(|| BigDecimal::from(1));
     let percentage = decimal("hs_discount_percentage").unwrap_or_default();
     let discount = decimal("discount").unwrap_or_default();
-    let net = &gross - discount - &gross * percentage / BigDecimal::from(100);
-    Some(plain(net.normalized()))
+    let hundredth = BigDecimal::new(1.into(), 2);
+    let net = &gross - discount - &gross * percentage * hundredth;
+    plain(&net.normalized())
 }
 
 fn full_name<'p>(view: RecordView<'p>, first: &str, last: &str) -> Value<'p> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Definition, FieldType, Timestamp, ValueType, error::ValueFault};
+use crate::{Definition, FieldType, Timestamp, ValueType, error::ValueFault, number};
 
 /// The longest text a value may have, in characters.
 pub const MAX_LENGTH: usize = 65_536;
@@ -90,10 +90,7 @@ fn is_domain_label(label: &str) -> bool {
 
 fn number(sent: &str) -> Result<Cow<'_, str>, ValueFault> {
     let text = sent.trim();
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let numeric = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && text.parse::<f64>().is_ok_and(f64::is_finite);
-    if numeric { Ok(text.into()) } else { Err(ValueFault::NotANumber) }
+    number::read(text).map(|_| text.into()).ok_or(ValueFault::NotANumber)
 }
 
 fn boolean(sent: &str) -> Result<Cow<'_, str>, ValueFault> {

@@ -4,7 +4,7 @@
 //! compares by that type. No key begins another one, so a record's id may follow.
 
 use crate::{
-    Calculation, Definition, PropertyId, RecordId, RecordView, ValueType, properties::value,
+    Calculation, Definition, PropertyId, RecordId, RecordView, ValueType, number, properties::value,
 };
 
 use super::text;
@@ -114,7 +114,7 @@ pub(super) fn of_value(key: &mut Key, view: RecordView<'_>, id: PropertyId, of: 
 /// Whether the type could read it.
 fn push_text(key: &mut Key, kind: ValueType, text: &str) -> bool {
     match kind {
-        ValueType::Number => match text.trim().parse::<f64>().ok().filter(|n| n.is_finite()) {
+        ValueType::Number => match number::read(text) {
             Some(number) => push_number(key, number),
             None => return false,
         },

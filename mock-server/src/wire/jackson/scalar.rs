@@ -1,5 +1,7 @@
 //! What Jackson says of a scalar that isn't what the shape asks for.
 
+use std::borrow::Cow;
+
 use super::{
     Complaint, Shape,
     coerce::{Coerced, text},
@@ -69,11 +71,24 @@ fn number(shape: &Shape, raw: &str) -> Misfit {
             (Complaint::Other(from_text(word, &content, &fault)), false)
         }
         _ => {
-            let text = format!("Numeric value ({raw}) out of range of {word} ({low} - {high})");
+            let number = described(raw);
+            let text = format!("Numeric value ({number}) out of range of {word} ({low} - {high})");
             (Complaint::Other(text), true)
         }
     };
     Misfit { complaint, behind }
+}
+
+/// Numbers of as many characters are not repeated in a complaint.
+const LONG_NUMBER: usize = 1_000;
+
+/// A number in a complaint: Jackson tells only the length of a long one.
+fn described(raw: &str) -> Cow<'_, str> {
+    if raw.len() < LONG_NUMBER {
+        return raw.into();
+    }
+    let digits = raw.trim_start_matches('-').len();
+    format!("[Integer with {digits} digits]").into()
 }
 
 fn boolean(shape: &Shape, raw: &str) -> Complaint {

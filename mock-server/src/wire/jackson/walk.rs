@@ -1,10 +1,12 @@
 //! A walk through a body beside the shape it should have, up to the first thing that Jackson would
 //! complain of.
 
+use serde::de::IgnoredAny;
+
 use super::{BuiltShape, Complaint, JsonFault, ObjectShape, Shape, scalar};
 
-/// Deeper nesting than this is refused, as Jackson does at its own limit.
-const MAX_DEPTH: usize = 128;
+/// How deep the walk goes itself. No shape is as deep: what is below is passed over in one step.
+const MAX_WALKED: usize = 128;
 
 /// Where the walk through a body is.
 pub(super) struct Walk<'b> {
@@ -50,6 +52,7 @@ impl<'b> Walk<'b> {
         self.skip_space();
         let start = self.at;
         match self.peek() {
+            Some(b'{' | b'[') if self.depth == MAX_WALKED => self.pass_over(),
             Some(b'{') => self.object(shape, start),
             Some(b'[') => self.array(shape, start),
             Some(b'"') => self.string().and_then(|_| self.scalar(shape, start)),
@@ -96,7 +99,7 @@ impl<'b> Walk<'b> {
 
     fn object(&mut self, shape: &Shape, start: usize) -> Step {
         self.container(shape, start, "START_OBJECT")?;
-        self.enter()?;
+        self.depth += 1;
         let mut seen = Seen::default();
         let close = self.members(start, b'}', "Object", |walk| walk.field(shape, &mut seen))?;
         if let Some(name) = &seen.null_inside {
@@ -162,7 +165,7 @@ impl<'b> Walk<'b> {
 
     fn array(&mut self, shape: &Shape, start: usize) -> Step {
         self.container(shape, start, "START_ARRAY")?;
-        self.enter()?;
+        self.depth += 1;
         let element = shape.element();
         let mut null_inside = false;
         self.members(start, b']', "Array", |walk| {
@@ -215,14 +218,18 @@ impl<'b> Walk<'b> {
         }
     }
 
-    fn enter(&mut self) -> Step {
-        self.depth += 1;
-        if self.depth <= MAX_DEPTH {
-            return Ok(());
+    /// A container in which nothing is looked for.
+    fn pass_over(&mut self) -> Step {
+        let rest = &self.body[self.at..];
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
+        let passed = values.next().is_some_and(|value| value.is_ok());
+        let at = self.at + values.byte_offset();
+        if !passed {
+            let complaint = "Unexpected character or end-of-input".to_owned();
+            return Err(self.fault(at, Complaint::Syntax(complaint)));
         }
-        let complaint =
-            format!("Document nesting depth ({}) exceeds the maximum allowed", self.depth);
-        Err(self.fault(self.at, Complaint::Syntax(complaint)))
+        self.at = at;
+        Ok(())
     }
 
     fn string(&mut self) -> Step<String> {
@@ -262,7 +269,7 @@ impl<'b> Walk<'b> {
         {
             self.at += 1;
         }
-        if serde_json::from_slice::<serde_json::Number>(&self.body[start..self.at]).is_ok() {
+        if is_number(&self.body[start..self.at]) {
             return Ok(());
         }
         let text = String::from_utf8_lossy(&self.body[start..self.at]).into_owned();
@@ -338,7 +345,7 @@ impl<'b> Walk<'b> {
         self.fault(self.body.len(), Complaint::Syntax(complaint.to_owned()))
     }
 
-    fn fault(&self, offset: usize, complaint: Complaint) -> JsonFault {
+    pub(super) fn fault(&self, offset: usize, complaint: Complaint) -> JsonFault {
         let (line, column) = self.place(offset);
         JsonFault { line, column, complaint }
     }
@@ -348,5 +355,42 @@ impl<'b> Walk<'b> {
         let line_start = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
         let line = 1 + before.iter().filter(|b| **b == b'\n').count();
         (line, offset - line_start + 1)
+    }
+}
+
+/// Whether JSON spells numbers like this, be they as large as they may.
+fn is_number(text: &[u8]) -> bool {
+    fn digits(text: &[u8]) -> Option<&[u8]> {
+        let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (count > 0).then(|| &text[count..])
+    }
+    let behind_sign = text.strip_prefix(b"-").unwrap_or(text);
+    let whole = match behind_sign {
+        [b'0', rest @ ..] => Some(rest),
+        _ => digits(behind_sign),
+    };
+    let places = whole.and_then(|rest| match rest {
+        [b'.', rest @ ..] => digits(rest),
+        _ => Some(rest),
+    });
+    let exponent = places.and_then(|rest| match rest {
+        [b'e' | b'E', b'+' | b'-', rest @ ..] | [b'e' | b'E', rest @ ..] => digits(rest),
+        _ => Some(rest),
+    });
+    exponent.is_some_and(<[u8]>::is_empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_jsons() {
+        for text in ["0", "-0", "10", "1.50", "1e400", "-0.1E-9000000000000000000", "1e+7"] {
+            assert!(is_number(text.as_bytes()), "{text}");
+        }
+        for text in ["", "-", "01", "1.", ".5", "1e", "1e+", "+1", "1-2", "1.2.3", "1e2e3"] {
+            assert!(!is_number(text.as_bytes()), "{text}");
+        }
     }
 }

@@ -1,3 +1,5 @@
+//! Formulas: what they result in, how they are spelt, what is none.
+
 use std::{borrow::Cow, collections::HashMap};
 
 use super::*;

@@ -1,0 +1,373 @@
+//! What must have been there before an answer could be what it was.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    label::Label,
+    operation::{About, about},
+    recording::Pair,
+    redaction::is_placeholder,
+};
+use contract::json::Json;
+
+/// A record that an answer shows or a request changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GivenRecord {
+    /// Its type, as the path has it.
+    pub word: String,
+    /// Its id.
+    pub id: String,
+    /// The values it had; null and what the request itself sets are left out.
+    pub values: Vec<(String, String)>,
+    /// Every property that is shown, set or not.
+    pub named: Vec<String>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it was changed.
+    pub updated: Option<Timestamp>,
+    /// Whether it was archived.
+    pub archived: bool,
+}
+
+/// An association that an answer shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenAssociation {
+    /// Type and id.
+    pub from: (String, String),
+    /// Type and id.
+    pub to: (String, String),
+    /// Category, number and label of each type; the usual one if there are none.
+    pub types: Vec<(String, u64, Option<String>)>,
+}
+
+impl GivenAssociation {
+    /// The labels of people's own making.
+    pub fn labels(&self) -> Vec<Label> {
+        let own = self.types.iter().filter(|(category, ..)| category == "USER_DEFINED");
+        let label = |(_, id, text): &(String, u64, Option<String>)| {
+            let (from, to) = (self.from.0.clone(), self.to.0.clone());
+            Some(Label { from, to, id: *id, text: text.clone()? })
+        };
+        own.filter_map(label).collect()
+    }
+}
+
+/// The records that a pair needs.
+pub fn records(pair: &Pair) -> Vec<GivenRecord> {
+    let mut found = Found { pair, records: Vec::new() };
+    if pair.response.is_success() {
+        found.in_answer();
+        found.in_request();
+    }
+    found.in_conflict();
+    found.records
+}
+
+/// What a pair needs to be associated, once its records are there.
+pub fn associations(pair: &Pair) -> Vec<GivenAssociation> {
+    let Some(body) = pair.response.body.json().filter(|_| pair.response.is_success()) else {
+        return Vec::new();
+    };
+    match about(&pair.request.path) {
+        About::Record(word, _) if pair.request.method == "GET" => of_record(word, body),
+        About::Records(word) if pair.request.method == "GET" => {
+            results(body).iter().flat_map(|record| of_record(word, record)).collect()
+        }
+        About::Associated(word, id, to) => rows((word, id), to, results(body)),
+        About::AssociationBatch(from, to, "read") => {
+            let each = |result: &Json| {
+                let id = result.at("/from/id").and_then(Json::scalar).unwrap_or_default();
+                rows((from, id), to, result.get("to").map_or(&[], Json::items))
+            };
+            results(body).iter().flat_map(each).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_record(word: &str, record: &Json) -> Vec<GivenAssociation> {
+    let id = record.get("id").and_then(Json::scalar).unwrap_or_default();
+    let by_type = record.get("associations").map_or(&[][..], Json::members);
+    let each = |(to, list): &(String, Json)| rows((word, id), &to.replace(' ', "_"), results(list));
+    by_type.iter().flat_map(each).collect()
+}
+
+/// Rows of either version: `{id, type}`, or `{toObjectId, associationTypes}`.
+fn rows((word, id): (&str, &str), to: &str, rows: &[Json]) -> Vec<GivenAssociation> {
+    let row = |row: &Json| {
+        let other = row.get("toObjectId").or_else(|| row.get("id"))?.scalar()?;
+        let kind = |kind: &Json| {
+            let number = kind.get("typeId").or_else(|| kind.get("associationTypeId"))?.scalar()?;
+            let label = kind.get("label").and_then(Json::text).map(str::to_owned);
+            Some((kind.get("category")?.text()?.to_owned(), number.parse().ok()?, label))
+        };
+        let types = row.get("associationTypes").map_or(&[][..], Json::items);
+        Some(GivenAssociation {
+            from: (word.to_owned(), id.to_owned()),
+            to: (to.to_owned(), other.to_owned()),
+            types: types.iter().filter_map(kind).collect(),
+        })
+    };
+    let mut all: Vec<GivenAssociation> = Vec::new();
+    for row in rows.iter().filter_map(row) {
+        if !all.contains(&row) {
+            all.push(row);
+        }
+    }
+    all
+}
+
+fn results(body: &Json) -> &[Json] {
+    body.get("results").map_or(&[], Json::items)
+}
+
+struct Found<'p> {
+    pair: &'p Pair,
+    records: Vec<GivenRecord>,
+}
+
+impl Found<'_> {
+    /// Records that an answer shows, unless it tells of their creation.
+    fn in_answer(&mut self) {
+        let Some(body) = self.pair.response.body.json() else { return };
+        let writes = self.pair.request.method != "GET";
+        match about(&self.pair.request.path) {
+            About::Records(word) if !writes => {
+                self.shown(word, results(body), &[]);
+                self.after_the_page(word, body);
+            }
+            About::Search(word) => {
+                self.shown(word, results(body), &[]);
+                self.around_the_page(body);
+            }
+            About::Batch(word, "read") => self.shown(word, results(body), &[]),
+            About::Batch(word, "update") => {
+                let sent = self.sent_in_batch();
+                self.shown(word, results(body), &sent);
+            }
+            About::Batch(word, "upsert") => {
+                let old: Vec<Json> = results(body)
+                    .iter()
+                    .filter(|result| result.get("new") == Some(&Json::Bool(false)))
+                    .cloned()
+                    .collect();
+                let sent = self.sent_in_batch();
+                self.shown(word, &old, &sent);
+            }
+            About::Record(word, key) => {
+                let sent = if writes { self.names_at("/properties") } else { Vec::new() };
+                self.shown(word, std::slice::from_ref(body), &sent);
+                self.named_by(key);
+            }
+            _ => {}
+        }
+    }
+
+    /// A list that goes on has at least one more record.
+    fn after_the_page(&mut self, word: &str, body: &Json) {
+        if let Some(after) = body.at("/paging/next/after").and_then(Json::scalar) {
+            self.bare(word, after);
+        }
+    }
+
+    /// A search tells how many it found: those that it doesn't show are like those that it does.
+    fn around_the_page(&mut self, body: &Json) {
+        let number = |json: Option<&Json>| json.and_then(Json::scalar)?.parse::<u64>().ok();
+        let total = number(body.get("total")).unwrap_or_default();
+        let request = self.pair.request.body.json();
+        let offset = number(request.and_then(|body| body.get("after"))).unwrap_or_default();
+        let shown = results(body).len() as u64;
+        let rest = total.saturating_sub(offset + shown).min(MAX_UNSEEN);
+        let first = request.and_then(|body| body.at("/sorts/0"));
+        let downwards = first
+            .is_some_and(|sort| sort.get("direction").and_then(Json::text) == Some("DESCENDING"));
+        let (Some(head), Some(tail)) =
+            (self.records.first().cloned(), self.records.last().cloned())
+        else {
+            return;
+        };
+        for step in 1..=offset.min(MAX_UNSEEN) {
+            self.records.extend(beside(&head, step, downwards));
+        }
+        for step in 1..=rest {
+            self.records.extend(beside(&tail, step, !downwards));
+        }
+    }
+
+    /// A record that was asked for by another property than its id has that value.
+    fn named_by(&mut self, key: &str) {
+        let name = self.pair.request.query.iter().find(|(name, _)| name == "idProperty");
+        if let (Some((_, name)), Some(record)) = (name, self.records.last_mut())
+            && name != "hs_object_id"
+            && !record.values.iter().any(|(known, _)| known == name)
+        {
+            let text = format!("={}", key.replace('+', "%2B"));
+            let decoded = form_urlencoded::parse(text.as_bytes()).next();
+            let value = decoded.map_or_else(|| key.to_owned(), |(_, value)| value.into_owned());
+            record.values.push((name.clone(), value));
+        }
+    }
+
+    fn names_at(&self, pointer: &str) -> Vec<String> {
+        let body = self.pair.request.body.json();
+        let members = body.and_then(|body| body.at(pointer)).map_or(&[][..], Json::members);
+        members.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    fn sent_in_batch(&self) -> Vec<String> {
+        let inputs = self.inputs();
+        (0..inputs.len()).flat_map(|i| self.names_at(&format!("/inputs/{i}/properties"))).collect()
+    }
+
+    fn inputs(&self) -> &[Json] {
+        let body = self.pair.request.body.json();
+        body.and_then(|body| body.get("inputs")).map_or(&[], Json::items)
+    }
+
+    fn shown(&mut self, word: &str, results: &[Json], sent: &[String]) {
+        let instant = |json: &Json, name| json.get(name)?.text()?.parse().ok();
+        for result in results {
+            let Some(id) = result.get("id").and_then(Json::scalar) else { continue };
+            let Some(properties) = result.get("properties") else { continue };
+            let created = instant(result, "createdAt");
+            let updated: Option<Timestamp> = instant(result, "updatedAt");
+            // An answer that is younger than the change it tells of changed nothing: the record
+            // was already what the request made of it.
+            let changed = match (self.pair.at, updated) {
+                // Where only the day is told, nothing is known of that.
+                (Some(at), Some(_)) if at.as_second() % DAY == 0 => true,
+                (Some(at), Some(updated)) => at.duration_since(updated).abs() <= AT_ONCE,
+                _ => true,
+            };
+            let reads = sent.is_empty() && self.pair.request.method != "PATCH";
+            let sent = if changed { sent } else { &[] };
+            self.records.push(GivenRecord {
+                word: word.to_owned(),
+                id: id.to_owned(),
+                values: values_but(properties, sent),
+                named: properties.members().iter().map(|(name, _)| name.clone()).collect(),
+                created,
+                // What a write does to the time, the mock is to do as well.
+                updated: if reads || !changed { updated } else { created },
+                archived: result.get("archived") == Some(&Json::Bool(true)),
+            });
+        }
+    }
+
+    /// Records that a request names and that can't have been missing.
+    fn in_request(&mut self) {
+        let path = self.pair.request.path.clone();
+        match about(&path) {
+            About::Record(word, id) if self.pair.request.method == "DELETE" => self.bare(word, id),
+            About::Batch(word, "archive") => {
+                for id in self.input_ids("/id") {
+                    self.bare(word, &id);
+                }
+            }
+            About::Association(from, id, to, to_id) if self.pair.request.method == "PUT" => {
+                self.bare(from, id);
+                self.bare(to, to_id);
+            }
+            About::AssociationBatch(from, to, "create" | "default")
+                if self.pair.response.status != Some(207) =>
+            {
+                self.input_ids("/from/id").iter().for_each(|id| self.bare(from, id));
+                self.input_ids("/to/id").iter().for_each(|id| self.bare(to, id));
+            }
+            _ => {}
+        }
+        for given in associations(self.pair) {
+            self.bare(&given.from.0, &given.from.1);
+            self.bare(&given.to.0, &given.to.1);
+        }
+        self.associated_at_creation();
+    }
+
+    /// A creation that names associations leads to records that were there. Which type they are
+    /// of follows from the association's number, where HubSpot's own are known.
+    fn associated_at_creation(&mut self) {
+        let body = self.pair.request.body.json();
+        let bodies = body.into_iter().chain(self.inputs());
+        let ends: Vec<(String, String)> = bodies
+            .flat_map(|body| body.get("associations").map_or(&[][..], Json::items))
+            .filter_map(|association| {
+                let id = association.at("/to/id")?.scalar()?;
+                let kind = association.at("/types/0/associationTypeId")?.scalar()?;
+                Some((leads_to(kind)?.to_owned(), id.to_owned()))
+            })
+            .collect();
+        ends.iter().for_each(|(word, id)| self.bare(word, id));
+    }
+
+    fn input_ids(&self, pointer: &str) -> Vec<String> {
+        let id = |input: &Json| input.at(pointer).and_then(Json::scalar).map(str::to_owned);
+        self.inputs().iter().filter_map(id).collect()
+    }
+
+    fn bare(&mut self, word: &str, id: &str) {
+        let numeric = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+        if numeric && !is_placeholder(id) {
+            let (word, id) = (word.to_owned(), id.to_owned());
+            self.records.push(GivenRecord { word, id, ..GivenRecord::default() });
+        }
+    }
+
+    /// A conflict names the record that was there first.
+    fn in_conflict(&mut self) {
+        let About::Records(word) = about(&self.pair.request.path) else { return };
+        let message = self.pair.response.body.json().and_then(|body| body.get("message")?.text());
+        let Some((_, id)) = message.and_then(|text| text.split_once("Existing ID: ")) else {
+            return;
+        };
+        let digits = id.chars().take_while(char::is_ascii_digit).collect::<String>();
+        let body = self.pair.request.body.json();
+        let email = body.and_then(|body| body.at("/properties/email")?.text());
+        self.bare(word, &digits);
+        if let (Some(email), Some(record)) = (email, self.records.last_mut()) {
+            record.values.push(("email".to_owned(), email.to_owned()));
+        }
+    }
+}
+
+fn values_but(properties: &Json, sent: &[String]) -> Vec<(String, String)> {
+    let value = |(name, value): &(String, Json)| {
+        let text = value.scalar()?;
+        (!sent.contains(name)).then(|| (name.clone(), text.to_owned()))
+    };
+    properties.members().iter().filter_map(value).collect()
+}
+
+const DAY: i64 = 86_400;
+/// A write is answered with the time of the write; recorders keep whole seconds.
+const AT_ONCE: SignedDuration = SignedDuration::from_secs(5);
+/// Records that a search found and doesn't show, at the most.
+const MAX_UNSEEN: u64 = 1_000;
+
+/// A record like another, a little later or earlier.
+fn beside(like: &GivenRecord, step: u64, later: bool) -> Option<GivenRecord> {
+    let id: u64 = like.id.parse().ok()?;
+    let id = if later { id.checked_add(step) } else { id.checked_sub(step) }?;
+    let millis = SignedDuration::from_millis(i64::try_from(step).ok()?);
+    let moved = |at: Timestamp| if later { at + millis } else { at - millis };
+    let mut record = like.clone();
+    record.id = id.to_string();
+    (record.created, record.updated) = (like.created.map(moved), like.updated.map(moved));
+    for name in ["createdate", "hs_createdate", "lastmodifieddate", "hs_lastmodifieddate"] {
+        record.values.retain(|(known, _)| known != name);
+    }
+    record.values.retain(|(known, _)| known != "hs_object_id");
+    Some(record)
+}
+
+/// The type at the far end of one of HubSpot's own association types.
+fn leads_to(kind: &str) -> Option<&'static str> {
+    static ENDS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+        let types = Json::parse(fixtures::ASSOCIATION_TYPES).unwrap_or(Json::Null);
+        let text = |item: &Json, name| item.get(name).and_then(Json::scalar).map(str::to_owned);
+        let end = |item: &Json| Some((text(item, "typeId")?, text(item, "to")?));
+        types.items().iter().filter_map(end).collect()
+    });
+    ENDS.get(kind).map(String::as_str)
+}

@@ -1,0 +1,380 @@
+//! What a session tells of its portal: its number and account, owners, custom objects, pipelines,
+//! properties.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::{
+    operation::{About, about},
+    recording::Pair,
+};
+use contract::json::Json;
+
+/// A portal's settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Its number, where it is told.
+    pub portal: Option<u64>,
+    /// A seed file's content.
+    pub seed: Value,
+    /// The scopes that a token told of.
+    pub scopes: Value,
+}
+
+/// What all pairs of a session tell.
+pub fn of(pairs: &[Pair]) -> Settings {
+    let mut settings = Settings { portal: None, seed: json!({}), scopes: json!([]) };
+    let mut made = HashSet::new();
+    for pair in pairs.iter().filter(|pair| pair.response.is_success()) {
+        settings.see_owners(pair);
+    }
+    let bodies = pairs.iter().filter(|pair| pair.response.is_success());
+    for (pair, body) in bodies.filter_map(|pair| Some((pair, pair.response.body.json()?))) {
+        settings.see(pair, body, &made);
+        made.extend(makes(pair, body));
+    }
+    settings
+}
+
+/// What the session itself made was not there before.
+fn makes(pair: &Pair, body: &Json) -> Vec<String> {
+    let creates = pair.request.method == "POST"
+        && matches!(about(&pair.request.path), About::Schemas | About::Pipelines(_));
+    let ids = ["id", "objectTypeId"].iter().filter_map(|name| body.get(name)?.scalar());
+    ids.filter(|_| creates).map(str::to_owned).collect()
+}
+
+impl Settings {
+    fn see(&mut self, pair: &Pair, body: &Json, made: &HashSet<String>) {
+        self.portal = self.portal.or_else(|| portal(body));
+        if let Some(domain) = ui_domain(body) {
+            self.account("uiDomain", &domain);
+        }
+        if let (Some(scopes), Some(_)) = (body.get("scopes"), body.get("token")) {
+            self.scopes = value(scopes);
+        }
+        let reads = pair.request.method == "GET";
+        match about(&pair.request.path) {
+            About::Owners if reads => self.owners(body),
+            About::Schemas if reads => self.schemas(body, made),
+            About::Pipelines(word) if reads => self.pipelines(word, body, made),
+            About::Other if body.get("timeZone").is_some() => self.details(body),
+            _ => {}
+        }
+    }
+
+    /// Whoever owns a record is there.
+    fn see_owners(&mut self, pair: &Pair) {
+        let mut ids = Vec::new();
+        for body in [pair.request.body.json(), pair.response.body.json()].into_iter().flatten() {
+            collect_owners(body, &mut ids);
+        }
+        for id in ids {
+            let email = format!("owner-{id}@example.com");
+            self.add("owners", None, "id", json!({ "id": id, "email": email }));
+        }
+    }
+
+    fn account(&mut self, name: &str, value: &str) {
+        self.seed["portal"][name] = json!(value);
+    }
+
+    fn details(&mut self, body: &Json) {
+        let names = [
+            ("timeZone", "timeZone"),
+            ("companyCurrency", "companyCurrency"),
+            ("currency", "companyCurrency"),
+            ("uiDomain", "uiDomain"),
+            ("accountType", "accountType"),
+            ("dataHostingLocation", "dataHostingLocation"),
+        ];
+        for (name, place) in names {
+            if let Some(text) = body.get(name).and_then(Json::text) {
+                self.account(place, text);
+            }
+        }
+        let more = body.get("additionalCurrencies").map_or(&[][..], Json::items);
+        if !more.is_empty() {
+            self.seed["portal"]["additionalCurrencies"] = value(&Json::Array(more.to_vec()));
+        }
+    }
+
+    fn list(&mut self, name: &str, word: Option<&str>) -> &mut Vec<Value> {
+        let place = match word {
+            Some(word) => &mut self.seed[name][word],
+            None => &mut self.seed[name],
+        };
+        if !place.is_array() {
+            *place = json!([]);
+        }
+        // It was just made one.
+        place.as_array_mut().expect("a list")
+    }
+
+    fn add(&mut self, name: &str, word: Option<&str>, key: &str, new: Value) {
+        let list = self.list(name, word);
+        if !list.iter().any(|old| old[key] == new[key]) {
+            list.push(new);
+        }
+    }
+
+    fn owners(&mut self, body: &Json) {
+        let known = [
+            "id",
+            "email",
+            "type",
+            "firstName",
+            "lastName",
+            "userId",
+            "userIdIncludingInactive",
+            "createdAt",
+            "updatedAt",
+            "archived",
+        ];
+        for owner in each(body) {
+            let mut kept = only(owner, &known);
+            if let Some(members) = kept.as_object_mut() {
+                members.retain(|_, value| !value.is_null());
+            }
+            if kept["id"].is_string() && kept["email"].is_string() {
+                self.list("owners", None).retain(|old| old["id"] != kept["id"]);
+                self.add("owners", None, "id", kept);
+            }
+        }
+    }
+
+    fn schemas(&mut self, body: &Json, made: &HashSet<String>) {
+        let known = [
+            "objectTypeId",
+            "name",
+            "labels",
+            "description",
+            "primaryDisplayProperty",
+            "secondaryDisplayProperties",
+            "requiredProperties",
+            "searchableProperties",
+        ];
+        for schema in each(body) {
+            let own = schema.get("objectTypeId").and_then(Json::text);
+            if !own.is_some_and(|id| id.starts_with("2-") && !made.contains(id)) {
+                continue;
+            }
+            let mut kept = only(schema, &known);
+            let properties = schema.get("properties").map_or(&[][..], Json::items);
+            let own = properties.iter().filter(|one| !is_hubspots(one));
+            kept["properties"] = own.map(|one| only(one, &PROPERTY)).collect();
+            self.add("schemas", None, "objectTypeId", kept);
+        }
+    }
+
+    fn pipelines(&mut self, word: &str, body: &Json, made: &HashSet<String>) {
+        let is_made =
+            |one: &Json| one.get("id").and_then(Json::scalar).is_some_and(|id| made.contains(id));
+        let given = each(body).iter().filter(|one| one.get("stages").is_some() && !is_made(one));
+        for pipeline in given {
+            self.add("pipelines", Some(word), "id", value(pipeline));
+        }
+    }
+}
+
+const PROPERTY: [&str; 10] = [
+    "name",
+    "label",
+    "type",
+    "fieldType",
+    "groupName",
+    "description",
+    "options",
+    "displayOrder",
+    "hasUniqueValue",
+    "formField",
+];
+
+fn is_hubspots(property: &Json) -> bool {
+    property.get("hubspotDefined") == Some(&Json::Bool(true))
+        || property.get("name").and_then(Json::text).is_some_and(|name| name.starts_with("hs_"))
+}
+
+/// The results, or the one thing itself.
+fn each(body: &Json) -> &[Json] {
+    body.get("results").map_or(std::slice::from_ref(body), Json::items)
+}
+
+fn collect_owners(json: &Json, ids: &mut Vec<String>) {
+    for (name, value) in json.members() {
+        match value.scalar().filter(|_| name == "hubspot_owner_id") {
+            Some(id) if id.parse::<u64>().is_ok() => ids.push(id.to_owned()),
+            _ => collect_owners(value, ids),
+        }
+    }
+    json.items().iter().for_each(|item| collect_owners(item, ids));
+}
+
+fn value(json: &Json) -> Value {
+    serde_json::from_str(&json.to_string()).unwrap_or_default()
+}
+
+fn only(json: &Json, names: &[&str]) -> Value {
+    let members = json.members().iter().filter(|(name, _)| names.contains(&name.as_str()));
+    Value::Object(members.map(|(name, json)| (name.clone(), value(json))).collect())
+}
+
+/// The number of the portal that an answer comes from.
+fn portal(json: &Json) -> Option<u64> {
+    find(json, &|name, text| match name {
+        "fullyQualifiedName" => text.strip_prefix('p')?.split('_').next()?.parse().ok(),
+        "portalId" | "hubId" | "hub_id" => text.parse().ok(),
+        // `https://app.hubspot.com/contacts/{portal}/…`
+        "url" => text.split('/').nth(4)?.parse().ok(),
+        _ => None,
+    })
+}
+
+fn ui_domain(json: &Json) -> Option<String> {
+    find(json, &|name, text| match name {
+        "uiDomain" => Some(text.to_owned()),
+        "url" => {
+            let host = text.split_once("://")?.1.split('/').next()?;
+            (host.starts_with("app") && host.ends_with(".hubspot.com")).then(|| host.to_owned())
+        }
+        _ => None,
+    })
+}
+
+fn find<T>(json: &Json, pick: &impl Fn(&str, &str) -> Option<T>) -> Option<T> {
+    match json {
+        Json::Object(members) => members.iter().find_map(|(name, value)| {
+            value.scalar().and_then(|text| pick(name, text)).or_else(|| find(value, pick))
+        }),
+        Json::Array(items) => items.iter().find_map(|item| find(item, pick)),
+        _ => None,
+    }
+}
+
+/// The properties that a pair which succeeded shows, sends or searches, with their type.
+pub fn properties(pair: &Pair) -> Option<(String, Vec<String>)> {
+    let (About::Properties(word)
+    | About::Records(word)
+    | About::Search(word)
+    | About::Batch(word, _)
+    | About::Record(word, _)) = about(&pair.request.path)
+    else {
+        return None;
+    };
+    let mut names = Vec::new();
+    for body in [pair.response.body.json(), pair.request.body.json()].into_iter().flatten() {
+        collect(body, &mut names);
+    }
+    names.extend(defined(pair).iter().filter_map(|one| Some(one["face"]["name"].as_str()?.into())));
+    if let Some((_, key)) = pair.request.query.iter().find(|(name, _)| name == "idProperty") {
+        names.push(key.clone());
+    }
+    names.sort_unstable();
+    names.dedup();
+    Some((word.to_owned(), names))
+}
+
+fn collect(json: &Json, names: &mut Vec<String>) {
+    for (name, value) in json.members() {
+        match (&**name, value) {
+            ("properties", Json::Object(members)) => {
+                names.extend(members.iter().map(|(name, _)| name.clone()));
+            }
+            ("propertyName", Json::String(name)) if !name.contains('.') => names.push(name.clone()),
+            _ => collect(value, names),
+        }
+    }
+    json.items().iter().for_each(|item| collect(item, names));
+}
+
+/// What type a property has that shows these values, and its field's type.
+pub fn kind_of(values: &[String]) -> (&'static str, &'static str) {
+    let all = |is: fn(&str) -> bool| !values.is_empty() && values.iter().all(|value| is(value));
+    match values {
+        _ if all(|text| text.contains('T') && text.parse::<jiff::Timestamp>().is_ok()) => {
+            ("datetime", "date")
+        }
+        _ if all(|text| text.parse::<f64>().is_ok() && !text.starts_with('0')) => {
+            ("number", "number")
+        }
+        _ => ("string", "text"),
+    }
+}
+
+/// A portal's own properties that an answer defines, as an export has them.
+pub fn defined(pair: &Pair) -> Vec<Value> {
+    let is_list = matches!(about(&pair.request.path), About::Properties(_));
+    let body = pair.response.body.json().filter(|_| is_list && pair.request.method == "GET");
+    let own = body.map_or(&[][..], each).iter().filter(|one| !is_hubspots(one));
+    own.filter_map(definition).collect()
+}
+
+fn definition(property: &Json) -> Option<Value> {
+    let text = |name: &str| property.get(name).and_then(Json::text).unwrap_or_default();
+    let is = |json: Option<&Json>| json == Some(&Json::Bool(true));
+    let of = |name: &str| is(property.get(name));
+    let at = |name: &str| Some(text(name).parse::<jiff::Timestamp>().ok()?.as_millisecond());
+    let option = |option: &Json| {
+        json!({
+            "label": option.get("label").and_then(Json::text).unwrap_or_default(),
+            "value": option.get("value").and_then(Json::text).unwrap_or_default(),
+            "description": option.get("description").and_then(Json::text),
+            "display_order": option.get("displayOrder").map_or(json!(-1), value),
+            "hidden": is(option.get("hidden")),
+        })
+    };
+    let options = property.get("options").map_or(&[][..], Json::items);
+    let may = |name: &str| property.at(&format!("/modificationMetadata/{name}")).cloned();
+    let mut made = plain(property.get("name")?.text()?, text("type"), text("fieldType"));
+    let face = &mut made["face"];
+    face["label"] = json!(text("label"));
+    face["description"] = json!(text("description"));
+    face["group"] = json!(text("groupName"));
+    face["options"] = options.iter().map(option).collect();
+    face["display_order"] = property.get("displayOrder").map_or(json!(-1), value);
+    face["unique"] = json!(of("hasUniqueValue"));
+    face["hidden"] = json!(of("hidden"));
+    face["form_field"] = json!(of("formField"));
+    face["external_options"] = json!(of("externalOptions"));
+    face["referenced_object_type"] =
+        property.get("referencedObjectType").map_or(json!(null), value);
+    face["calculation_formula"] = property.get("calculationFormula").map_or(json!(null), value);
+    face["hints"]["show_currency_symbol"] =
+        property.get("showCurrencySymbol").map_or(json!(null), value);
+    made["modification"] = json!({
+        "archivable": is(may("archivable").as_ref()),
+        "read_only_definition": is(may("readOnlyDefinition").as_ref()),
+        "read_only_value": is(may("readOnlyValue").as_ref()),
+        "read_only_options": may("readOnlyOptions").map(|json| value(&json)),
+    });
+    made["calculated"] = json!(of("calculated"));
+    made["prints_archived"] = json!(property.get("archived").is_some());
+    made["created"] = json!(at("createdAt"));
+    made["updated"] = json!(at("updatedAt"));
+    made["user"] = property.get("createdUserId").map_or(json!(null), value);
+    Some(made)
+}
+
+/// A property of which only the name is told.
+pub fn plain(name: &str, kind: &str, field: &str) -> Value {
+    json!({
+        "face": {
+            "name": name, "label": name, "kind": kind, "field_type": field, "description": "",
+            "group": "", "options": [], "display_order": -1, "unique": false, "hidden": false,
+            "form_field": false, "external_options": false, "referenced_object_type": null,
+            "calculation_formula": null,
+            "hints": {
+                "show_currency_symbol": null, "currency_property_name": null, "number": null,
+                "text": null, "date": null,
+            },
+        },
+        "hubspot_defined": false,
+        "modification": {
+            "archivable": true, "read_only_definition": false, "read_only_value": false,
+            "read_only_options": null,
+        },
+        "calculated": false, "calculation": null, "archived": null, "prints_archived": true,
+        "created": 0, "updated": 0, "user": "0",
+    })
+}

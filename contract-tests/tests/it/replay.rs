@@ -1,8 +1,0 @@
-//! Recordings are replayed. They are made here, by asking a mock, and then tampered with.
-
-mod agreement;
-mod families;
-mod formats;
-mod givens;
-mod program;
-mod tape;
