@@ -190,8 +190,8 @@ impl Options {
         Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
     }
 
-    fn set_up(&self, hub: &Platform) -> Result<(MadePortal, Vec<Registered>), StartError> {
-        let now = hub.clock.now();
+    fn set_up(&self, platform: &Platform) -> Result<(MadePortal, Vec<Registered>), StartError> {
+        let now = platform.clock.now();
         let file;
         let (path, text) = match self.seed.built_in() {
             Ok((name, text)) => (Path::new(name), text),
@@ -204,10 +204,10 @@ impl Options {
         let wrong = |cause| StartError::InvalidSeed { path: path.into(), cause };
         let mut portal = Portal::standard(DEFAULT_PORTAL);
         let seeded = portal.seed(text, now).map_err(wrong)?;
-        let mut access = Access::read(&seeded, hub).map_err(wrong)?;
+        let mut access = Access::read(&seeded, platform).map_err(wrong)?;
         access.also_redirect(READY_APP, &self.redirect_uris);
         portal.id = self.portal_id.map_or(portal.id, PortalId);
-        let made = set_up(hub, portal, access, self.access_token.clone(), now);
+        let made = set_up(platform, portal, access, self.access_token.clone(), now);
         made.map_err(|error| match error {
             SetUpError::Seed(cause) => wrong(cause),
             // The first portal finds nobody there.
@@ -216,14 +216,14 @@ impl Options {
     }
 
     /// The ready app may ask for any scope, and is installed with all of them.
-    fn register_app(&self, hub: &Platform, portal: PortalId) -> Result<Registered, String> {
+    fn register_app(&self, platform: &Platform, portal: PortalId) -> Result<Registered, String> {
         let own = self.redirect_uris.iter().map(String::as_str);
         let app = NewApp {
             name: Some(READY_APP.into()),
             redirect_uris: REDIRECT_URIS.into_iter().chain(own).map(Box::from).collect(),
-            refresh_token: Some(secret::refresh_token(&hub.rng)),
+            refresh_token: Some(secret::refresh_token(&platform.rng)),
             ..NewApp::default()
         };
-        app.register(hub, portal, hub.clock.now())
+        app.register(platform, portal, platform.clock.now())
     }
 }

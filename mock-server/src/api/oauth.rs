@@ -59,7 +59,7 @@ async fn token_2026_09(platform: State<Arc<Platform>>, form: Form) -> Answer {
 }
 
 async fn token(State(platform): State<Arc<Platform>>, form: Form) -> Answer {
-    let (hub, now) = (&platform, platform.clock.now());
+    let now = platform.clock.now();
     let grant_type = form.get("grant_type").unwrap_or_default();
     if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
         return Err(Problem::NoToken(Fault::GrantType));
@@ -72,10 +72,10 @@ async fn token(State(platform): State<Arc<Platform>>, form: Form) -> Answer {
                 redirect_uri: form.get("redirect_uri"),
                 verifier: form.get("code_verifier"),
             };
-            hub.exchange_code(&app, exchange, now)
+            platform.exchange_code(&app, exchange, now)
         }
-        "refresh_token" => hub.refresh(&app, form.get("refresh_token"), now),
-        _ => hub.app_token(&app, form.get("scope"), now),
+        "refresh_token" => platform.refresh(&app, form.get("refresh_token"), now),
+        _ => platform.app_token(&app, form.get("scope"), now),
     };
     issued.map(|issued| wire::oauth::issued(&issued)).map_err(Problem::NoToken)
 }

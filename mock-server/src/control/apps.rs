@@ -101,8 +101,8 @@ async fn grant(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
 }
 
 impl Consent {
-    fn ask(self, hub: &Platform) -> Result<Ask, Mistake> {
-        let app = hub.apps.client(&self.client_id);
+    fn ask(self, platform: &Platform) -> Result<Ask, Mistake> {
+        let app = platform.apps.client(&self.client_id);
         let app = app.ok_or_else(|| Mistake::missing("there is no app with this client_id"))?;
         let public = app.public();
         let required =

@@ -122,14 +122,14 @@ impl Control {
     /// Lets a portal hold what a seed says, instead of what it holds. Where the seed names tokens
     /// or apps, these take the place of the portal's, unless they are another portal's.
     pub fn import(&self, portal: u64, seed: &str) -> Result<(), ControlError> {
-        let (hub, now, handle) = (&self.server.platform, self.now(), self.handle(portal)?);
+        let (platform, now, handle) = (&self.server.platform, self.now(), self.handle(portal)?);
         let mut value = Portal::standard(PortalId(portal));
-        let access = Access::read(&value.seed(seed, now)?, hub)?;
+        let access = Access::read(&value.seed(seed, now)?, platform)?;
         handle.restore(&value, now);
         if let Some(limits) = access.limits {
             handle.usage.set_limits(limits);
         }
-        access.bring(hub, PortalId(portal), now)?;
+        access.bring(platform, PortalId(portal), now)?;
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use crate::{
 
 /// The grant of a request's token.
 pub fn authenticate(
-    hub: &Platform,
+    platform: &Platform,
     headers: &HeaderMap,
     query: Option<&str>,
     now: Timestamp,
@@ -23,8 +23,8 @@ pub fn authenticate(
             false => Problem::NoCredentials,
         });
     };
-    let Some(grant) = hub.tokens.access(token) else {
-        return Err(match hub.tokens.app_token(token) {
+    let Some(grant) = platform.tokens.access(token) else {
+        return Err(match platform.tokens.app_token(token) {
             // An app's own token leads to no portal.
             Some(_) => Problem::NoCredentials,
             // HubSpot can't tell garbage from a token that expired in 1970.

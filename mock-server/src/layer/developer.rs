@@ -55,22 +55,23 @@ pub fn authenticate(
     query: Option<&str>,
     now: Timestamp,
 ) -> Result<Developer, Problem> {
-    let hub = &platform;
     let developer = |only| Developer {
-        webhooks: Arc::clone(&hub.webhooks),
+        webhooks: Arc::clone(&platform.webhooks),
         now,
         only,
         portals: Portals(Arc::clone(platform)),
     };
     let key = query.and_then(key);
-    if key.as_deref().is_some_and(|key| secret::is(&hub.developer_key, key)) {
+    if key.as_deref().is_some_and(|key| secret::is(&platform.developer_key, key)) {
         return Ok(developer(None));
     }
-    match auth::bearer(headers).map(|token| (hub.tokens.app_token(token), token)) {
+    match auth::bearer(headers).map(|token| (platform.tokens.app_token(token), token)) {
         Some((Some(grant), _)) if grant.expires > now => Ok(developer(Some(grant.app.id.0))),
         Some((Some(grant), _)) => Err(Problem::TokenExpired { at: grant.expires, now }),
         // Recorded: a portal's token is as good as none.
-        Some((None, token)) if hub.tokens.access(token).is_some() => Err(Problem::NoCredentials),
+        Some((None, token)) if platform.tokens.access(token).is_some() => {
+            Err(Problem::NoCredentials)
+        }
         Some((None, _)) => Err(Problem::TokenExpired { at: Timestamp(0), now }),
         None if key.is_some() => Err(Problem::AccountKey),
         None => Err(Problem::NoCredentials),
@@ -94,8 +95,8 @@ impl Developer {
 
     /// A portal that the app is installed in.
     pub fn portal(&self, app: u64, portal: PortalId) -> Option<Arc<Portal>> {
-        let hub = &self.portals.0;
-        let handle = hub.portal(portal).filter(|_| self.webhooks.is_installed(app, portal));
+        let platform = &self.portals.0;
+        let handle = platform.portal(portal).filter(|_| self.webhooks.is_installed(app, portal));
         handle.map(|handle| handle.read())
     }
 

@@ -104,9 +104,9 @@ impl Visit {
     }
 
     async fn handle_with_faults(&self, router: Router, request: Request) -> Answered {
-        let hub = &self.platform;
+        let platform = &self.platform;
         let query = request.uri().query();
-        let grant = auth::authenticate(hub, request.headers(), query, self.now).ok();
+        let grant = auth::authenticate(platform, request.headers(), query, self.now).ok();
         let plan =
             self.platform.faults.plan(&self.asked.method, self.asked.uri.path(), grant.as_deref());
         self.delay(plan.latency).await;

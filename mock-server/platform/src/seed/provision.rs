@@ -104,20 +104,20 @@ impl Platform {
 
 /// Puts a portal up with its tokens and apps, or not at all.
 pub fn set_up(
-    hub: &Platform,
+    platform: &Platform,
     portal: Portal,
     access: Access<'_>,
     access_token: Option<Secret>,
     now: Timestamp,
 ) -> Result<(MadePortal, Vec<Registered>), SetUpError> {
     let portal_id = portal.id;
-    hub.add_portal_with(portal, access.limits.unwrap_or(hub.limits))?;
-    let brought = access.bring(hub, portal_id, now);
+    platform.add_portal_with(portal, access.limits.unwrap_or(platform.limits))?;
+    let brought = access.bring(platform, portal_id, now);
     if brought.is_err() {
-        hub.remove_portal(portal_id);
+        platform.remove_portal(portal_id);
     }
     let Brought { token, apps } = brought?;
     let ready = token.filter(|_| access_token.is_none());
-    let access_token = ready.unwrap_or_else(|| hub.give_token(portal_id, access_token));
+    let access_token = ready.unwrap_or_else(|| platform.give_token(portal_id, access_token));
     Ok((MadePortal { portal_id, access_token }, apps))
 }
