@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use fixtures::operations::{self, Operation};
+use fixtures::operations::{self, Answer, Operation};
 use http::Method;
 
 use crate::{
@@ -20,13 +20,16 @@ use crate::{
 /// What stands in a path where it doesn't matter.
 const ANYTHING: &str = "1";
 const NOT_IMPLEMENTED: u16 = 501;
+/// What HubSpot itself answers where an API was switched off, or takes no tokens of portals.
+const GONE: u16 = 404;
+const TOKEN_REFUSED: u16 = 401;
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The operation.
-    pub operation: Operation,
-    /// Whether the mock answers it with more than 501.
+    pub operation: &'static Operation,
+    /// Whether the mock answers it with more than 501, or what HubSpot says of what is gone.
     pub served: bool,
     /// The best evidence of those snapshots.
     pub evidence: Option<Rank>,
@@ -67,7 +70,7 @@ async fn calls(mocks: &dyn StartMock) -> anyhow::Result<Vec<(Scenario, Called)>>
     Ok(calls)
 }
 
-fn row(operation: Operation, served: bool, calls: &[(Scenario, Called)]) -> Row {
+fn row(operation: &'static Operation, served: bool, calls: &[(Scenario, Called)]) -> Row {
     let mine = |(_, called): &&(Scenario, Called)| {
         called.method == operation.method && operations::fits(operation.template, &called.path)
     };
@@ -81,7 +84,7 @@ fn row(operation: Operation, served: bool, calls: &[(Scenario, Called)]) -> Row 
 }
 
 /// Whether there is more behind an operation than 501.
-async fn served(target: &Target, operation: Operation) -> Result<bool, SendError> {
+async fn served(target: &Target, operation: &Operation) -> Result<bool, SendError> {
     let fill = |segment: &str| match segment.starts_with('{') {
         true if segment.to_lowercase().contains("objecttype") => "contacts".to_owned(),
         true => ANYTHING.to_owned(),
@@ -91,17 +94,33 @@ async fn served(target: &Target, operation: Operation) -> Result<bool, SendError
     let method = Method::from_bytes(operation.method.as_bytes()).unwrap_or_default();
     let request = Request::json(method, path.join("/"), &serde_json::json!({}));
     let answer = target.send(&request).await?;
-    Ok(answer.status != NOT_IMPLEMENTED)
+    let refused = match operation.answer() {
+        Answer::NotEmulated => NOT_IMPLEMENTED,
+        Answer::Gone => GONE,
+        Answer::RefusesTokens => TOKEN_REFUSED,
+    };
+    Ok(answer.status != refused)
 }
 
 /// The table's text: tab-separated, a line each operation.
 pub fn text(rows: &[Row]) -> String {
-    let mut text = "# method\tpath\tanswer\tevidence\tsnapshots\n".to_owned();
-    for Row { operation: Operation { method, template }, served, evidence, snapshots } in rows {
-        let answer = if *served { "served" } else { "501" };
+    let mut text = "# method\tpath\tstanding\tanswer\tevidence\tsnapshots\n".to_owned();
+    for Row { operation, served, evidence, snapshots } in rows {
+        let Operation { method, template, .. } = operation;
+        let standing = operation.standing.word();
+        let answer = if *served { "served" } else { unserved(operation.answer()) };
         let evidence = evidence.map_or("-".to_owned(), |rank| rank.to_string());
         let snapshots = snapshots.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let _ = writeln!(text, "{method}\t{template}\t{answer}\t{evidence}\t{snapshots}");
+        let _ =
+            writeln!(text, "{method}\t{template}\t{standing}\t{answer}\t{evidence}\t{snapshots}");
     }
     text
+}
+
+fn unserved(answer: Answer) -> &'static str {
+    match answer {
+        Answer::NotEmulated => "501",
+        Answer::Gone => "404",
+        Answer::RefusesTokens => "401",
+    }
 }

@@ -21,6 +21,7 @@ pub mod explain;
 #[cfg(feature = "program")]
 mod in_process;
 pub mod layer;
+pub mod operations;
 pub mod options;
 mod router;
 mod seed_file;
@@ -30,7 +31,6 @@ pub mod work;
 
 use std::sync::Arc;
 
-pub use fixtures::operations;
 pub use platform::{clock, journal, rng, seed::provision as setup, span, webhooks as webhook};
 pub use portal::Secret;
 

@@ -3,11 +3,21 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     http::{Method, Uri},
+    routing::any,
+};
+use portal::Timestamp;
+
+use crate::{
+    Server, api, control,
+    layer::Session,
+    operations::{self, Allow, Answer, Found, OlderApi},
+    wire::error::{Missing, Problem},
 };
 
-use crate::{Server, api, control, operations, wire::error::Problem};
+/// Contact lists version 1 ended on 30 April 2026.
+const LISTS_END: Timestamp = Timestamp(1_777_507_200_000);
 
 /// Every path this server answers.
 pub fn router(server: &Arc<Server>) -> Router {
@@ -22,6 +32,10 @@ pub fn router(server: &Arc<Server>) -> Router {
     }
     for base in api::schemas::BASES {
         router = router.merge(api::schemas::routes(base));
+    }
+    for path in operations::foreign_types() {
+        router = router.route(path, any(elsewhere));
+        router = router.route(&format!("{path}/{{*rest}}"), any(elsewhere));
     }
     router = router.merge(webhooks());
     let mut shared = api::oauth::routes().merge(api::consent::routes());
@@ -43,7 +57,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         .merge(api::account::me_routes())
         .merge(shared.with_state(Arc::clone(&server.platform)))
         .merge(control::routes().with_state(Arc::clone(server)))
-        .method_not_allowed_fallback(elsewhere)
+        .method_not_allowed_fallback(otherwise)
         .fallback(elsewhere)
 }
 
@@ -90,10 +104,33 @@ fn webhooks() -> Router {
 }
 
 /// What HubSpot has and this server doesn't is said loudly; the rest doesn't exist.
-async fn elsewhere(method: Method, uri: Uri) -> Problem {
-    match operations::find(method.as_str(), uri.path()) {
-        operations::Found::Operation => Problem::NotEmulated,
-        operations::Found::OtherMethod => Problem::MethodNotAllowed,
-        operations::Found::Nothing => Problem::UnknownPath,
+async fn elsewhere(method: Method, uri: Uri, now: Option<Extension<Session>>) -> Problem {
+    let now = now.map(|Extension(session)| session.now);
+    match operations::find(&method, uri.path()) {
+        Found::Operation(operation) => Problem::NotEmulated(Missing::Operation(operation)),
+        Found::Older(api) => older(api, now),
+        Found::OtherMethod(allow) => Problem::MethodNotAllowed(allow),
+        Found::OtherPath => Problem::UnknownRoute,
+        Found::Nothing => Problem::UnknownPath,
+    }
+}
+
+/// What HubSpot answers of an older API at a time.
+fn older(api: &'static OlderApi, now: Option<Timestamp>) -> Problem {
+    match api.answer {
+        Answer::Gone if now.is_none_or(|now| now >= LISTS_END) => Problem::Gone(api),
+        Answer::NotEmulated | Answer::Gone => Problem::NotEmulated(Missing::Older(api)),
+        Answer::RefusesTokens => Problem::TokensRefused,
+    }
+}
+
+/// A path that is served, with a method that isn't.
+async fn otherwise(method: Method, uri: Uri) -> Problem {
+    match operations::find(&method, uri.path()) {
+        Found::Operation(operation) => Problem::NotEmulated(Missing::Operation(operation)),
+        Found::OtherMethod(allow) => Problem::MethodNotAllowed(allow),
+        Found::Older(_) | Found::OtherPath | Found::Nothing => {
+            Problem::MethodNotAllowed(Allow::default())
+        }
     }
 }

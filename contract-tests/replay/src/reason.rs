@@ -27,7 +27,7 @@ pub enum Reason {
     Preflight,
     /// The mock says that it doesn't emulate this.
     NotEmulated,
-    /// The mock has no such path: an older API, or none of the CRM's.
+    /// There is no such path, or none any more.
     NoSuchPath,
     /// The request carries a credential that isn't told.
     Credential,
@@ -81,7 +81,7 @@ impl Reason {
         };
         match answer.status {
             501 => Some(Self::NotEmulated),
-            404 if explains("unknown-path") => Some(Self::NoSuchPath),
+            404 if explains("unknown-") || explains("gone") => Some(Self::NoSuchPath),
             _ => None,
         }
     }
@@ -115,7 +115,7 @@ impl fmt::Display for Reason {
             Self::NoBody => "the request's body wasn't recorded",
             Self::Preflight => "a browser's preflight",
             Self::NotEmulated => "the mock doesn't emulate it (501)",
-            Self::NoSuchPath => "the mock has no such path (an older API)",
+            Self::NoSuchPath => "there is no such path (any more)",
             Self::Credential => "it is about a credential that was taken out",
             Self::Unsendable => "it is no request that could be sent",
             Self::NotGiven => "it needs what was there before, which can't be put there",

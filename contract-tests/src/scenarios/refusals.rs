@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::json;
 
 use crate::{
-    evidence::{observed, recorded},
+    evidence::{assumed, observed, recorded},
     exchange::Request,
     scenario::{Scenario, scenario},
     story::{Ended, Story},
@@ -17,11 +17,16 @@ pub(crate) const ALL: &[Scenario] = &[
         recorded("missing credentials; garbage observed by three projects"),
         "No token, and one that can't be read"
     ),
-    scenario!("refusals", unknown_paths, recorded("the HTML page"), "What has never been a path"),
+    scenario!(
+        "refusals",
+        unknown_paths,
+        observed("the page's beginning, April 2026; its rest assumed"),
+        "What has never been a path"
+    ),
     scenario!(
         "refusals",
         wrong_methods,
-        recorded("older paths; bodies assumed on newer ones"),
+        recorded("lists, April 2026; other types assumed"),
         "A path with a method it doesn't have"
     ),
 ];
@@ -47,6 +52,7 @@ async fn wrong_methods(s: &mut Story<'_>) -> Ended {
     s.call(Request::new(Method::PUT, "/crm/v3/objects/contacts")).await?;
     s.post("/crm/v3/objects/contacts", json!({"properties": {}}))
         .header("content-type", "text/plain")
+        .known(assumed("415"))
         .await?;
     Ok(())
 }

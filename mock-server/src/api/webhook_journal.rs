@@ -167,10 +167,10 @@ fn portal(query: &Query) -> Result<Option<PortalId>, Problem> {
 
 /// A name in a path; anything else leads nowhere.
 fn offset(text: &str) -> Result<Uuid, Problem> {
-    text.parse().map_err(|_| Problem::UnknownPath)
+    text.parse().map_err(|_| Problem::PathParameter)
 }
 
 /// How many, at least one.
 fn count(text: &str) -> Result<usize, Problem> {
-    text.parse().ok().filter(|count| *count > 0).ok_or(Problem::UnknownPath)
+    text.parse().ok().filter(|count| *count > 0).ok_or(Problem::PathParameter)
 }

@@ -56,7 +56,7 @@ fn own(developer: &Developer) -> Result<u64, Problem> {
 }
 
 fn number(text: &str) -> Result<u64, Problem> {
-    text.parse().map_err(|_| Problem::UnknownPath)
+    text.parse().map_err(|_| Problem::PathParameter)
 }
 
 fn journal(state: &mut WebhookState, app: u64) -> &mut Journal {

@@ -50,7 +50,7 @@ pub fn routes(base: &str) -> Router {
 
 /// A number in a path; anything else leads nowhere.
 fn number(text: &str) -> Result<u64, Problem> {
-    text.parse().map_err(|_| Problem::UnknownPath)
+    text.parse().map_err(|_| Problem::PathParameter)
 }
 
 async fn read_settings(developer: Developer, Path(app): Path<String>) -> Answer {

@@ -1,5 +1,7 @@
 //! What a client sees when a request is refused: the envelope, the HTML page, the headers.
 
+use std::fmt::Write as _;
+
 use axum::{
     body::Body,
     extract::Request,
@@ -13,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     layer::{rate_limit::Policy, scope::Denied},
     oauth::exchange::Fault,
+    operations::{Allow, OlderApi, Operation},
     webhook::{journal::JournalRefused, subscriber::Refused},
     wire::{self, jackson::JsonFault},
 };
@@ -58,12 +61,20 @@ pub enum Problem {
     TokenNotFound,
     /// No token is handed out.
     NoToken(Fault),
-    /// No such path at HubSpot.
+    /// A path that nothing is known of.
     UnknownPath,
+    /// No such path in an API that HubSpot has.
+    UnknownRoute,
+    /// A part of the path that can't be read.
+    PathParameter,
     /// HubSpot has it, this server doesn't yet.
-    NotEmulated,
+    NotEmulated(Missing),
+    /// HubSpot switched it off.
+    Gone(&'static OlderApi),
+    /// An older API that refuses tokens of portals.
+    TokensRefused,
     /// The path exists, the method doesn't.
-    MethodNotAllowed,
+    MethodNotAllowed(Allow),
     /// The body is not declared as JSON.
     UnsupportedMediaType,
     /// The request target is too long.
@@ -77,6 +88,25 @@ pub enum Problem {
         /// What there is at the most.
         max: usize,
     },
+}
+
+/// What HubSpot has and this server hasn't.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// This very operation.
+    Operation(&'static Operation),
+    /// Something of an API that isn't published any more.
+    Older(&'static OlderApi),
+}
+
+impl Missing {
+    /// What HubSpot offers in its place, if anything.
+    pub fn instead(self) -> Option<&'static str> {
+        match self {
+            Self::Operation(operation) => operation.instead,
+            Self::Older(api) => api.instead,
+        }
+    }
 }
 
 impl From<JournalRefused> for Problem {
@@ -125,6 +155,11 @@ impl Asked {
             uri: request.uri().clone(),
             wants_json: accept.is_some_and(|accept| accept.contains("application/json")),
         }
+    }
+
+    /// Whether HubSpot's Jetty shows a page: to reads and POSTs of who doesn't ask for JSON.
+    fn shows_pages(&self) -> bool {
+        !self.wants_json && [Method::GET, Method::HEAD, Method::POST].contains(&self.method)
     }
 }
 
@@ -207,9 +242,12 @@ impl Problem {
             Self::Refused(Refusal::Pipeline(PipelineFault::NothingToRead)) => {
                 nothing_to_read(asked)
             }
-            Self::UnknownPath if asked.wants_json => wire::empty(StatusCode::NOT_FOUND),
-            Self::UnknownPath => html_not_found(),
-            Self::MethodNotAllowed => wire::empty(StatusCode::METHOD_NOT_ALLOWED),
+            Self::UnknownPath => unknown_path(),
+            Self::UnknownRoute | Self::PathParameter | Self::Gone(_) => match asked.shows_pages() {
+                true => html_not_found(),
+                false => wire::empty(StatusCode::NOT_FOUND),
+            },
+            Self::MethodNotAllowed(allow) => method_not_allowed(asked, allow),
             Self::NoToken(fault) => super::oauth_refusal::face(&fault, correlation),
             Self::RateLimited { policy, public, portal } => {
                 super::rate_limit::face(policy, public, portal, correlation)
@@ -256,7 +294,13 @@ impl Problem {
                 (StatusCode::UNAUTHORIZED, self.unauthorized())
             }
             Self::MissingScopes(denied) => (StatusCode::FORBIDDEN, super::scope::envelope(&denied)),
-            Self::NotEmulated => (StatusCode::NOT_IMPLEMENTED, not_emulated(asked)),
+            Self::NotEmulated(missing) => {
+                (StatusCode::NOT_IMPLEMENTED, not_emulated(asked, missing))
+            }
+            Self::TokensRefused => {
+                let message = "Any of the listed authentication credentials are missing";
+                (StatusCode::UNAUTHORIZED, Envelope::new(message))
+            }
             Self::UnsupportedMediaType => {
                 let message = "HTTP 415 Unsupported Media Type";
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Envelope::new(message))
@@ -265,12 +309,14 @@ impl Problem {
             Self::BodyTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Envelope::new("Request entity is too large"))
             }
-            Self::UnknownPath | Self::TokenNotFound => {
-                (StatusCode::NOT_FOUND, Envelope::new("resource not found"))
-            }
+            Self::UnknownPath
+            | Self::UnknownRoute
+            | Self::PathParameter
+            | Self::Gone(_)
+            | Self::TokenNotFound => (StatusCode::NOT_FOUND, Envelope::new("resource not found")),
             // These two have bodies of their own; see `face`.
             Self::NoToken(_) | Self::RateLimited { .. } => bad(Envelope::default()),
-            Self::MethodNotAllowed => {
+            Self::MethodNotAllowed(_) => {
                 (StatusCode::METHOD_NOT_ALLOWED, Envelope::new("HTTP 405 Method Not Allowed"))
             }
         }
@@ -315,12 +361,20 @@ fn since(at: Timestamp, now: Timestamp) -> String {
     format!("{number} {unit}(s)")
 }
 
-fn not_emulated(asked: &Asked) -> Envelope {
-    let message = format!(
-        "{} {} exists at HubSpot, but this server does not emulate it yet. Nothing was done.",
-        asked.method,
-        asked.uri.path()
-    );
+fn not_emulated(asked: &Asked, missing: Missing) -> Envelope {
+    let (method, path) = (&asked.method, asked.uri.path());
+    let mut message = match missing {
+        Missing::Operation(_) => format!(
+            "{method} {path} exists at HubSpot, but this server does not emulate it yet. Nothing was done."
+        ),
+        Missing::Older(api) => format!(
+            "{method} {path} belongs to HubSpot's {}, which this server does not emulate yet. Nothing was done.",
+            api.name
+        ),
+    };
+    if let Some(instead) = missing.instead() {
+        let _ = write!(message, " At HubSpot {instead} replaces it.");
+    }
     Envelope::new(message).category("NOT_EMULATED")
 }
 
@@ -348,13 +402,44 @@ fn nothing_to_read(asked: &Asked) -> Response {
     response
 }
 
+/// The page of a path that leads nowhere: its beginning is HubSpot's, its end is ours.
+fn unknown_path() -> Response {
+    const PAGE: &str = "<!DOCTYPE html> <html lang=en><meta charset=utf-8><title>Error</title>\
+        <style>*,*::before,*::after{box-sizing:border-box}html,body{margin:0px;padding:0px}</style>\
+        <body><h1>404</h1><p>Nothing stands at this address.</p></body></html>\n";
+    let mut response = Response::new(Body::from(PAGE));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, html);
+    response
+}
+
+fn method_not_allowed(asked: &Asked, allow: Allow) -> Response {
+    const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
+        content=\"text/html;charset=utf-8\"/>\n<title>Error 405 Method Not Allowed</title>\n</head>\n\
+        <body><h2>HTTP ERROR 405</h2>\n<p>Reason:\n<pre>    Method Not Allowed</pre></p>\n</body>\n</html>\n";
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    let mut response = match asked.shows_pages() {
+        true => jetty(status, PAGE),
+        false => wire::empty(status),
+    };
+    if let Some(allow) = allow.header() {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
+
 /// The page that HubSpot's Jetty shows, byte for byte.
 fn html_not_found() -> Response {
     const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
         content=\"text/html;charset=utf-8\"/>\n<title>Error 404 Not Found</title>\n</head>\n\
         <body><h2>HTTP ERROR 404</h2>\n<p>Resource not found</p>\n</body>\n</html>\n";
-    let mut response = Response::new(Body::from(PAGE));
-    *response.status_mut() = StatusCode::NOT_FOUND;
+    jetty(StatusCode::NOT_FOUND, PAGE)
+}
+
+fn jetty(status: StatusCode, page: &'static str) -> Response {
+    let mut response = Response::new(Body::from(page));
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html;charset=iso-8859-1"));
     headers.insert(

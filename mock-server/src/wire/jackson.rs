@@ -54,7 +54,16 @@ pub struct BuiltShape {
     /// Its fields.
     pub object: ObjectShape,
     /// What HubSpot says of the complete object, if anything.
-    pub complaint: fn(&[u8]) -> Option<String>,
+    pub complaint: fn(&[u8]) -> Option<Objection>,
+}
+
+/// A sentence, and the rule of `explanations.tsv` that says how it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// The rule.
+    pub rule: &'static str,
+    /// The sentence.
+    pub text: String,
 }
 
 /// An object with known fields. Others are passed over.
@@ -80,14 +89,12 @@ pub struct JsonFault {
 enum Complaint {
     /// It is null.
     NullBody,
-    /// It is no JSON.
-    Syntax(String),
     /// It is JSON of another type.
     Type { class: &'static str, value: &'static str, token: &'static str },
     /// Required fields are not there.
     Missing(Vec<&'static str>),
-    /// Anything else, a word that an enumeration doesn't know among it.
-    Other(String),
+    /// Anything else: it is no JSON, or an enumeration doesn't know a word, …
+    Other(Objection),
 }
 
 impl Shape {
@@ -134,7 +141,29 @@ impl Shape {
     }
 }
 
+impl Complaint {
+    fn other(rule: &'static str, text: impl Into<String>) -> Self {
+        Self::Other(Objection { rule, text: text.into() })
+    }
+
+    /// Of JSON that is broken.
+    fn syntax(text: impl Into<String>) -> Self {
+        Self::other("json-syntax", text)
+    }
+}
+
 impl JsonFault {
+    /// The rule of `explanations.tsv` for the sentence that is said: each has evidence of its own.
+    pub(super) fn rule(&self) -> &'static str {
+        match &self.complaint {
+            Complaint::NullBody => "json-null",
+            Complaint::Type { value: "Object" | "Array" | "String", .. } => "json-type",
+            Complaint::Type { .. } => "json-type-scalar",
+            Complaint::Missing(_) => "json-required",
+            Complaint::Other(objection) => objection.rule,
+        }
+    }
+
     /// The envelope. Only missing fields have a category.
     pub(super) fn envelope(&self) -> Envelope {
         let Self { line, column, complaint } = self;
@@ -143,9 +172,7 @@ impl JsonFault {
             Complaint::NullBody => {
                 Envelope::new("validation error").remark("The request body may not be null")
             }
-            Complaint::Syntax(text) | Complaint::Other(text) => {
-                Envelope::new(format!("{place}: {text}"))
-            }
+            Complaint::Other(Objection { text, .. }) => Envelope::new(format!("{place}: {text}")),
             Complaint::Type { class, value, token } => Envelope::new(format!(
                 "{place}: Cannot deserialize value of type `{class}` from {value} value (token `JsonToken.{token}`)"
             )),
@@ -159,7 +186,7 @@ impl JsonFault {
 
     /// Where serde stopped, should the walk find nothing to complain of.
     fn of_serde(error: &serde_json::Error) -> Self {
-        let complaint = Complaint::Other("Cannot deserialize the value".to_owned());
+        let complaint = Complaint::other("json-unread", "Cannot deserialize the value");
         Self { line: error.line(), column: error.column(), complaint }
     }
 }

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use self::filter::FilterBody;
 use super::{
     body::{Shaped, Word, or_default},
-    jackson::{BuiltShape, Maybe, Members, Named, ObjectShape, Shape, WordShape},
+    jackson::{BuiltShape, Maybe, Members, Named, ObjectShape, Objection, Shape, WordShape},
     object::Object,
 };
 
@@ -177,16 +177,16 @@ impl<'a> SortObject<'a> {
 }
 
 impl Judged for SortObject<'_> {
-    fn complaint(&self) -> Option<String> {
+    fn complaint(&self) -> Option<Objection> {
         let missing = self.property_name.is_none().then_some("propertyName");
-        missing.map(|name| not_built("Sort", &[Some(name)]))
+        missing.map(|name| not_built("sort-incomplete", "Sort", &[Some(name)]))
     }
 }
 
 /// A part that HubSpot looks at once it has all of it.
 trait Judged {
     /// What is wrong with it.
-    fn complaint(&self) -> Option<String>;
+    fn complaint(&self) -> Option<Objection>;
 }
 
 /// A part without fault.
@@ -195,7 +195,7 @@ struct Sound<T>(T);
 
 impl<T: Judged> Sound<T> {
     fn sound(part: T) -> Result<T, String> {
-        part.complaint().map_or(Ok(part), Err)
+        part.complaint().map_or(Ok(part), |objection| Err(objection.text))
     }
 }
 
@@ -207,14 +207,15 @@ impl<'de, T: Deserialize<'de> + Judged> Deserialize<'de> for Sound<T> {
 }
 
 /// What is wrong with a part of a body, as far as it can be read.
-fn complaint_of<T: Judged>(part: serde_json::Result<T>) -> Option<String> {
+fn complaint_of<T: Judged>(part: serde_json::Result<T>) -> Option<Objection> {
     part.ok()?.complaint()
 }
 
-fn not_built(what: &str, missing: &[Option<&str>]) -> String {
+fn not_built(rule: &'static str, what: &str, missing: &[Option<&str>]) -> Objection {
     let missing: Vec<&str> = missing.iter().copied().flatten().collect();
     let missing = missing.join(", ");
-    format!("Cannot build {what}, some of required attributes are not set [{missing}]")
+    let text = format!("Cannot build {what}, some of required attributes are not set [{missing}]");
+    Objection { rule, text }
 }
 
 /// A page of results.

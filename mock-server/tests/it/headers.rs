@@ -58,16 +58,6 @@ fn a_missing_record_is_a_page_unless_json_is_asked_for() {
 }
 
 #[test]
-fn an_unknown_path_is_a_page_or_nothing() {
-    let api = Api::new();
-    let plain = api.request(Method::GET, "/crm/v3/nothing").body(Body::empty());
-    let page = api.call(plain.unwrap());
-    assert!(page.status == 404 && page.text.starts_with("<html>"));
-    let json = api.get("/crm/v3/nothing");
-    assert_eq!((json.status.as_u16(), json.text.as_str()), (404, ""));
-}
-
-#[test]
 fn a_portals_token_is_asked_for_in_any_case_of_bearer() {
     let api = Api::new();
     let request = axum::http::Request::get("/crm/v3/objects/contacts")

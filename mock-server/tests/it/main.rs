@@ -1,6 +1,7 @@
 //! The server at its boundary: requests in, HubSpot's answers out, without a socket.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod absence;
 mod account;
 mod api;
 mod associations;

@@ -214,7 +214,7 @@ fn what_is_not_emulated_says_so() {
 
 #[test]
 fn wrong_methods_and_media_types() {
-    // Source: 405 without a body is recorded on older paths; 415 is assumed.
+    // Source: 405 without a body is recorded for PUT; 415 is assumed.
     let api = Api::new();
     let put = api.send(Method::PUT, "/crm/v3/objects/contacts/1", Some("{}".to_owned()));
     assert_eq!((put.status.as_u16(), put.text.as_str()), (405, ""));

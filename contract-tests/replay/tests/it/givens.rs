@@ -151,7 +151,7 @@ async fn what_can_not_be_replayed_is_counted_by_reason() {
         pair("GET", "/crm/v3/objects/contacts/{id}", null(), 200, json!({})),
         pair("POST", "/crm/v3/objects/contacts", null(), 201, json!({})),
         pair("GET", "/crm/v3/objects/contacts", null(), 502, null()),
-        pair("GET", "/contacts/v1/lists", null(), 200, json!({})),
+        pair("GET", "/nowhere", null(), 200, json!({})),
         pair("GET", "/crm/v3/lists/12", null(), 200, json!({})),
     ];
     let report = replay(&pairs).await;

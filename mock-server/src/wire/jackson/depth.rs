@@ -32,7 +32,7 @@ pub(super) fn excess(body: &[u8]) -> Option<(usize, Complaint)> {
 }
 
 fn complaint(depth: usize) -> Complaint {
-    Complaint::Syntax(format!(
+    Complaint::syntax(format!(
         "Document nesting depth ({depth}) exceeds the maximum allowed ({MAX_DEPTH}, from `StreamReadConstraints.getMaxNestingDepth()`)"
     ))
 }

@@ -7,6 +7,9 @@ use super::{
     coerce::{Coerced, text},
 };
 
+/// The rule of what Jackson can't make of a scalar.
+const COERCION: &str = "json-coercion";
+
 /// A complaint, and where: at the start of the scalar, or behind it.
 pub(super) struct Misfit {
     pub(super) complaint: Complaint,
@@ -33,17 +36,20 @@ pub(super) fn misfit(shape: &Shape, raw: &str) -> Option<Misfit> {
         Shape::Boolean => boolean(shape, raw),
         Shape::Word(word) => match raw.starts_with('"') {
             true if word.words.contains(&&*content(raw)) => return None,
-            true => Complaint::Other(word.refusal(&content(raw))),
-            false if is_whole(raw) => Complaint::Other(word.ordinal(raw)),
+            true => Complaint::other("json-word", word.refusal(&content(raw))),
+            false if is_whole(raw) => Complaint::other(COERCION, word.ordinal(raw)),
             false => of_type(shape.class(), raw),
         },
         Shape::List(_) | Shape::ListOf(..) | Shape::Texts | Shape::Object(_) | Shape::Built(_)
             if raw == "\"\"" =>
         {
-            Complaint::Other(format!(
-                "Cannot coerce empty String (\"\") to `{}` value (but could if coercion was enabled using `CoercionConfig`)",
-                shape.class()
-            ))
+            Complaint::other(
+                COERCION,
+                format!(
+                    "Cannot coerce empty String (\"\") to `{}` value (but could if coercion was enabled using `CoercionConfig`)",
+                    shape.class()
+                ),
+            )
         }
         Shape::List(_) | Shape::ListOf(..) => of_type(shape.class(), raw),
         Shape::Texts | Shape::Object(_) | Shape::Built(_) => no_creator(shape.class(), raw),
@@ -68,12 +74,12 @@ fn number(shape: &Shape, raw: &str) -> Misfit {
                 ),
                 Err(_) => format!("not a valid `{word}` value"),
             };
-            (Complaint::Other(from_text(word, &content, &fault)), false)
+            (Complaint::other(COERCION, from_text(word, &content, &fault)), false)
         }
         _ => {
             let number = described(raw);
             let text = format!("Numeric value ({number}) out of range of {word} ({low} - {high})");
-            (Complaint::Other(text), true)
+            (Complaint::other(COERCION, text), true)
         }
     };
     Misfit { complaint, behind }
@@ -93,11 +99,10 @@ fn described(raw: &str) -> Cow<'_, str> {
 
 fn boolean(shape: &Shape, raw: &str) -> Complaint {
     match raw.starts_with('"') {
-        true => Complaint::Other(from_text(
-            shape.class(),
-            &content(raw),
-            "only \"true\" or \"false\" recognized",
-        )),
+        true => Complaint::other(
+            COERCION,
+            from_text(shape.class(), &content(raw), "only \"true\" or \"false\" recognized"),
+        ),
         false => of_type(shape.class(), raw),
     }
 }
@@ -114,9 +119,12 @@ fn no_creator(class: &str, raw: &str) -> Complaint {
         _ if is_whole(raw) => ("int/Int", format!("Number value ({raw})")),
         _ => ("double/Double", format!("Number value ({raw})")),
     };
-    Complaint::Other(format!(
-        "Cannot construct instance of `{class}` (although at least one Creator exists): no {kind}-argument constructor/factory method to deserialize from {value}"
-    ))
+    Complaint::other(
+        COERCION,
+        format!(
+            "Cannot construct instance of `{class}` (although at least one Creator exists): no {kind}-argument constructor/factory method to deserialize from {value}"
+        ),
+    )
 }
 
 fn from_text(class: &str, text: &str, fault: &str) -> String {

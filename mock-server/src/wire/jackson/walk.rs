@@ -60,7 +60,7 @@ impl<'b> Walk<'b> {
             Some(b't') => self.word("true").and_then(|()| self.scalar(shape, start)),
             Some(b'f') => self.word("false").and_then(|()| self.scalar(shape, start)),
             Some(b'n') => self.word("null"),
-            Some(other) => Err(self.unexpected(other, "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')")),
+            Some(other) => Err(self.no_value(other)),
             None => Err(self.ended("No content to map due to end-of-input")),
         }
     }
@@ -121,7 +121,7 @@ impl<'b> Walk<'b> {
         let name = self.string()?;
         if shape.knows(&name) && seen.all.contains(&name) {
             let complaint = format!("Duplicate field '{name}'");
-            return Err(self.fault(name_start, Complaint::Other(complaint)));
+            return Err(self.fault(name_start, Complaint::other("json-duplicate", complaint)));
         }
         self.skip_space();
         self.take(b':', "was expecting a colon to separate field name and value")?;
@@ -141,7 +141,7 @@ impl<'b> Walk<'b> {
     /// HubSpot's lists take no null.
     fn null_element(&self, class: &str, field: &str, at: usize) -> JsonFault {
         let complaint = format!("Cannot construct instance of `{class}`, problem: {field}element");
-        self.fault(at, Complaint::Other(complaint))
+        self.fault(at, Complaint::other("json-null-element", complaint))
     }
 
     /// Refuses an object that lacks what it needs.
@@ -158,7 +158,7 @@ impl<'b> Walk<'b> {
     /// Refuses a complete object that HubSpot can't build anything from.
     fn built(&self, built: &BuiltShape, start: usize, close: usize) -> Step {
         match (built.complaint)(&self.body[start..=close]) {
-            Some(text) => Err(self.fault(close, Complaint::Other(text))),
+            Some(objection) => Err(self.fault(close, Complaint::Other(objection))),
             None => Ok(()),
         }
     }
@@ -225,8 +225,8 @@ impl<'b> Walk<'b> {
         let passed = values.next().is_some_and(|value| value.is_ok());
         let at = self.at + values.byte_offset();
         if !passed {
-            let complaint = "Unexpected character or end-of-input".to_owned();
-            return Err(self.fault(at, Complaint::Syntax(complaint)));
+            let complaint = Complaint::syntax("Unexpected character or end-of-input");
+            return Err(self.fault(at, complaint));
         }
         self.at = at;
         Ok(())
@@ -243,7 +243,7 @@ impl<'b> Walk<'b> {
                     let complaint = format!(
                         "Illegal unquoted character ((CTRL-CHAR, code {control})): has to be escaped using backslash to be included in string value"
                     );
-                    return Err(self.fault(self.at + 1, Complaint::Syntax(complaint)));
+                    return Err(self.fault(self.at + 1, Complaint::syntax(complaint)));
                 }
                 Some(_) => self.at += 1,
                 None => {
@@ -257,7 +257,7 @@ impl<'b> Walk<'b> {
         let raw = &self.body[start..self.at];
         serde_json::from_slice(raw).map_err(|_| {
             let complaint = "Unrecognized character escape or invalid UTF-8 in a string value";
-            self.fault(start, Complaint::Syntax(complaint.to_owned()))
+            self.fault(start, Complaint::syntax(complaint))
         })
     }
 
@@ -273,7 +273,7 @@ impl<'b> Walk<'b> {
             return Ok(());
         }
         let text = String::from_utf8_lossy(&self.body[start..self.at]).into_owned();
-        Err(self.fault(start + 1, Complaint::Syntax(format!("Invalid numeric value: {text}"))))
+        Err(self.fault(start + 1, Complaint::syntax(format!("Invalid numeric value: {text}"))))
     }
 
     fn word(&mut self, word: &str) -> Step {
@@ -288,7 +288,7 @@ impl<'b> Walk<'b> {
         let complaint = format!(
             "Unrecognized token '{token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
         );
-        Err(self.fault(self.at, Complaint::Syntax(complaint)))
+        Err(self.fault(self.at, Complaint::syntax(complaint)))
     }
 
     fn take(&mut self, byte: u8, expected: &str) -> Step {
@@ -331,7 +331,19 @@ impl<'b> Walk<'b> {
         let character = rest.chars().next().unwrap_or(char::from(byte));
         let code = u32::from(character);
         let complaint = format!("Unexpected character ('{character}' (code {code})): {expected}");
-        self.fault(self.at + 1, Complaint::Syntax(complaint))
+        self.fault(self.at + 1, Complaint::syntax(complaint))
+    }
+
+    /// A character that no value starts with.
+    fn no_value(&self, byte: u8) -> JsonFault {
+        let mut fault = self.unexpected(
+            byte,
+            "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+        );
+        if let Complaint::Other(objection) = &mut fault.complaint {
+            objection.rule = "json-character";
+        }
+        fault
     }
 
     fn unclosed(&self, start: usize, name: &str) -> JsonFault {
@@ -342,7 +354,7 @@ impl<'b> Walk<'b> {
     }
 
     fn ended(&self, complaint: &str) -> JsonFault {
-        self.fault(self.body.len(), Complaint::Syntax(complaint.to_owned()))
+        self.fault(self.body.len(), Complaint::syntax(complaint))
     }
 
     pub(super) fn fault(&self, offset: usize, complaint: Complaint) -> JsonFault {

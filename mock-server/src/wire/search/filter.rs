@@ -10,7 +10,7 @@ use crate::{
     explain,
     wire::{
         body::Word,
-        jackson::{BuiltShape, Named, ObjectShape, Shape, WordShape},
+        jackson::{BuiltShape, Named, ObjectShape, Objection, Shape, WordShape},
     },
 };
 
@@ -182,21 +182,28 @@ impl<'a> FilterBody<'a> {
 }
 
 impl Judged for FilterBody<'_> {
-    fn complaint(&self) -> Option<String> {
+    fn complaint(&self) -> Option<Objection> {
         let (Some(Word(name)), Some(Named(operator))) = (&self.property_name, self.operator) else {
             let name = self.property_name.is_none().then_some("propertyName");
             let operator = self.operator.is_none().then_some("operator");
-            return Some(not_built("Filter", &[name, operator]));
+            return Some(not_built("filter-incomplete", "Filter", &[name, operator]));
         };
         if let Some(field) = self.blank() {
-            return Some(format!(
+            let rule = if field == "value" { "filter-blank" } else { "filter-blank-other" };
+            let text = format!(
                 "{field} must be non-empty and non-blank, if specified {{propertyName: '{name}'}}"
-            ));
+            );
+            return Some(Objection { rule, text });
         }
         let lacking = self.lacking(operator)?;
+        let rule = match operator {
+            Operator::Between if lacking == "a highValue" => "filter-between",
+            _ => "filter-operand",
+        };
         let operator = operator.word();
-        Some(format!(
+        let text = format!(
             "Cannot construct instance of `{CLASS}`, problem: operator {operator} requires {lacking}"
-        ))
+        );
+        Some(Objection { rule, text })
     }
 }

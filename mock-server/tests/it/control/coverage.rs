@@ -9,9 +9,17 @@ use crate::api::Api;
 fn the_table_tells_what_is_served() {
     let api = Api::new();
     let all = api.get("/_mock/coverage").json();
-    assert!(
-        all["served"].as_u64() > Some(1_500) && all["operations"].as_u64() > all["served"].as_u64()
-    );
+    let count = |key: &str| all[key].as_u64().unwrap();
+    assert!(count("served") > 1_500 && count("operations") > count("served"));
+    let rows = all["rows"].as_array().unwrap();
+    let published = |row: &&Value| row["standing"] == "published";
+    let served = rows.iter().filter(published).filter(|row| row["answer"] == "served").count();
+    let counted = &all["published"];
+    assert_eq!(counted["operations"], rows.iter().filter(published).count());
+    assert_eq!(counted["served"], served);
+    let percent = (served * 1_000 / rows.iter().filter(published).count()) as f64 / 10.0;
+    assert_eq!(counted["percent"].as_f64(), Some(percent));
+    assert!(percent > 40.0 && percent < 100.0, "{percent}");
     let lists = api.get("/_mock/coverage?path=/crm/v3/lists&answer=501").json();
     let rows = lists["rows"].as_array().unwrap();
     assert!(!rows.is_empty() && rows.iter().all(|row| row["answer"] == "501"));
@@ -21,6 +29,9 @@ fn the_table_tells_what_is_served() {
     assert_ne!(row["evidence"], "-");
     let snapshots = row["snapshots"].as_array().unwrap();
     assert!(snapshots.contains(&Value::from("search__every_operator")), "{snapshots:?}");
+    let older = api.get("/_mock/coverage?standing=older").json();
+    assert_eq!(older["published"]["operations"], 0);
+    assert!(older["operations"].as_u64() > Some(150));
     assert_eq!(api.get("/_mock/coverage?colour=red").status, 400);
 }
 
@@ -34,6 +45,10 @@ fn people_see_a_page() {
     let index = page("/_mock");
     assert_eq!(index.status, 200);
     assert!(index.text.contains("href=\"/_mock/coverage\""));
+    let all = page("/_mock/coverage").text;
+    let published = &api.get("/_mock/coverage").json()["published"];
+    let figure = format!("{} served: {} %", published["served"], published["percent"]);
+    assert!(all.contains("3802 published operations") && all.contains(&figure), "{figure}");
     let table = page("/_mock/coverage?path=/crm/v3/owners");
     assert_eq!(table.headers[header::CONTENT_TYPE], "text/html;charset=utf-8");
     assert!(table.text.contains("GET /crm/v3/owners") && !table.text.contains("/crm/v3/lists"));

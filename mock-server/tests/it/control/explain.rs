@@ -21,6 +21,7 @@ fn refusals_name_their_rule() {
     let reply = api.post(CONTACTS, json!({"properties": {"email": "ada@example.com"}}));
     assert!(reply.header(EXPLAIN).starts_with("contact-exists"));
     assert!(api.get("/crm/v3/nothing").header(EXPLAIN).starts_with("unknown-path"));
+    assert!(api.get("/crm/v3/lists/1/nothing").header(EXPLAIN).starts_with("unknown-route"));
     let journal = api.get("/_mock/journal?status=409").expect(200);
     let explained = &journal["entries"][0]["explained"][0];
     assert_eq!(
