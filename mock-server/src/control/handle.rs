@@ -10,7 +10,7 @@ use crate::{
     Server,
     hub::{
         PortalError, PortalHandle,
-        revision::{Happening, Since, SnapshotError},
+        revision::{RecordedChange, Since, SnapshotError},
     },
     journal::{Entry, Read},
     layer::fault::{NewRule, Rule, TooManyRules},
@@ -147,7 +147,7 @@ impl Control {
     }
 
     /// What happened in a portal, one write after the other.
-    pub fn changes(&self, portal: u64, since: &Since) -> Result<Vec<Happening>, ControlError> {
+    pub fn changes(&self, portal: u64, since: &Since) -> Result<Vec<RecordedChange>, ControlError> {
         Ok(self.handle(portal)?.changes(since)?)
     }
 

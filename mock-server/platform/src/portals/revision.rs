@@ -63,9 +63,9 @@ struct Written {
     forgotten: u64,
 }
 
-/// One step of what happened.
+/// A difference that a write made, with who made it.
 #[derive(Clone, Debug)]
-pub struct Happening {
+pub struct RecordedChange {
     /// When.
     pub at: Timestamp,
     /// By whom; unknown of old ones, and of what the control API did.
@@ -189,7 +189,7 @@ impl PortalHandle {
     }
 
     /// What happened, one write after the other.
-    pub fn changes(&self, since: &Since) -> Result<Vec<Happening>, SnapshotError> {
+    pub fn changes(&self, since: &Since) -> Result<Vec<RecordedChange>, SnapshotError> {
         let (from, value, at) = match since {
             Since::Start => (0, Arc::clone(&self.start), Timestamp(0)),
             Since::Snapshot(name) => {
@@ -203,9 +203,9 @@ impl PortalHandle {
             let _one_at_a_time = self.turn();
             (self.read(), self.revisions.steps(from))
         };
-        let mut happenings = Vec::new();
+        let mut changes = Vec::new();
         let mut tell = |old: &Portal, new: &Portal, at, by: Option<&Author>| {
-            happenings.extend(new.differences(old).into_iter().map(|what| Happening {
+            changes.extend(new.differences(old).into_iter().map(|what| RecordedChange {
                 at,
                 by: by.cloned(),
                 what,
@@ -218,7 +218,7 @@ impl PortalHandle {
             let after = steps.get(place + 1).map_or(&current, |(after, ..)| after);
             tell(before, after, *at, by.as_ref());
         }
-        Ok(happenings)
+        Ok(changes)
     }
 
     /// The same as one step: only how it was and how it is.
