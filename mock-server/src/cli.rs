@@ -2,7 +2,7 @@
 
 use clap::{Parser, ValueEnum, builder::FalseyValueParser};
 use mock_server::{
-    Options, Secret, Seed, layer::rate_limit::Limits, options::ControlPlace, span::Span,
+    Options, Secret, Seed, TimeLimits, layer::rate_limit::Limits, options::ControlPlace, span::Span,
 };
 
 use crate::command::Command;
@@ -85,6 +85,11 @@ pub struct Cli {
     #[arg(long, env = "HUBSPOT_MOCK_NO_CONTROL")]
     pub no_control: bool,
 
+    /// How long requests that run may take to finish when the program is told to stop; a second
+    /// ctrl-c or SIGTERM ends it at once.
+    #[arg(long, env = "HUBSPOT_MOCK_GRACE_PERIOD", default_value = "5s", value_name = "TIME")]
+    pub grace_period: Span,
+
     /// How to print where the server is: for people, or one JSON line for scripts.
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -129,6 +134,7 @@ impl Cli {
                 (_, Some(_)) => ControlPlace::Apart,
                 _ => ControlPlace::Beside,
             },
+            time_limits: TimeLimits { grace: self.grace_period.0, ..TimeLimits::default() },
             no_explanations: self.explain == Switch::Off,
         }
     }

@@ -29,6 +29,7 @@ mod seed_file;
 mod serve;
 pub mod setup;
 pub mod span;
+pub mod stopping;
 pub mod webhook;
 pub mod wire;
 pub mod work;
@@ -43,7 +44,7 @@ pub use crate::{
     control::handle::Control,
     embed::MockServer,
     options::{Options, Seed, StartError},
-    serve::{Running, bind, bind_control},
+    serve::{Running, TimeLimits, bind, bind_control},
 };
 
 /// Everything a running server shares between requests.
@@ -65,6 +66,10 @@ pub struct Server {
     pub faults: layer::fault::Faults,
     /// What goes on beside requests.
     pub work: work::Work,
+    /// Lets go who waits on purpose when the server stops.
+    pub stopping: stopping::Stopping,
+    /// How long requests may take to come, and to finish when the server stops.
+    pub time_limits: serve::TimeLimits,
 }
 
 impl Server {

@@ -17,7 +17,9 @@ use crate::{
     layer::{fault::Faults, rate_limit::Limits},
     oauth::secret,
     seed_file::SeedFile,
+    serve::TimeLimits,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
+    stopping::Stopping,
     webhook::{target::AllowedHosts, work::Deliveries},
     work::Work,
 };
@@ -46,6 +48,8 @@ pub struct Options {
     pub no_explanations: bool,
     /// Hosts besides this machine that webhooks may be sent to.
     pub webhook_hosts: Vec<String>,
+    /// How long requests may take to come, and to finish when the server stops.
+    pub time_limits: TimeLimits,
 }
 
 /// Where the control API is.
@@ -182,6 +186,8 @@ impl Options {
             explains: !self.no_explanations,
             faults: Faults::default(),
             work: Work::default(),
+            stopping: Stopping::default(),
+            time_limits: self.time_limits,
         };
         let deliveries = Deliveries(Arc::clone(&server.hub.webhooks));
         server.work.register(Arc::new(deliveries));

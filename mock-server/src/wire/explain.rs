@@ -31,6 +31,8 @@ pub fn rule(problem: &Problem) -> &'static str {
         Problem::UnsupportedMediaType => "media-type",
         Problem::UriTooLong => "uri-too-long",
         Problem::BodyTooLarge => "body-too-large",
+        Problem::BodyTooSlow => "body-too-slow",
+        Problem::BodyBroken => "request-form",
         Problem::LimitTooLarge { .. } => "page-size",
     }
 }

@@ -8,6 +8,7 @@ mod batches;
 mod conflicts;
 mod control;
 mod dialects;
+mod ending;
 mod engagements;
 mod hand_over;
 mod headers;
