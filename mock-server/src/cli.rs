@@ -5,6 +5,8 @@ use mock_server::{
     Options, Secret, Seed, TimeLimits, layer::rate_limit::Limits, options::ControlPlace, span::Span,
 };
 
+use portal::TokenFault;
+
 use crate::command::Command;
 
 /// A local HubSpot: the CRM API of a portal, in memory, on this machine.
@@ -25,7 +27,7 @@ pub struct Cli {
     pub port: u16,
 
     /// The access token to accept; a random one if not given.
-    #[arg(long, env = "HUBSPOT_MOCK_ACCESS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    #[arg(long, env = "HUBSPOT_MOCK_ACCESS_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = access_token)]
     pub access_token: Option<Secret>,
 
     /// What the portal holds at the start: `fresh` (HubSpot's sample records), `empty`,
@@ -99,6 +101,11 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
+fn access_token(text: &str) -> Result<Secret, TokenFault> {
+    let token = Secret::from(text);
+    token.check_token().map(|()| token)
+}
+
 /// On or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
@@ -121,7 +128,7 @@ impl Cli {
     /// What the server makes of it.
     pub fn options(&self) -> Options {
         Options {
-            access_token: self.access_token.clone().filter(|token| !token.expose().is_empty()),
+            access_token: self.access_token.clone(),
             seed: Seed::from_argument(&self.seed),
             portal_id: self.portal_id,
             webhook_hosts: self.allow_webhook_host.clone(),

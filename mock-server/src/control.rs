@@ -111,7 +111,7 @@ impl From<ControlError> for Mistake {
             ControlError::NoPortal(_) | ControlError::Snapshot(SnapshotError::Unknown) => {
                 Self::missing(error)
             }
-            ControlError::Seed(_) => Self::bad(error),
+            ControlError::Seed(_) | ControlError::AccessToken(_) => Self::bad(error),
             ControlError::Portal(_) | ControlError::Snapshot(_) | ControlError::TooManyRules(_) => {
                 Self::conflict(error)
             }

@@ -29,6 +29,7 @@ use crate::{
         broken::{Breakable, Connection},
         progress::{Phase, RequestBody},
     },
+    span::Span,
 };
 
 /// How long requests may take.
@@ -154,7 +155,11 @@ async fn finish(stage: &watch::Sender<Stage>, grace: Duration) {
         return;
     }
     if !rest.is_zero() {
-        tracing::warn!("stopping; {} up to {grace:?} to finish", requests(stage, "has", "have"));
+        tracing::warn!(
+            "stopping; {} up to {} to finish",
+            requests(stage, "has", "have"),
+            Span(grace)
+        );
         if timeout(rest, stage.closed()).await.is_ok() {
             return;
         }

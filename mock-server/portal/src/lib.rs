@@ -72,6 +72,7 @@ pub mod time;
 mod unique;
 pub mod value;
 mod verbatim;
+pub mod words;
 
 pub use crate::{
     account::Account,
@@ -96,6 +97,6 @@ pub use crate::{
     },
     record::{Change, History, Record, Source, Values, Version},
     schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
-    secret::Secret,
+    secret::{Secret, TokenFault},
     time::Timestamp,
 };

@@ -143,6 +143,8 @@ impl NewApp {
     /// Whether it could be registered.
     pub fn check(&self, hub: &Hub) -> Result<(), String> {
         self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
+        let tokens = self.access_tokens.iter().map(|seed| &seed.token).chain(&self.access_token);
+        tokens.map(Secret::check_token).collect::<Result<(), _>>().map_err(|it| it.to_string())?;
         self.webhooks.as_ref().map_or(Ok(()), |webhooks| webhooks.check_target(&hub.webhooks))
     }
 

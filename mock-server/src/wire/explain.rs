@@ -114,7 +114,7 @@ pub fn detail(problem: &Problem) -> String {
         Problem::Refused(refusal) => refusal_detail(refusal),
         Problem::QueryParameter(name) => (*name).to_owned(),
         Problem::LimitTooLarge { limit, max } => format!("{limit} of at most {max}"),
-        Problem::RateLimited { policy, .. } => format!("{policy:?}"),
+        Problem::RateLimited { policy, .. } => policy.to_string(),
         _ => String::new(),
     }
 }

@@ -16,6 +16,7 @@ mod house;
 mod isolation;
 mod jackson;
 mod lists;
+mod messages;
 mod oauth;
 mod objects;
 mod owners;

@@ -145,6 +145,23 @@ fn a_mistake_in_a_seed_file_is_one_clear_line() {
         error.starts_with("hubspot-mock: can't read seed file /nowhere/portal.json"),
         "{error}"
     );
+    let output = program(&["--seed", "frsh"]).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    let hint = "; seeds that need no file are fresh, empty, b2b; did you mean \"fresh\"?\n";
+    assert!(error.ends_with(hint) && error.lines().count() == 1, "{error}");
+}
+
+#[test]
+fn a_token_that_no_header_carries_is_refused_at_the_start() {
+    for token in ["", "two words", "line\nbreak", "schl\u{fc}ssel"] {
+        let option = program(&["--port", "0", "--access-token", token]).output().unwrap();
+        let variable =
+            program(&["--port", "0"]).env("HUBSPOT_MOCK_ACCESS_TOKEN", token).output().unwrap();
+        for output in [option, variable] {
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert!(!output.status.success() && error.contains("an access token c"), "{error}");
+        }
+    }
 }
 
 /// The program as a script starts it, and where it is.
