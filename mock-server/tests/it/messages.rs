@@ -15,6 +15,7 @@ fn plain(text: &str) {
     }
 }
 
+#[track_caller]
 fn mistake(seed: &str) -> String {
     let error = Portal::standard(PortalId(1)).seed(seed, Timestamp(0)).unwrap_err();
     let message = error.to_string();
@@ -22,6 +23,7 @@ fn mistake(seed: &str) -> String {
     message
 }
 
+#[track_caller]
 fn with_property(property: &str) -> String {
     mistake(&format!(
         "{{\"records\":{{\"contacts\":[\n  {{\"properties\":\n    {{{property}}}}}]}}}}"
@@ -36,7 +38,7 @@ fn a_mistake_in_a_seed_says_where_and_what_was_meant() {
     );
     assert_eq!(
         with_property("\"email\":\"a@example.com\", \"zzz\":\"1\""),
-        "line 3, column 30: there is no property \"zzz\""
+        "line 3, column 31: there is no property \"zzz\""
     );
     assert_eq!(
         with_property("\"email\":7"),
@@ -198,14 +200,14 @@ fn a_token_that_no_header_carries_is_refused_everywhere() {
         let new = NewPortal { access_token: secret(), ..NewPortal::default() };
         check(hubspot.add_portal(new).unwrap_err().to_string());
         check(mistake(&json!({"accessTokens": [{"token": token}]}).to_string()));
-        let private = json!({"name": "x", "type": "private", "accessTokens": [{"token": token}]});
+        let private = json!({"name": "x", "kind": "private", "accessTokens": [{"token": token}]});
         let seed = json!({"apps": [private]});
         check(Api::seeded(&seed.to_string()).unwrap_err().to_string());
         let fork = format!("/_mock/portals/{portal}/fork");
         for (path, body) in [
             ("/_mock/portals", json!({"access_token": token})),
             (&*fork, json!({"access_token": token})),
-            ("/_mock/apps", json!({"type": "private", "access_token": token})),
+            ("/_mock/apps", json!({"kind": "private", "access_token": token})),
         ] {
             let reply = api.post(path, &body);
             assert_eq!(reply.status, 400, "{path} {token:?}: {}", reply.text);
