@@ -143,8 +143,9 @@ impl NewApp {
     /// Whether it could be registered.
     pub fn check(&self, hub: &Hub) -> Result<(), String> {
         self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
-        let tokens = self.access_tokens.iter().map(|seed| &seed.token).chain(&self.access_token);
-        tokens.map(Secret::check_token).collect::<Result<(), _>>().map_err(|it| it.to_string())?;
+        let listed = self.access_tokens.iter().map(|seed| &seed.token);
+        let mut tokens = listed.chain(&self.access_token);
+        tokens.try_for_each(Secret::check_token).map_err(|fault| fault.to_string())?;
         self.webhooks.as_ref().map_or(Ok(()), |webhooks| webhooks.check_target(&hub.webhooks))
     }
 

@@ -48,8 +48,17 @@ fn the_portal_is_pure() {
     let manifest = fs::read_to_string(root().join("portal/Cargo.toml")).unwrap();
     let dependencies = manifest.split("[dependencies]").nth(1).unwrap();
     let dependencies = dependencies.split("[dev-dependencies]").next().unwrap();
-    let allowed =
-        ["bigdecimal", "imbl", "jiff", "memchr", "rustc-hash", "serde", "serde_json", "strsim", "thiserror"];
+    let allowed = [
+        "bigdecimal",
+        "imbl",
+        "jiff",
+        "memchr",
+        "rustc-hash",
+        "serde",
+        "serde_json",
+        "strsim",
+        "thiserror",
+    ];
     for line in dependencies.lines().filter(|line| !line.trim().is_empty()) {
         let name = line.split('.').next().unwrap();
         assert!(allowed.contains(&name), "portal must not depend on {name}");
