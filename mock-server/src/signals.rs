@@ -21,7 +21,7 @@ impl Stop {
     pub async fn asked(mut self) {
         // Without a sender nobody can ask any more; the sender's thread ends the program itself.
         if self.0.wait_for(|asked| *asked).await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
