@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{
     learnt::Learnt,
     request::TYPES,
-    value::{RAW, odd, pick, text},
+    value::{RAW, number, odd, pick, text, time},
 };
 
 const PROPERTIES: [&str; 26] = [
@@ -36,6 +36,16 @@ const PROPERTIES: [&str; 26] = [
     "annualrevenue",
     "createdate",
     "hs_object_id",
+];
+
+/// What types have, by a part of their paths.
+const OWN: [(&str, &[&str]); 6] = [
+    ("/contacts", &["email", "firstname", "lastname", "lifecyclestage"]),
+    ("/companies", &["name", "domain", "annualrevenue", "lifecyclestage"]),
+    ("/deals", &["dealname", "dealstage", "pipeline", "amount", "closedate"]),
+    ("/tickets", &["subject", "hs_pipeline", "hs_pipeline_stage"]),
+    ("/line_items", &["name", "price", "quantity", "discount", "hs_discount_percentage"]),
+    ("/products", &["name", "price"]),
 ];
 
 const OPERATORS: [&str; 14] = [
@@ -118,7 +128,7 @@ fn fitting(path: &str, learnt: &Learnt, random: &mut Rng) -> Value {
         return json!({ "label": text(random), "name": format!("label_{}", random.u16(..)),
             "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": random.u16(..700) });
     }
-    let mut record = json!({ "properties": properties(random) });
+    let mut record = json!({ "properties": properties(path, random) });
     if random.u8(..4) == 0 {
         record["associations"] = json!([{ "to": { "id": id(path, learnt, random) }, "types": [
             { "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": random.u16(..700) }] }]);
@@ -127,7 +137,7 @@ fn fitting(path: &str, learnt: &Learnt, random: &mut Rng) -> Value {
 }
 
 fn input(path: &str, learnt: &Learnt, random: &mut Rng) -> Value {
-    json!({ "id": id(path, learnt, random), "idProperty": Value::Null, "properties": properties(random),
+    json!({ "id": id(path, learnt, random), "idProperty": Value::Null, "properties": properties(path, random),
         "from": { "id": id(path, learnt, random) }, "to": { "id": id(path, learnt, random) },
         "type": "contact_to_company", "name": format!("p{}", random.u16(..)) })
 }
@@ -141,12 +151,44 @@ fn property(random: &mut Rng) -> &'static str {
     pick(random, &PROPERTIES)
 }
 
-fn properties(random: &mut Rng) -> Value {
+/// Mostly what the path's type has, so that much of it is taken.
+fn properties(path: &str, random: &mut Rng) -> Value {
+    let own =
+        OWN.iter().find(|(part, _)| path.contains(part)).map_or(&PROPERTIES[..], |(_, own)| own);
     let mut properties = Map::new();
-    for _ in 0..random.usize(..6) {
-        properties.insert(property(random).to_owned(), text(random).into());
+    for _ in 0..random.usize(1..6) {
+        let name = if random.u8(..40) == 0 { property(random) } else { pick(random, own) };
+        properties.insert(name.to_owned(), plausible(name, random).into());
     }
     properties.into()
+}
+
+/// A value that a property may well take.
+fn plausible(property: &str, random: &mut Rng) -> String {
+    if random.u8(..16) == 0 {
+        return text(random);
+    }
+    match property {
+        "email" => format!("{}@example.com", random.u32(..)),
+        "domain" => format!("{}.example", random.u32(..)),
+        "lifecyclestage" => pick(random, &["lead", "customer", "subscriber", ""]).to_owned(),
+        "dealstage" => {
+            pick(random, &["appointmentscheduled", "qualifiedtobuy", "closedwon", "closedlost"])
+                .to_owned()
+        }
+        "hs_pipeline_stage" => pick(random, &["1", "2", "3", "4"]).to_owned(),
+        "pipeline" => "default".to_owned(),
+        "hs_pipeline" => "0".to_owned(),
+        "amount"
+        | "price"
+        | "quantity"
+        | "discount"
+        | "hs_discount_percentage"
+        | "annualrevenue" => number(random),
+        "closedate" | "hs_timestamp" => time(random),
+        "hs_task_status" => "COMPLETED".to_owned(),
+        _ => text(random),
+    }
 }
 
 fn search(random: &mut Rng) -> Value {

@@ -161,6 +161,10 @@ fn filled(template: &str, learnt: &Learnt, random: &mut Rng) -> String {
         let segment = match part.strip_prefix('{') {
             None => part.to_owned(),
             Some(_) if random.u8(..12) == 0 => escaped(&text(random)),
+            Some(name) if name.to_lowercase().contains("objecttype") && random.bool() => {
+                pick(random, &["contacts", "companies", "deals", "tickets", "line_items"])
+                    .to_owned()
+            }
             Some(name) if name.to_lowercase().contains("objecttype") => {
                 pick(random, &TYPES).to_owned()
             }

@@ -105,6 +105,16 @@ pub fn text(random: &mut Rng) -> String {
     }
 }
 
+/// A number, or nearly one.
+pub fn number(random: &mut Rng) -> String {
+    pick(random, &NUMBERS).to_owned()
+}
+
+/// An instant, or nearly one.
+pub fn time(random: &mut Rng) -> String {
+    pick(random, &TIMES).to_owned()
+}
+
 /// Something that stands where another value was expected.
 pub fn odd(random: &mut Rng) -> Value {
     match random.u16(..200) {
