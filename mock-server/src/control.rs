@@ -109,7 +109,7 @@ impl From<ControlError> for Mistake {
             ControlError::NoPortal(_) | ControlError::Snapshot(SnapshotError::Unknown) => {
                 Self::missing(error)
             }
-            ControlError::Seed(_) => Self::bad(error),
+            ControlError::Seed(_) | ControlError::AccessToken(_) => Self::bad(error),
             ControlError::Portal(_) | ControlError::Snapshot(_) | ControlError::TooManyRules(_) => {
                 Self::conflict(error)
             }
@@ -124,9 +124,15 @@ pub fn told(status: StatusCode, message: &str) -> Response {
 
 /// Comes back when nothing is left to do, such as deliveries, and search sees every write.
 async fn idle(State(server): State<Arc<Server>>) -> Response {
-    handle::Control::new(&server).until_idle().await;
-    wire::empty(StatusCode::NO_CONTENT)
+    let control = handle::Control::new(&server);
+    match server.stopping.unless_begun(control.until_idle()).await {
+        Some(()) => wire::empty(StatusCode::NO_CONTENT),
+        None => told(StatusCode::SERVICE_UNAVAILABLE, STOPS),
+    }
 }
+
+/// What those are told who wait for something when the server stops.
+const STOPS: &str = "the server stops; not everything is done";
 
 /// The parameters of a control call.
 #[derive(Debug)]

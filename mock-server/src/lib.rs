@@ -28,6 +28,7 @@ pub mod options;
 mod router;
 mod seed_file;
 mod serve;
+pub mod stopping;
 pub mod wire;
 pub mod work;
 
@@ -46,7 +47,7 @@ pub use crate::{
     control::handle::Control,
     embed::MockServer,
     options::{Options, Seed, StartError},
-    serve::{Running, bind, bind_control},
+    serve::{Running, TimeLimits, bind, bind_control},
 };
 
 /// Everything a running server shares between requests.
@@ -70,6 +71,10 @@ pub struct Server {
     pub deliveries: Arc<delivery::worker::DeliveryWorker>,
     /// What goes on beside requests.
     pub work: work::Work,
+    /// Lets go who waits on purpose when the server stops.
+    pub stopping: stopping::Stopping,
+    /// How long requests may take to come, and to finish when the server stops.
+    pub time_limits: serve::TimeLimits,
 }
 
 impl Server {

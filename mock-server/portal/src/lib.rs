@@ -39,6 +39,7 @@ pub mod search;
 mod secret;
 pub mod seed;
 pub mod time;
+pub mod words;
 
 // The former paths, until every caller names the folder.
 #[doc(hidden)]
@@ -77,6 +78,6 @@ pub use crate::{
     records::record::{Change, History, Record, Source, Values, Version},
     records::write::edit::{Normalised, Sent},
     schemas::schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
-    secret::Secret,
+    secret::{Secret, TokenFault},
     time::Timestamp,
 };

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use platform::seed::access::Access;
-use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
+use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError};
 
 use super::verify::{Expectation, Verdict};
 use crate::{
@@ -49,6 +49,9 @@ pub enum ControlError {
     /// Too many rules of faults.
     #[error(transparent)]
     TooManyRules(#[from] TooManyRules),
+    /// No header carries the access token.
+    #[error(transparent)]
+    AccessToken(#[from] TokenFault),
 }
 
 /// A fork to be made.
@@ -89,6 +92,7 @@ impl Control {
 
     /// The same with a say in it.
     pub fn fork_as(&self, portal: u64, new: NewFork) -> Result<MadePortal, ControlError> {
+        new.access_token.as_ref().map_or(Ok(()), Secret::check_token)?;
         let shelf = self.shelf(portal)?;
         let value = match &new.snapshot {
             Some(name) => shelf.snapshot(name)?.value,
