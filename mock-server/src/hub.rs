@@ -1,7 +1,8 @@
 //! The developer side of HubSpot: which portals there are, which apps, and which tokens lead to
 //! which portal.
 
-mod past;
+pub mod budget;
+pub mod past;
 pub mod revision;
 
 use std::{
@@ -19,7 +20,7 @@ use portal::{Happened, Origin, Portal, PortalId, Secret, Timestamp};
 pub use self::past::Lag;
 use self::{
     past::Past,
-    revision::{Author, Memory},
+    revision::{Author, Budgets, Memory},
 };
 use crate::{
     chance::Chance,
@@ -65,6 +66,8 @@ pub struct Hub {
     pub chance: Chance,
     /// What all journals have in common.
     pub journals: Arc<Journals>,
+    /// What all portals may remember together.
+    pub budgets: Budgets,
     /// Portals that were taken down and whose tokens are still there.
     gone: AtomicUsize,
 }
@@ -136,6 +139,7 @@ impl Hub {
             search_lag: Arc::default(),
             chance,
             journals: Arc::default(),
+            budgets: Budgets::default(),
             gone: AtomicUsize::new(0),
         }
     }
@@ -164,6 +168,7 @@ impl Hub {
             limits,
             Arc::clone(&self.search_lag),
             Ring::new(&self.journals),
+            &self.budgets,
         ));
         shelf.listen(Arc::clone(&self.webhooks) as _);
         place.insert(Arc::clone(&shelf));
@@ -284,7 +289,13 @@ impl Hub {
 }
 
 impl Shelf {
-    fn new(portal: Portal, limits: Limits, search_lag: Arc<Lag>, journal: Ring) -> Self {
+    fn new(
+        portal: Portal,
+        limits: Limits,
+        search_lag: Arc<Lag>,
+        journal: Ring,
+        budgets: &Budgets,
+    ) -> Self {
         let start = Arc::new(portal);
         Self {
             current: RwLock::new(Arc::clone(&start)),
@@ -292,8 +303,8 @@ impl Shelf {
             start,
             listener: OnceLock::new(),
             usage: Arc::new(PortalUsage::new(limits)),
-            past: Past::new(search_lag),
-            memory: Memory::default(),
+            past: Past::new(search_lag, &budgets.lag),
+            memory: Memory::new(budgets),
             journal,
         }
     }
@@ -344,16 +355,19 @@ impl Shelf {
         let happened = next.take_events();
         let next = Arc::new(next);
         self.past.remember(&before, origin.now);
-        let forgotten = self.memory.note(before, origin.now, Some(author));
+        let (number, forgotten) = self.memory.note(before, origin.now, Some(author));
         let replaced = self.publish(Arc::clone(&next));
         if let Some(listener) = listener
             && (!happened.events.is_empty() || happened.lost > 0)
         {
             listener.hear(&next, happened);
         }
-        // Taking old values apart need not hold up the next writer.
+        // Weighing old values and taking them apart need not hold up the next writer.
         drop(one_at_a_time);
-        drop((forgotten, replaced));
+        let bytes = replaced.unshared_bytes(&next);
+        self.past.weigh(bytes);
+        let surplus = self.memory.weigh(number, bytes);
+        drop((forgotten, replaced, surplus));
         Ok((next, outcome))
     }
 
@@ -379,9 +393,11 @@ impl Shelf {
         self.past.before_lag(now)
     }
 
-    /// Puts the portal back to how it started, and its limits.
+    /// Puts the portal back to how it started, and its limits. What was written before is
+    /// forgotten, so that its memory is free again; snapshots stay.
     pub fn reset(&self, now: Timestamp) {
         self.put_back(&self.start, now);
+        drop(self.memory.forget_writes());
         self.usage.reset();
     }
 
