@@ -8,7 +8,7 @@ pub mod revision;
 use std::{
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     thread,
 };
@@ -33,7 +33,7 @@ use crate::{
         authorize::Pages,
         installation::Installation,
         secret,
-        tokens::Tokens,
+        tokens::{Gone, Tokens},
     },
     webhook::{courier::Webhooks, target::AllowedHosts},
 };
@@ -68,8 +68,6 @@ pub struct Hub {
     pub journals: Arc<Journals>,
     /// What all portals may remember together.
     pub budgets: Budgets,
-    /// Portals that were taken down and whose tokens are still there.
-    gone: AtomicUsize,
 }
 
 /// The largest number of portals.
@@ -140,7 +138,6 @@ impl Hub {
             chance,
             journals: Arc::default(),
             budgets: Budgets::default(),
-            gone: AtomicUsize::new(0),
         }
     }
 
@@ -197,15 +194,10 @@ impl Hub {
         let known = self.portals.remove(&id).is_some();
         for app in self.apps.ids() {
             if let Some((_, installation)) = self.installations.remove(&(app, id)) {
-                installation.uninstall();
+                self.forget(&installation, Gone::Portal);
             }
         }
-        // Dead tokens are swept once there are many, so that taking a portal down costs the same
-        // however many there are.
-        if self.gone.fetch_add(1, Ordering::Relaxed) >= self.portals.len() {
-            self.gone.store(0, Ordering::Relaxed);
-            self.tokens.forget_access();
-        }
+        self.tokens.forget_codes_of(id);
         known
     }
 
@@ -240,8 +232,19 @@ impl Hub {
         let place = self.installations.entry((app.id, portal));
         let make = || Arc::new(Installation::new(Arc::clone(app), shelf, portal));
         let installation = Arc::clone(&place.or_insert_with(make));
-        // The portal may have been taken down meanwhile.
-        self.portals.contains_key(&portal).then_some(installation)
+        if self.portals.contains_key(&portal) {
+            return Some(installation);
+        }
+        // The portal was taken down meanwhile.
+        self.installations.remove(&(app.id, portal));
+        self.forget(&installation, Gone::Portal);
+        None
+    }
+
+    /// Lets nothing lead to an installation any more.
+    fn forget(&self, installation: &Arc<Installation>, gone: Gone) {
+        installation.uninstall();
+        self.tokens.forget(installation, gone);
     }
 
     /// An app's installation in a portal.
@@ -261,12 +264,10 @@ impl Hub {
     }
 
     /// Takes an app out of a portal. Its tokens there are worth nothing from then on.
-    pub fn uninstall(&self, installation: &Installation) {
-        installation.uninstall();
+    pub fn uninstall(&self, installation: &Arc<Installation>) {
         let (app, portal) = (installation.app.id, installation.portal_id);
         self.installations.remove(&(app, portal));
-        self.tokens.forget_access();
-        self.tokens.forget_refresh();
+        self.forget(installation, Gone::Installation);
         self.tokens.forget_codes(app, portal);
     }
 
