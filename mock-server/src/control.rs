@@ -9,6 +9,7 @@ mod export;
 mod faults;
 pub mod handle;
 mod journal;
+mod known_secrets;
 mod portals;
 pub mod rate_limit;
 mod redact;

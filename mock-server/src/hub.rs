@@ -271,6 +271,18 @@ impl Hub {
         self.tokens.forget_codes(app, portal);
     }
 
+    /// Every secret that it knows: what was handed out and what proves an app, those that were worth
+    /// something lately included.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut all = self.tokens.secrets();
+        all.push(self.developer_key.clone());
+        let apps = self.apps.ids().into_iter().filter_map(|id| self.apps.get(id));
+        all.extend(apps.filter_map(|app| Some(app.public()?.client_secret.clone())));
+        all.extend(self.pages.secrets());
+        all.extend(self.webhooks.secrets());
+        all
+    }
+
     /// Lets search catch up with every portal.
     pub fn refresh_search(&self) {
         for shelf in &self.portals {
@@ -411,6 +423,8 @@ impl Shelf {
 /// The end of a credential, enough to know it by and no more.
 pub fn secret_tail(text: &str) -> String {
     const SHOWN: usize = 4;
+    // `Authorization` has a scheme before it.
+    let text = text.rsplit(' ').next().unwrap_or(text);
     let start = text.char_indices().rev().nth(SHOWN - 1).map_or(0, |(place, _)| place);
     if text.chars().count() < 4 * SHOWN {
         "…".to_owned()

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
 
-use super::verify::{Expectation, Verdict};
+use super::{
+    redact::Redactor,
+    verify::{Expectation, Verdict},
+};
 use crate::{
     Server,
     access::Access,
@@ -204,7 +207,8 @@ impl Control {
             Some(id) => self.journal(Some(id.0))?,
             None => self.whole_journal(),
         };
-        Ok(expected.judge(&read))
+        let redactor = Redactor::of(&self.server.hub);
+        Ok(expected.judge(&read).redacted(&redactor))
     }
 
     /// Moves the clock on and does what is due then.

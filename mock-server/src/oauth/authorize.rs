@@ -227,6 +227,11 @@ impl Pages {
         page
     }
 
+    /// The secrets of all pages that wait.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.open.iter().map(|page| page.key().clone()).collect()
+    }
+
     /// What was asked on a page, which is thereby answered.
     pub fn close(&self, page: &str, now: Timestamp) -> Result<Request, Mistake> {
         let (_, (request, opened)) = self.open.remove(page).ok_or(Mistake::Page)?;

@@ -133,6 +133,13 @@ impl Webhooks {
         address.v2(self.seal.expose())
     }
 
+    /// What deliveries and addresses of files are signed with.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let desk = self.desk.lock();
+        let signing = desk.subscribers().map(|subscriber| subscriber.client_secret.clone());
+        signing.chain([self.seal.clone()]).collect()
+    }
+
     /// Events that came faster than they could be taken in.
     pub fn lost(&self) -> u64 {
         self.intake.lock().lost
@@ -289,7 +296,9 @@ impl Webhooks {
     async fn send(&self, sending: &Sending, address: &Address, at: Timestamp) -> Outcome {
         match self.allowed.check(&address.target) {
             Err(forbidden) => {
-                tracing::warn!("a webhook to {} was not sent: {forbidden}", address.target);
+                // What follows the path may be a secret.
+                let target = address.target.split('?').next().unwrap_or_default();
+                tracing::warn!("a webhook to {target} was not sent: {forbidden}");
                 Outcome::Forbidden(forbidden)
             }
             Ok(uri) => {
