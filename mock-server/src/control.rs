@@ -10,6 +10,7 @@ mod faults;
 pub mod handle;
 mod journal;
 mod known_secrets;
+mod memory;
 mod portals;
 pub mod rate_limit;
 mod redact;
@@ -49,6 +50,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(changes::routes())
         .merge(faults::routes())
         .merge(journal::routes())
+        .merge(memory::routes())
         .merge(portals::routes())
         .merge(rate_limit::routes())
         .merge(apps::routes())

@@ -198,6 +198,7 @@ impl Hub {
             }
         }
         self.tokens.forget_codes_of(id);
+        self.webhooks.forget_portal(id);
         known
     }
 

@@ -105,7 +105,10 @@ impl Control {
     /// Takes a portal down; its token leads nowhere any more.
     pub fn delete(&self, portal: u64) -> Result<(), ControlError> {
         match self.server.hub.remove_portal(PortalId(portal)) {
-            true => Ok(()),
+            true => {
+                self.clear_faults(Some(portal));
+                Ok(())
+            }
             false => Err(ControlError::NoPortal(portal)),
         }
     }
