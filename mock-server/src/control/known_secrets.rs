@@ -99,8 +99,9 @@ fn unescape(bytes: &[u8]) -> (u8, usize) {
     let decoded = match bytes {
         [b'%', ..] => hex(1, 3).and_then(|code| Some((u8::try_from(code).ok()?, 3))),
         // Secrets are ASCII, as headers are.
-        [b'\\', b'u', ..] => hex(2, 6)
-            .and_then(|code| Some((u8::try_from(code).ok().filter(u8::is_ascii)?, 6))),
+        [b'\\', b'u', ..] => {
+            hex(2, 6).and_then(|code| Some((u8::try_from(code).ok().filter(u8::is_ascii)?, 6)))
+        }
         [b'\\', escaped @ (b'"' | b'\\' | b'/'), ..] => Some((*escaped, 2)),
         _ => None,
     };

@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(body(sent, "/crm"), shown);
         assert_eq!(body("code=1&x=2", "/oauth/v1/token"), r#""code=[redacted]&x=2""#);
         assert_eq!(body(r#"{"tokenKey":"x","n":1}"#, "/oauth/v2"), {
-            r#"{"tokenKey":"[redacted]","n":1}"#
+            r#"{"n":1,"tokenKey":"[redacted]"}"#
         });
     }
 

@@ -105,7 +105,8 @@ impl Verdict {
     /// The same without secrets in what it says of requests.
     pub(super) fn redacted(mut self, redactor: &Redactor) -> Self {
         let near = self.near_misses.iter_mut();
-        let texts = near.flat_map(|miss| std::iter::once(&mut miss.request).chain(&mut miss.differs));
+        let texts =
+            near.flat_map(|miss| std::iter::once(&mut miss.request).chain(&mut miss.differs));
         for text in texts.chain(&mut self.complaints) {
             *text = redactor.text(text);
         }

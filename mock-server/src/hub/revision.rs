@@ -179,11 +179,8 @@ impl Memory {
             forgotten_until: None,
             share: Share::new(&budgets.revisions),
         };
-        let snapshots = Snapshots {
-            by_name: BTreeMap::new(),
-            taken: 0,
-            share: Share::new(&budgets.snapshots),
-        };
+        let snapshots =
+            Snapshots { by_name: BTreeMap::new(), taken: 0, share: Share::new(&budgets.snapshots) };
         Self { written: Mutex::new(written), snapshots: Mutex::new(snapshots) }
     }
 
