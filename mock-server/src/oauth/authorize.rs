@@ -291,6 +291,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn pages_are_bounded_in_bytes() {
+        let (pages, chance) = (Pages::default(), Chance::default());
+        let app = crate::oauth::app::Apps::default().add_private("an app");
+        let request = Request {
+            app,
+            redirect_uri: "http://localhost/".into(),
+            required: Scopes::parse("oauth"),
+            optional: Scopes::parse(""),
+            state: Some("x".repeat(1_024 * 1_024)),
+            challenge: None,
+            portals: Vec::new(),
+        };
+        let mut last = None;
+        for _ in 0..40 {
+            last = Some(pages.open(request.clone(), Timestamp(0), &chance));
+        }
+        let (count, bytes) = pages.size();
+        assert!((30..32).contains(&count) && bytes <= MAX_PAGE_BYTES, "{count} {bytes}");
+        assert_eq!(pages.secrets().len(), count);
+        assert!(pages.close(last.expect("forty").expose(), Timestamp(0)).is_ok());
+        assert_eq!(pages.size().0, count - 1);
+    }
+
+    #[test]
     fn a_redirect_uri_keeps_its_own_parameters() {
         let url = |uri| {
             with_query(uri, [("code", "1".to_owned()), ("state", "a&b".to_owned())].into_iter())
