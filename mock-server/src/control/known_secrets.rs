@@ -64,9 +64,7 @@ impl View {
 
     /// The same with one level of escapes resolved; `None` if there are none.
     fn decode(&self) -> Option<Self> {
-        if memchr::memchr2(b'%', b'\\', &self.bytes).is_none() {
-            return None;
-        }
+        memchr::memchr2(b'%', b'\\', &self.bytes)?;
         let (mut bytes, mut places, mut at) = (Vec::new(), Vec::new(), 0);
         while at < self.bytes.len() {
             let (decoded, length) = unescape(&self.bytes[at..]);
@@ -108,11 +106,14 @@ fn unescape(bytes: &[u8]) -> (u8, usize) {
     decoded.unwrap_or((bytes[0], 1))
 }
 
+/// The lengths of secrets that begin alike, and these secrets.
+type Alike = (BTreeSet<usize>, HashSet<Vec<u8>>);
+
 /// Secrets by how they begin, then by length: a place in a text is looked up a few times, however
 /// many secrets there are.
 #[derive(Debug, Default)]
 struct Table {
-    by_prefix: HashMap<Vec<u8>, (BTreeSet<usize>, HashSet<Vec<u8>>)>,
+    by_prefix: HashMap<Vec<u8>, Alike>,
 }
 
 impl Table {
