@@ -8,6 +8,8 @@ mod coverage;
 mod faults;
 pub mod handle;
 mod journal;
+mod known_secrets;
+mod memory;
 mod portals;
 pub mod rate_limit;
 mod redact;
@@ -46,6 +48,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(changes::routes())
         .merge(faults::routes())
         .merge(journal::routes())
+        .merge(memory::routes())
         .merge(portals::routes())
         .merge(rate_limit::routes())
         .merge(apps::routes())

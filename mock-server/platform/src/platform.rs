@@ -3,7 +3,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+    atomic::{AtomicU64, Ordering},
 };
 
 use dashmap::{DashMap, Entry};
@@ -19,9 +19,9 @@ use crate::{
         authorize::Pages,
         installation::Installation,
         secret,
-        tokens::Tokens,
+        tokens::{Gone, Tokens},
     },
-    portals::{handle::Shelf, search_snapshot::Lag},
+    portals::{handle::Shelf, revision::Budgets, search_snapshot::Lag},
     rng::Chance,
     webhooks::{intake::Webhooks, target::AllowedHosts},
 };
@@ -52,8 +52,8 @@ pub struct Hub {
     pub chance: Chance,
     /// What all journals have in common.
     pub journals: Arc<Journals>,
-    /// Portals that were taken down and whose tokens are still there.
-    gone: AtomicUsize,
+    /// What all portals may remember together.
+    pub budgets: Budgets,
 }
 
 /// The largest number of portals.
@@ -96,7 +96,7 @@ impl Hub {
             search_lag: Arc::default(),
             chance,
             journals: Arc::default(),
-            gone: AtomicUsize::new(0),
+            budgets: Budgets::default(),
         }
     }
 
@@ -124,6 +124,7 @@ impl Hub {
             limits,
             Arc::clone(&self.search_lag),
             Ring::new(&self.journals),
+            &self.budgets,
         ));
         shelf.listen(Arc::clone(&self.webhooks) as _);
         place.insert(Arc::clone(&shelf));
@@ -152,15 +153,11 @@ impl Hub {
         let known = self.portals.remove(&id).is_some();
         for app in self.apps.ids() {
             if let Some((_, installation)) = self.installations.remove(&(app, id)) {
-                installation.uninstall();
+                self.forget(&installation, Gone::Portal);
             }
         }
-        // Dead tokens are swept once there are many, so that taking a portal down costs the same
-        // however many there are.
-        if self.gone.fetch_add(1, Ordering::Relaxed) >= self.portals.len() {
-            self.gone.store(0, Ordering::Relaxed);
-            self.tokens.forget_access();
-        }
+        self.tokens.forget_codes_of(id);
+        self.webhooks.forget_portal(id);
         known
     }
 
@@ -195,8 +192,19 @@ impl Hub {
         let place = self.installations.entry((app.id, portal));
         let make = || Arc::new(Installation::new(Arc::clone(app), shelf, portal));
         let installation = Arc::clone(&place.or_insert_with(make));
-        // The portal may have been taken down meanwhile.
-        self.portals.contains_key(&portal).then_some(installation)
+        if self.portals.contains_key(&portal) {
+            return Some(installation);
+        }
+        // The portal was taken down meanwhile.
+        self.installations.remove(&(app.id, portal));
+        self.forget(&installation, Gone::Portal);
+        None
+    }
+
+    /// Lets nothing lead to an installation any more.
+    fn forget(&self, installation: &Arc<Installation>, gone: Gone) {
+        installation.uninstall();
+        self.tokens.forget(installation, gone);
     }
 
     /// An app's installation in a portal.
@@ -216,13 +224,23 @@ impl Hub {
     }
 
     /// Takes an app out of a portal. Its tokens there are worth nothing from then on.
-    pub fn uninstall(&self, installation: &Installation) {
-        installation.uninstall();
+    pub fn uninstall(&self, installation: &Arc<Installation>) {
         let (app, portal) = (installation.app.id, installation.portal_id);
         self.installations.remove(&(app, portal));
-        self.tokens.forget_access();
-        self.tokens.forget_refresh();
+        self.forget(installation, Gone::Installation);
         self.tokens.forget_codes(app, portal);
+    }
+
+    /// Every secret that it knows: what was handed out and what proves an app, those that were worth
+    /// something lately included.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut all = self.tokens.secrets();
+        all.push(self.developer_key.clone());
+        let apps = self.apps.ids().into_iter().filter_map(|id| self.apps.get(id));
+        all.extend(apps.filter_map(|app| Some(app.public()?.client_secret.clone())));
+        all.extend(self.pages.secrets());
+        all.extend(self.webhooks.secrets());
+        all
     }
 
     /// Lets search catch up with every portal.

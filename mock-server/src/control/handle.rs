@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use platform::seed::access::Access;
 use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError};
 
-use super::verify::{Expectation, Verdict};
+use super::{
+    redact::Redactor,
+    verify::{Expectation, Verdict},
+};
 use crate::{
     Server,
     hub::{
@@ -106,7 +109,10 @@ impl Control {
     /// Takes a portal down; its token leads nowhere any more.
     pub fn delete(&self, portal: u64) -> Result<(), ControlError> {
         match self.server.hub.remove_portal(PortalId(portal)) {
-            true => Ok(()),
+            true => {
+                self.clear_faults(Some(portal));
+                Ok(())
+            }
             false => Err(ControlError::NoPortal(portal)),
         }
     }
@@ -208,7 +214,8 @@ impl Control {
             Some(id) => self.journal(Some(id.0))?,
             None => self.whole_journal(),
         };
-        Ok(expected.judge(&read))
+        let redactor = Redactor::of(&self.server.hub);
+        Ok(expected.judge(&read).redacted(&redactor))
     }
 
     /// Moves the clock on and does what is due then.
