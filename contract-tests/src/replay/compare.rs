@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    age,
+    age::{self, Change},
     align::{align, key},
     ids::Ids,
     kind::{is_passing, is_span, is_unknowable, is_uuid, kind, moment},
-    recording::{Answered, Body},
+    recording::{Answered, Asked, Body},
     redaction::{forget_someone, is_anyone, is_but_for_placeholders, is_placeholder},
 };
 use crate::{exchange::Answer, json::Json};
@@ -53,6 +53,8 @@ pub struct Difference {
 /// What the comparison may rely on.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
+    /// What was asked.
+    pub asked: &'a Asked,
     /// Which of the mock's ids stands for which recorded one.
     pub ids: &'a Ids,
     /// When the mock's clock stood at the time of the recording: that.
@@ -64,6 +66,9 @@ pub struct Context<'a> {
     /// Ids, recorded and the mock's, of records that were written so lately that search's index
     /// may not have seen it.
     pub unsettled: &'a BTreeSet<String>,
+    /// The mock's search was made to lag: what it lacks then is no excuse, since the recorded search
+    /// did see it.
+    pub lagged: bool,
     /// Results come in no order.
     pub unordered: bool,
 }
@@ -111,9 +116,14 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn note(&mut self, rank: Rank, at: &str, recorded: impl fmt::Display, mock: impl fmt::Display) {
-        let recorded = recorded.to_string();
-        let new = recorded == MISSING;
-        let rank = match age::explains(at, new, self.context.recorded) && rank >= Rank::Shape {
+        let (recorded, mock) = (recorded.to_string(), mock.to_string());
+        let change = match (&*recorded, &*mock) {
+            (MISSING, _) => Change::New,
+            (_, MISSING) => Change::Gone,
+            (recorded, _) => Change::Changed { recorded },
+        };
+        let Context { asked, recorded: day, .. } = self.context;
+        let rank = match rank >= Rank::Shape && age::explains(at, &change, asked, day) {
             true => Rank::Age,
             false => rank,
         };
@@ -125,7 +135,7 @@ impl Found<'_> {
             rank,
             at: at.to_owned(),
             recorded: short(recorded),
-            mock: short(mock.to_string()),
+            mock: short(mock),
         });
     }
 
@@ -158,6 +168,8 @@ impl Found<'_> {
 
     fn same_header(&self, name: &str, theirs: &str, ours: &str) -> bool {
         match name {
+            // Only told to be there.
+            _ if is_placeholder(theirs) => true,
             "content-type" => {
                 let plain = |text: &str| text.replace(' ', "").to_ascii_lowercase();
                 plain(theirs) == plain(ours)
@@ -260,16 +272,21 @@ impl Found<'_> {
     /// Items that have ids are compared with those of the same id, whatever their order.
     fn arrays(&mut self, at: &str, name: &str, theirs: &[Json], ours: &[Json], refusal: bool) {
         let matched = align(theirs, ours, self.context.ids);
+        // Lag hides some of what was written lately; where all is missing, it explains nothing.
+        let nothing_found = matched.iter().all(Option::is_none);
         for (index, item) in theirs.iter().enumerate() {
             let at = format!("{at}/{index}");
             match matched[index] {
                 Some(place) => self.values(&at, name, item, &ours[place], refusal),
-                None => self.note(self.rank_of_absence(item), &at, item, "(no such item)"),
+                None => {
+                    let lag = !nothing_found && !self.context.lagged;
+                    self.note(self.rank_of_absence(item, lag), &at, item, "(no such item)");
+                }
             }
         }
         for (index, item) in ours.iter().enumerate() {
             if !matched.contains(&Some(index)) {
-                let rank = self.rank_of_absence(item);
+                let rank = self.rank_of_absence(item, true);
                 self.note(rank, &format!("{at}/{index}"), "(no such item)", item);
             }
         }
@@ -279,8 +296,8 @@ impl Found<'_> {
         }
     }
 
-    fn rank_of_absence(&self, item: &Json) -> Rank {
-        match key(item).is_some_and(|id| self.context.unsettled.contains(id)) {
+    fn rank_of_absence(&self, item: &Json, may_lag: bool) -> Rank {
+        match may_lag && key(item).is_some_and(|id| self.context.unsettled.contains(id)) {
             true => Rank::Lag,
             false => Rank::Value,
         }

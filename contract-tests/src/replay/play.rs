@@ -22,13 +22,35 @@ use crate::{
 };
 
 /// What became of a pair.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug)]
 pub enum Outcome {
-    /// It was replayed, and differs here, worst first; or not at all.
-    Replayed(Vec<Difference>),
+    /// It was replayed.
+    Replayed(Replayed),
     /// It can't be.
     NotReplayed(Reason),
+}
+
+/// What a replayed pair shows.
+#[derive(Clone, Debug)]
+pub struct Replayed {
+    /// Where the mock differs, worst first.
+    pub differences: Vec<Difference>,
+    /// What the mock said.
+    pub answer: Answer,
+    /// How much agreement proves.
+    pub proof: Proof,
+}
+
+/// How much it proves if a pair agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// The mock found the answer by itself.
+    Telling,
+    /// The refusal was ordered: the mock was told to be at its limit, or that a token has expired.
+    Ordered,
+    /// The answer only shows what was put there because of it.
+    PutIn,
 }
 
 /// How far an answer agrees.
@@ -65,13 +87,14 @@ pub struct Session {
     pub pairs: Vec<Pair>,
 }
 
-/// Puts pairs of the same file and source together.
+/// Puts pairs of the same source together; without one, those of the same file.
 pub fn sessions(pairs: Vec<Pair>) -> Vec<Session> {
     let mut sessions: Vec<Session> = Vec::new();
     for pair in pairs {
         let same = |session: &&mut Session| {
             let first = &session.pairs[0];
-            first.place.file == pair.place.file && first.source == pair.source
+            let same_file = first.place.file == pair.place.file;
+            first.source == pair.source && (same_file || pair.source.is_some())
         };
         match sessions.iter_mut().find(same) {
             Some(session) => session.pairs.push(pair),
@@ -163,19 +186,32 @@ impl Player<'_> {
             learn(&mut self.world.ids, theirs, ours);
         }
         self.world.note(pair, ours.as_ref().filter(|_| answer.is_success())).await?;
-        let differences = self.compare(pair, &answer);
+        let differences = self.compare(pair, &answer, false);
         self.note_write(pair);
-        if is_search && !differences.is_empty() && self.world.stage.is_arranged() {
-            let differences = self.with_lag(pair, &token, request, differences).await?;
-            return Ok(Outcome::Replayed(differences));
+        let replayed = Replayed { differences, answer, proof: self.proof(pair).await? };
+        // Without a lag first: only what that doesn't explain may be the lag's.
+        let explained = Agreement::of(&replayed.differences) <= Agreement::ButForTime;
+        if is_search && !explained && self.world.stage.is_arranged() {
+            let replayed = self.with_lag(pair, &token, request, replayed).await?;
+            return Ok(Outcome::Replayed(replayed));
         }
-        Ok(Outcome::Replayed(differences))
+        Ok(Outcome::Replayed(replayed))
     }
 
-    fn compare(&self, pair: &Pair, answer: &Answer) -> Vec<Difference> {
+    async fn proof(&mut self, pair: &Pair) -> Result<Proof> {
+        Ok(match self.world.stage.is_arranged() {
+            true if ordered(pair).is_some() => Proof::Ordered,
+            true if self.world.only_shows_givens(pair).await? => Proof::PutIn,
+            _ => Proof::Telling,
+        })
+    }
+
+    fn compare(&self, pair: &Pair, answer: &Answer, lagged: bool) -> Vec<Difference> {
         let is_search = matches!(about(&pair.request.path), About::Search(_));
         let unsettled = if is_search { self.unsettled() } else { BTreeSet::new() };
         let context = Context {
+            asked: &pair.request,
+            lagged,
             ids: &self.world.ids,
             at: pair.at.filter(|_| self.world.stage.is_arranged()),
             recorded: pair.at,
@@ -268,26 +304,16 @@ impl Player<'_> {
     /// The token of somebody who meets what the recorded answer tells of.
     async fn token(&mut self, pair: &Pair) -> Result<String> {
         let stage = self.world.stage;
-        let message = pair.response.body.json().and_then(|body| body.get("message")?.text());
-        let message = message.unwrap_or_default().to_lowercase();
-        if pair.response.status == Some(429) && stage.is_arranged() {
-            let fault = match message {
-                _ if message.contains("daily") => "rate_limit_daily",
-                _ if message.contains("ten_secondly") => "rate_limit",
-                _ if message.contains("secondly") => "rate_limit_secondly",
-                _ => "rate_limit",
-            };
+        if let Some(fault) = ordered(pair).filter(|_| stage.is_arranged()) {
             stage.fault(&self.world.portal, fault).await?;
         }
         let own = self.world.portal.token.clone();
+        let message = message(pair);
         Ok(match pair.response.status {
             Some(401) if message.contains("missing") || message.contains("not found") => {
                 String::new()
             }
-            Some(401) if message.contains("expired") && !message.contains("day(s)") => {
-                stage.fault(&self.world.portal, "unauthorized").await?;
-                own
-            }
+            Some(401) if ordered(pair).is_some() => own,
             Some(401) => "replayed-and-unknown".to_owned(),
             Some(403) => self.world.portal.bare_token.clone(),
             _ if stage.is_arranged() && is_by_public_app(pair) => {
@@ -318,9 +344,9 @@ impl Player<'_> {
         pair: &Pair,
         token: &str,
         request: Request,
-        differences: Vec<Difference>,
-    ) -> Result<Vec<Difference>> {
-        let Some(now) = self.clock else { return Ok(differences) };
+        unlagged: Replayed,
+    ) -> Result<Replayed> {
+        let Some(now) = self.clock else { return Ok(unlagged) };
         let millis = |at: &Timestamp| u64::try_from(now.duration_since(*at).as_millis()).ok();
         let longest = u64::from(LONGEST_LAG) * 1_000;
         let recent: Vec<u64> = self
@@ -332,12 +358,12 @@ impl Player<'_> {
             .collect();
         for behind in recent {
             let answer = self.search(token, &request, behind + 1).await?;
-            let found = self.compare(pair, &answer);
-            if Agreement::of(&found) <= Agreement::ButForTime {
-                return Ok(found);
+            let differences = self.compare(pair, &answer, true);
+            if Agreement::of(&differences) <= Agreement::ButForTime {
+                return Ok(Replayed { differences, answer, ..unlagged });
             }
         }
-        Ok(differences)
+        Ok(unlagged)
     }
 
     /// Records that were written in the last minute.
@@ -361,6 +387,28 @@ impl Player<'_> {
         stage.lag(u64::from(LONGEST_LAG) * 1_000).await?;
         answer
     }
+}
+
+/// The fault that the mock is told to have, since nothing else leads to such a refusal.
+fn ordered(pair: &Pair) -> Option<&'static str> {
+    let message = message(pair);
+    match pair.response.status {
+        Some(429) if message.contains("daily") => Some("rate_limit_daily"),
+        Some(429) if message.contains("secondly") && !message.contains("ten_secondly") => {
+            Some("rate_limit_secondly")
+        }
+        Some(429) => Some("rate_limit"),
+        Some(401) if message.contains("expired") && !message.contains("day(s)") => {
+            Some("unauthorized")
+        }
+        _ => None,
+    }
+}
+
+/// An answer's sentence, in small letters.
+fn message(pair: &Pair) -> String {
+    let message = pair.response.body.json().and_then(|body| body.get("message")?.text());
+    message.unwrap_or_default().to_lowercase()
 }
 
 fn collect_ids(json: &Json, ids: &mut BTreeSet<String>) {

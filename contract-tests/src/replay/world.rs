@@ -12,6 +12,7 @@ use super::{
     ids::Ids,
     label::labels,
     operation::{About, about},
+    proof::Written,
     recording::Pair,
     redaction::is_placeholder,
     setting,
@@ -24,9 +25,11 @@ pub type Key = (String, String);
 
 /// What became of a record.
 #[derive(Clone, Debug, Default)]
-struct Known {
+pub(super) struct Known {
     /// It was there before; its values are what answers showed.
-    given: bool,
+    pub(super) given: bool,
+    /// The session wrote it.
+    pub(super) written: bool,
     /// Properties whose values are settled.
     settled: HashSet<String>,
 }
@@ -41,7 +44,8 @@ pub struct World<'s> {
     pub ids: Ids,
     types: HashMap<String, Option<String>>,
     properties: HashMap<String, BTreeSet<String>>,
-    known: HashMap<Key, Known>,
+    pub(super) known: HashMap<Key, Known>,
+    pub(super) written: Written,
     labels: HashSet<(String, String, u64)>,
     pub(super) people: HashMap<(Key, String), String>,
     pub(super) anybody: usize,
@@ -68,6 +72,7 @@ impl<'s> World<'s> {
             types: HashMap::new(),
             properties: HashMap::new(),
             known: HashMap::new(),
+            written: Written::default(),
             labels: HashSet::new(),
             people: HashMap::new(),
             anybody: 0,
@@ -304,6 +309,7 @@ impl<'s> World<'s> {
 
     /// Notes which records a pair made or changed, so that they aren't taken for givens.
     pub async fn note(&mut self, pair: &Pair, ours: Option<&Json>) -> Result<()> {
+        self.note_beside_records(pair);
         let Some(theirs) = pair.response.body.json().filter(|_| pair.response.is_success()) else {
             return Ok(());
         };
@@ -327,6 +333,7 @@ impl<'s> World<'s> {
             let key = (id.clone(), recorded.to_owned());
             let names = record.get("properties").map_or(&[][..], Json::members);
             let known = self.known.entry(key.clone()).or_default();
+            known.written = true;
             known.settled.extend(names.iter().map(|(name, _)| name.clone()));
             if let Some(ours) = ours {
                 self.note_people(&key, record, ours);
