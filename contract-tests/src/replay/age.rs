@@ -23,6 +23,8 @@ pub enum Change<'a> {
     Changed {
         /// What it has, as JSON.
         recorded: &'a str,
+        /// What today's has.
+        today: &'a str,
     },
     /// It has what today's lacks.
     Gone,
@@ -48,16 +50,23 @@ pub fn explains(at: &str, change: &Change<'_>, asked: &Asked, recorded: Option<T
     SINCE.lines().any(explains)
 }
 
-/// `new`, `changed`, `gone`; `was X` for exactly one old value.
+/// `new`, `changed`, `gone`; `was X` for exactly one old value; `spaces` for other white space.
 fn is_such(change: &Change<'_>, how: &str) -> bool {
     match change {
         Change::New => how == "new",
         Change::Gone => how == "gone",
-        Change::Changed { recorded } => {
+        Change::Changed { recorded, today } => {
             let old = how.strip_prefix("was ");
-            how == "changed" || old.is_some_and(|old| recorded.trim_matches('"') == old)
+            how == "changed"
+                || old.is_some_and(|old| recorded.trim_matches('"') == old)
+                || how == "spaces" && without_spaces(recorded) == without_spaces(today)
         }
     }
+}
+
+/// A JSON text without white space, escaped or not.
+fn without_spaces(json: &str) -> String {
+    json.replace("\\n", "").split_whitespace().collect()
 }
 
 /// A method, a kind of request, or an object type.
@@ -66,6 +75,7 @@ fn applies(word: &str, asked: &Asked) -> bool {
         "*" => true,
         "batch" => asked.path.contains("/batch/"),
         "search" => matches!(about(&asked.path), About::Search(_)),
+        "owners" => matches!(about(&asked.path), About::Owners),
         "token" => ["/access-tokens/", "/refresh-tokens/"].iter().any(|s| asked.path.contains(s)),
         word if word.bytes().all(|b| b.is_ascii_uppercase()) => asked.method == word,
         word => is_of_type(word, &asked.path),
@@ -132,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_order_of_members_changed_in_batches_and_token_information_only() {
-        let order = || Change::Changed { recorded: "status results" };
+        let order = || Change::Changed { recorded: "status results", today: "results status" };
         check("/", order(), BATCH, "2022-02-01", true);
         check("/", order(), ("GET", "/oauth/v1/access-tokens/REDACTED"), "2022-02-01", true);
         check("/", order(), READ, "2022-02-01", false);
@@ -155,9 +165,17 @@ mod tests {
     #[test]
     fn one_old_value_explains_no_other() {
         let label = "/results/0/labels/0";
-        let was = |recorded| Change::Changed { recorded };
+        let was = |recorded| Change::Changed { recorded, today: "\"Primary\"" };
         check(label, was("\"Primary Company\""), BATCH, "2022-08-02", true);
         check(label, was("\"Billing contact\""), BATCH, "2022-08-02", false);
+    }
+
+    #[test]
+    fn other_spaces_are_no_other_text() {
+        let preview = "/properties/hs_body_preview_html";
+        let now = |recorded| Change::Changed { recorded, today: r#""<p>\na b""# };
+        check(preview, now(r#""<p>\n a b""#), DEAL, "2024-11-07", true);
+        check(preview, now(r#""<p>\n a c""#), DEAL, "2024-11-07", false);
     }
 
     #[test]
@@ -165,7 +183,8 @@ mod tests {
         for line in SINCE.lines() {
             let fields: Vec<&str> = line.split('\t').collect();
             let [name, day, how, place] = fields[..] else { panic!("{line}") };
-            let known = ["new", "changed", "gone"].contains(&how) || how.starts_with("was ");
+            let known =
+                ["new", "changed", "gone", "spaces"].contains(&how) || how.starts_with("was ");
             assert!(!name.is_empty() && instant(day).is_some() && known, "{line}");
             assert!(!place.is_empty(), "{line}");
         }

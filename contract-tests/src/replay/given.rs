@@ -48,7 +48,7 @@ impl GivenAssociation {
         let own = self.types.iter().filter(|(category, ..)| category == "USER_DEFINED");
         let label = |(_, id, text): &(String, u64, Option<String>)| {
             let (from, to) = (self.from.0.clone(), self.to.0.clone());
-            Some(Label { from, to, id: *id, text: text.clone()? })
+            Some(Label { from, to, id: *id, text: text.clone()?, inverse: None })
         };
         own.filter_map(label).collect()
     }
@@ -62,6 +62,7 @@ pub fn records(pair: &Pair) -> Vec<GivenRecord> {
         found.in_request();
     }
     found.in_conflict();
+    found.in_refusal();
     found.records
 }
 
@@ -76,6 +77,7 @@ pub fn associations(pair: &Pair) -> Vec<GivenAssociation> {
             results(body).iter().flat_map(|record| of_record(word, record)).collect()
         }
         About::Associated(word, id, to) => rows((word, id), to, results(body)),
+        About::Search(word) => sought(pair, word, results(body)),
         About::AssociationBatch(from, to, "read") => {
             let each = |result: &Json| {
                 let id = result.at("/from/id").and_then(Json::scalar).unwrap_or_default();
@@ -85,6 +87,28 @@ pub fn associations(pair: &Pair) -> Vec<GivenAssociation> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What a search by association found is associated with what it was sought by.
+fn sought(pair: &Pair, word: &str, found: &[Json]) -> Vec<GivenAssociation> {
+    let groups = pair.request.body.json().and_then(|body| body.get("filterGroups"));
+    // With more groups, which one found a record isn't told.
+    let Some([group]) = groups.map(Json::items) else { return Vec::new() };
+    let mut all = Vec::new();
+    for filter in group.get("filters").map_or(&[][..], Json::items) {
+        let text = |name: &str| filter.get(name).and_then(Json::scalar);
+        let other = text("propertyName").and_then(|name| name.strip_prefix("associations."));
+        let (Some(other), Some("EQ"), Some(id)) = (other, text("operator"), text("value")) else {
+            continue;
+        };
+        let own = found.iter().filter_map(|record| record.get("id")?.scalar());
+        all.extend(own.map(|own| GivenAssociation {
+            from: (word.to_owned(), own.to_owned()),
+            to: (other.to_owned(), id.to_owned()),
+            types: Vec::new(),
+        }));
+    }
+    all
 }
 
 fn of_record(word: &str, record: &Json) -> Vec<GivenAssociation> {
@@ -242,11 +266,13 @@ impl Found<'_> {
                 _ => true,
             };
             let reads = sent.is_empty() && self.pair.request.method != "PATCH";
-            let sent = if changed { sent } else { &[] };
+            let before = had_its_owner(properties, updated);
+            let kept = |name: &&String| changed && !(before && *name == "hubspot_owner_id");
+            let sent: Vec<String> = sent.iter().filter(kept).cloned().collect();
             self.records.push(GivenRecord {
                 word: word.to_owned(),
                 id: id.to_owned(),
-                values: values_but(properties, sent),
+                values: values_but(properties, &sent),
                 named: properties.members().iter().map(|(name, _)| name.clone()).collect(),
                 created,
                 // What a write does to the time, the mock is to do as well.
@@ -270,11 +296,19 @@ impl Found<'_> {
                 self.bare(from, id);
                 self.bare(to, to_id);
             }
-            About::AssociationBatch(from, to, "create" | "default")
-                if self.pair.response.status != Some(207) =>
-            {
-                self.input_ids("/from/id").iter().for_each(|id| self.bare(from, id));
-                self.input_ids("/to/id").iter().for_each(|id| self.bare(to, id));
+            About::AssociationBatch(from, to, "create" | "default") => {
+                let errors = self.pair.response.body.json().and_then(|body| body.get("errors"));
+                let errors = errors.map(Json::to_string).unwrap_or_default();
+                // Of an association that was refused, the errors name the end that is missing.
+                let is_there = |id: &&String| {
+                    !errors.split(|c: char| !c.is_ascii_digit()).any(|number| number == **id)
+                };
+                let ends = [(from, "/from/id"), (to, "/to/id")];
+                for (word, pointer) in ends {
+                    self.input_ids(pointer).iter().filter(is_there).for_each(|id| {
+                        self.bare(word, id);
+                    });
+                }
             }
             _ => {}
         }
@@ -314,6 +348,23 @@ impl Found<'_> {
         }
     }
 
+    /// What is refused for its values was there.
+    fn in_refusal(&mut self) {
+        let asked = &self.pair.request;
+        let category = self.pair.response.body.json().and_then(|body| body.get("category")?.text());
+        if self.pair.response.status != Some(400) || category != Some("VALIDATION_ERROR") {
+            return;
+        }
+        match about(&asked.path) {
+            About::Record(word, id) if asked.method == "PATCH" => self.bare(word, id),
+            About::Association(from, id, to, to_id) if asked.method == "PUT" => {
+                self.bare(from, id);
+                self.bare(to, to_id);
+            }
+            _ => {}
+        }
+    }
+
     /// A conflict names the record that was there first.
     fn in_conflict(&mut self) {
         let About::Records(word) = about(&self.pair.request.path) else { return };
@@ -329,6 +380,14 @@ impl Found<'_> {
             record.values.push(("email".to_owned(), email.to_owned()));
         }
     }
+}
+
+/// Whether a record had its owner already when it was changed: that is older than the change.
+fn had_its_owner(properties: &Json, updated: Option<Timestamp>) -> bool {
+    let assigned = properties.get("hubspot_owner_assigneddate").and_then(Json::text);
+    let assigned: Option<Timestamp> = assigned.and_then(|text| text.parse().ok());
+    let both = assigned.zip(updated);
+    both.is_some_and(|(assigned, updated)| updated.duration_since(assigned) > AT_ONCE)
 }
 
 fn values_but(properties: &Json, sent: &[String]) -> Vec<(String, String)> {
@@ -359,6 +418,31 @@ fn beside(like: &GivenRecord, step: u64, later: bool) -> Option<GivenRecord> {
     }
     record.values.retain(|(known, _)| known != "hs_object_id");
     Some(record)
+}
+
+/// What HubSpot itself fills in for a company some time after its domain is known.
+pub fn is_enriched(type_id: &str, name: &str) -> bool {
+    const ENRICHED: [&str; 18] = [
+        "about_us",
+        "address",
+        "annualrevenue",
+        "city",
+        "country",
+        "description",
+        "facebook_company_page",
+        "founded_year",
+        "industry",
+        "is_public",
+        "linkedin_company_page",
+        "numberofemployees",
+        "phone",
+        "state",
+        "timezone",
+        "twitterhandle",
+        "web_technologies",
+        "zip",
+    ];
+    type_id == "0-2" && ENRICHED.contains(&name)
 }
 
 /// The type at the far end of one of HubSpot's own association types.

@@ -13,6 +13,7 @@ use super::{
     operation::{About, about},
     reason::{Reason, is_credential},
     recording::{Body, Pair},
+    redaction::is_placeholder,
     stage::{LONGEST_LAG, REDIRECT_URI, Stage, is_refused},
     world::World,
 };
@@ -247,8 +248,13 @@ impl Player<'_> {
         }
         let kept = asked.query.iter().filter(|(name, _)| !is_credential(name));
         let mut query = form_urlencoded::Serializer::new(String::new());
+        let address = self.world.address_of_owner(pair).await?;
         for (name, value) in kept {
-            query.append_pair(name, &self.world.ids.in_text(value));
+            let value = match address.as_ref().filter(|_| name == "email") {
+                Some(address) => address.clone(),
+                None => self.world.ids.in_text(value),
+            };
+            query.append_pair(name, &value);
         }
         let query = query.finish();
         if !query.is_empty() {
@@ -256,6 +262,9 @@ impl Player<'_> {
         }
         let Ok(method) = Method::from_bytes(asked.method.as_bytes()) else { return Ok(None) };
         let body = match &asked.body {
+            Body::Json(json) if is_credential_path => {
+                Some(self.with_credentials(pair, &as_form(json)).await?)
+            }
             Body::Json(json) => {
                 let json = self.world.with_people(pair, json).await?;
                 Some(self.world.ids.in_json(&json).to_string())
@@ -267,7 +276,7 @@ impl Player<'_> {
             Body::None => None,
         };
         let body = body.filter(|body| method != Method::GET || body != "{}");
-        let headers = headers(pair, body.is_some());
+        let headers = headers(pair, body.is_some(), is_credential_path);
         Ok(Some(Request { method, path: escaped(&path), headers, body }))
     }
 
@@ -288,6 +297,8 @@ impl Player<'_> {
                 "refresh_token" if succeeded => portal.app.refresh_token.clone(),
                 "code" if succeeded => self.world.stage.code(portal).await?,
                 "redirect_uri" if succeeded => REDIRECT_URI.to_owned(),
+                // The code is one without a challenge.
+                "code_verifier" if succeeded && is_placeholder(value) => continue,
                 _ => value.clone(),
             };
             out.append_pair(name, &own);
@@ -433,10 +444,10 @@ fn is_by_public_app(pair: &Pair) -> bool {
     pair.response.is_first_hand() && pair.response.header("x-hubspot-ratelimit-daily").is_none()
 }
 
-fn headers(pair: &Pair, has_body: bool) -> Vec<(String, String)> {
+fn headers(pair: &Pair, has_body: bool, is_form: bool) -> Vec<(String, String)> {
     let mut headers = Vec::new();
     let mut add = |name: &str, value: &str| headers.push((name.to_owned(), value.to_owned()));
-    let is_form = matches!(pair.request.body, Body::Text(_));
+    let is_form = is_form || matches!(pair.request.body, Body::Text(_));
     match pair.request.header("content-type") {
         Some(value) => add("content-type", value),
         None if has_body && is_form => add("content-type", "application/x-www-form-urlencoded"),
@@ -452,6 +463,12 @@ fn headers(pair: &Pair, has_body: bool) -> Vec<(String, String)> {
         None => add("accept", "application/json"),
     }
     headers
+}
+
+/// A form that a recorder wrote down as an object.
+fn as_form(json: &Json) -> String {
+    let fields = json.members().iter().filter_map(|(name, value)| Some((name, value.scalar()?)));
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
 /// Whether a request didn't even leave.

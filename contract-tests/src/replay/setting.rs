@@ -3,11 +3,13 @@
 
 use std::collections::HashSet;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{
     operation::{About, about},
     recording::Pair,
+    redaction::{forget_someone, is_placeholder, someone},
 };
 use crate::json::Json;
 
@@ -26,15 +28,30 @@ pub struct Settings {
 pub fn of(pairs: &[Pair]) -> Settings {
     let mut settings = Settings { portal: None, seed: json!({}), scopes: json!([]) };
     let mut made = HashSet::new();
-    for pair in pairs.iter().filter(|pair| pair.response.is_success()) {
-        settings.see_owners(pair);
-    }
+    pairs.iter().for_each(|pair| settings.see_users(pair));
+    pairs.iter().filter(|pair| !refuses_owners(pair)).for_each(|pair| settings.see_owners(pair));
     let bodies = pairs.iter().filter(|pair| pair.response.is_success());
     for (pair, body) in bodies.filter_map(|pair| Some((pair, pair.response.body.json()?))) {
         settings.see(pair, body, &made);
         made.extend(makes(pair, body));
     }
+    let refusals =
+        pairs.iter().filter_map(|pair| pair.response.body.json()?.get("message")?.text());
+    settings.portal = settings.portal.or_else(|| refusals.filter_map(portal_in_text).next());
     settings
+}
+
+/// The number of the portal that a refusal names.
+fn portal_in_text(message: &str) -> Option<u64> {
+    let rest = message.split("Portal ").nth(1)?;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Whether the owners that a request names may be missing.
+fn refuses_owners(pair: &Pair) -> bool {
+    let message = pair.response.body.json().and_then(|body| body.get("message")?.text());
+    !pair.response.is_success()
+        && message.is_some_and(|message| message.to_lowercase().contains("owner"))
 }
 
 /// What the session itself made was not there before.
@@ -61,6 +78,16 @@ impl Settings {
             About::Pipelines(word) if reads => self.pipelines(word, body, made),
             About::Other if body.get("timeZone").is_some() => self.details(body),
             _ => {}
+        }
+    }
+
+    /// Who the owner of a record is, where it has one and tells its user.
+    fn see_users(&mut self, pair: &Pair) {
+        let mut users = Vec::new();
+        pair.response.body.json().into_iter().for_each(|body| collect_users(body, &mut users));
+        for (id, user) in users {
+            let email = format!("owner-{id}@example.com");
+            self.add("owners", None, "id", json!({ "id": id, "email": email, "userId": user }));
         }
     }
 
@@ -139,8 +166,30 @@ impl Settings {
             }
             if kept["id"].is_string() && kept["email"].is_string() {
                 self.list("owners", None).retain(|old| old["id"] != kept["id"]);
+                kept["email"] = json!(self.own_address(&kept));
                 self.add("owners", None, "id", kept);
             }
+        }
+        let next = body.at("/paging/next/after").and_then(Json::scalar).and_then(next_owner);
+        if let Some(id) = next {
+            let email = format!("owner-{id}@example.com");
+            self.add("owners", None, "id", json!({ "id": id, "email": email }));
+        }
+    }
+
+    /// An owner's address, told apart from those of others whom a recording made the same.
+    fn own_address(&mut self, owner: &Value) -> String {
+        let (id, email) = (&owner["id"], owner["email"].as_str().unwrap_or_default());
+        if is_placeholder(email) {
+            return format!("owner-{}@example.com", id.as_str().unwrap_or_default());
+        }
+        let others = self.list("owners", None);
+        let like = |old: &&mut Value| {
+            old["email"].as_str().is_some_and(|other| forget_someone(other) == email)
+        };
+        match others.iter_mut().filter(like).count() {
+            0 => email.to_owned(),
+            before => someone(email, before),
         }
     }
 
@@ -164,6 +213,7 @@ impl Settings {
             let properties = schema.get("properties").map_or(&[][..], Json::items);
             let own = properties.iter().filter(|one| !is_hubspots(one));
             kept["properties"] = own.map(|one| only(one, &PROPERTY)).collect();
+            add_named_properties(&mut kept);
             self.add("schemas", None, "objectTypeId", kept);
         }
     }
@@ -174,6 +224,19 @@ impl Settings {
         let given = each(body).iter().filter(|one| one.get("stages").is_some() && !is_made(one));
         for pipeline in given {
             self.add("pipelines", Some(word), "id", value(pipeline));
+        }
+    }
+}
+
+/// A schema's display properties are there, whether the answer defines them or not.
+fn add_named_properties(schema: &mut Value) {
+    let lists = ["requiredProperties", "searchableProperties", "secondaryDisplayProperties"];
+    let listed = lists.iter().filter_map(|name| schema[*name].as_array()).flatten();
+    let named: Vec<Value> = listed.chain([&schema["primaryDisplayProperty"]]).cloned().collect();
+    let Some(properties) = schema["properties"].as_array_mut() else { return };
+    for name in named.iter().filter_map(Value::as_str).filter(|name| !name.starts_with("hs_")) {
+        if !properties.iter().any(|one| one["name"] == name) {
+            properties.push(json!({ "name": name, "label": name }));
         }
     }
 }
@@ -209,6 +272,29 @@ fn collect_owners(json: &Json, ids: &mut Vec<String>) {
         }
     }
     json.items().iter().for_each(|item| collect_owners(item, ids));
+}
+
+/// Owners with their users: records that have one owner and tell one user.
+fn collect_users(json: &Json, users: &mut Vec<(String, u64)>) {
+    let number = |name: &str| json.get(name)?.text()?.parse::<u64>().ok();
+    if let (Some(owner), Some(user)) =
+        (number("hubspot_owner_id"), number("hs_user_ids_of_all_owners"))
+        && number("hs_all_owner_ids").is_none_or(|only| only == owner)
+    {
+        users.push((owner.to_string(), user));
+    }
+    json.members().iter().for_each(|(_, value)| collect_users(value, users));
+    json.items().iter().for_each(|item| collect_users(item, users));
+}
+
+/// The owner with whom the next page begins: a number, as it is or in Base64.
+fn next_owner(after: &str) -> Option<String> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if is_number(after) {
+        return Some(after.to_owned());
+    }
+    let decoded = String::from_utf8(STANDARD.decode(after).ok()?).ok()?;
+    is_number(&decoded).then_some(decoded)
 }
 
 fn value(json: &Json) -> Value {
@@ -266,6 +352,7 @@ pub fn properties(pair: &Pair) -> Option<(String, Vec<String>)> {
     for body in [pair.response.body.json(), pair.request.body.json()].into_iter().flatten() {
         collect(body, &mut names);
     }
+    names.extend(changed(pair));
     names.extend(defined(pair).iter().filter_map(|one| Some(one["face"]["name"].as_str()?.into())));
     if let Some((_, key)) = pair.request.query.iter().find(|(name, _)| name == "idProperty") {
         names.push(key.clone());
@@ -302,10 +389,37 @@ pub fn kind_of(values: &[String]) -> (&'static str, &'static str) {
     }
 }
 
+/// The property that a pair changes or deletes, or those that a batch archives.
+fn changed(pair: &Pair) -> Vec<String> {
+    let asked = &pair.request;
+    let About::Properties(word) = about(&asked.path) else { return Vec::new() };
+    let steps: Vec<&str> = asked.path.trim_matches('/').split('/').collect();
+    let rest = steps.iter().skip_while(|step| **step != word).skip(1);
+    match (asked.method.as_str(), &rest.copied().collect::<Vec<_>>()[..]) {
+        ("PATCH" | "DELETE", [name]) => vec![(*name).to_owned()],
+        ("POST", ["batch", "archive"]) => {
+            let inputs = asked.body.json().and_then(|body| body.get("inputs"));
+            let name = |input: &Json| Some(input.get("name")?.text()?.to_owned());
+            inputs.map_or(&[][..], Json::items).iter().filter_map(name).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The group that a pair changes or deletes, and its type.
+pub fn changed_group(pair: &Pair) -> Option<(String, String)> {
+    let About::Properties(word) = about(&pair.request.path) else { return None };
+    let changes = ["PATCH", "DELETE"].contains(&pair.request.method.as_str());
+    let (_, name) = pair.request.path.trim_end_matches('/').rsplit_once("/groups/")?;
+    (changes && pair.response.is_success()).then(|| (word.to_owned(), name.to_owned()))
+}
+
 /// A portal's own properties that an answer defines, as an export has them.
 pub fn defined(pair: &Pair) -> Vec<Value> {
-    let is_list = matches!(about(&pair.request.path), About::Properties(_));
-    let body = pair.response.body.json().filter(|_| is_list && pair.request.method == "GET");
+    let is_list = matches!(about(&pair.request.path), About::Properties(_))
+        && !pair.request.path.contains("/groups");
+    let shows = ["GET", "PATCH"].contains(&pair.request.method.as_str());
+    let body = pair.response.body.json().filter(|_| is_list && shows);
     let own = body.map_or(&[][..], each).iter().filter(|one| !is_hubspots(one));
     own.filter_map(definition).collect()
 }

@@ -34,6 +34,13 @@ pub(super) struct Known {
     settled: HashSet<String>,
 }
 
+impl Known {
+    /// Whether a value is still to be put there. What the session made gets only what nobody wrote.
+    fn lacks(&self, id: &str, name: &str) -> bool {
+        !self.settled.contains(name) && (self.given || given::is_enriched(id, name))
+    }
+}
+
 /// A session's portal.
 #[derive(Debug)]
 pub struct World<'s> {
@@ -80,7 +87,7 @@ impl<'s> World<'s> {
         })
     }
 
-    async fn get(&self, path: &str) -> Result<Option<Json>> {
+    pub(super) async fn get(&self, path: &str) -> Result<Option<Json>> {
         let answer = self.stage.send(&self.portal.token, Request::new(Method::GET, path)).await?;
         Ok(answer.json().filter(|_| answer.is_success()))
     }
@@ -144,6 +151,7 @@ impl<'s> World<'s> {
         let succeeded = pair.response.is_success();
         if succeeded {
             self.prepare_definitions(pair).await?;
+            self.prepare_group(pair).await?;
         }
         let mut wanted = Vec::new();
         for record in given::records(pair) {
@@ -175,6 +183,19 @@ impl<'s> World<'s> {
         self.stage.import(&self.portal, &seed).await?;
         self.properties_of(&id).await?.extend(unknown);
         Ok(())
+    }
+
+    /// A group that the portal must have had.
+    async fn prepare_group(&mut self, pair: &Pair) -> Result<()> {
+        let Some((word, name)) = setting::changed_group(pair) else { return Ok(()) };
+        let Some(id) = self.need_type(&word).await? else { return Ok(()) };
+        if self.get(&format!("/crm/v3/properties/{id}/groups/{name}")).await?.is_some() {
+            return Ok(());
+        }
+        let path = format!("/crm/v3/properties/{id}/groups");
+        let body = json!({ "name": name, "label": name });
+        let request = Request::json(Method::POST, path, &body);
+        self.stage.send(&self.portal.token, request).await.map(drop)
     }
 
     /// A property as an answer defines it, or as its values tell.
@@ -230,9 +251,7 @@ impl<'s> World<'s> {
             .get(&(id.clone(), record.id.clone()))
         {
             None => true,
-            Some(known) => {
-                known.given && record.values.iter().any(|(name, _)| !known.settled.contains(name))
-            }
+            Some(known) => record.values.iter().any(|(name, _)| known.lacks(id, name)),
         };
         if !wanted.iter().any(news) {
             return Ok(());
@@ -246,18 +265,19 @@ impl<'s> World<'s> {
 
     fn put_record(&mut self, seed: &mut Value, id: String, record: GivenRecord) {
         let key = (id.clone(), record.id.clone());
-        let known = self.known.get(&key);
-        if known.is_some_and(|known| !known.given) {
-            return;
-        }
-        let settled = known.map(|known| known.settled.clone()).unwrap_or_default();
+        let known = self.known.get(&key).cloned();
         let mut values = BTreeMap::new();
         for (name, value) in &record.values {
-            if !settled.contains(name) {
+            if known.as_ref().is_none_or(|known| known.lacks(&id, name)) {
                 values.insert(name.clone(), self.person(&key, name, value));
             }
         }
-        let number: u64 = record.id.parse().unwrap_or_default();
+        let is_given = known.is_none_or(|known| known.given);
+        if !is_given && values.is_empty() {
+            return;
+        }
+        let own = self.ids.get(&record.id).unwrap_or(&record.id);
+        let number: u64 = own.parse().unwrap_or_default();
         let table = &mut seed["exact"]["tables"][&id];
         let list = table["records"].as_array_mut().map(std::mem::take).unwrap_or_default();
         let (mut same, mut others): (Vec<Value>, Vec<Value>) =
@@ -270,8 +290,8 @@ impl<'s> World<'s> {
         table["records"] = Value::Array(others);
         table["lastId"] = json!(table["lastId"].as_u64().unwrap_or_default().max(number));
         let known = self.known.entry(key).or_default();
-        known.given = true;
-        known.settled.extend(record.named);
+        known.given = is_given;
+        known.settled.extend(record.named.into_iter().filter(|_| is_given));
         known.settled.extend(values.into_keys());
     }
 
