@@ -196,14 +196,15 @@ impl Found<'_> {
         }
     }
 
-    /// A search tells how many it found: those that it doesn't show are like those that it does.
+    /// A search tells how many it found: those on other pages are like those that it shows.
     fn around_the_page(&mut self, body: &Json) {
         let number = |json: Option<&Json>| json.and_then(Json::scalar)?.parse::<u64>().ok();
         let total = number(body.get("total")).unwrap_or_default();
         let request = self.pair.request.body.json();
         let offset = number(request.and_then(|body| body.get("after"))).unwrap_or_default();
         let shown = results(body).len() as u64;
-        let rest = total.saturating_sub(offset + shown).min(MAX_UNSEEN);
+        let goes_on = body.at("/paging/next/after").is_some();
+        let rest = if goes_on { total.saturating_sub(offset + shown).min(MAX_UNSEEN) } else { 0 };
         let first = request.and_then(|body| body.at("/sorts/0"));
         let downwards = first
             .is_some_and(|sort| sort.get("direction").and_then(Json::text) == Some("DESCENDING"));
@@ -297,17 +298,12 @@ impl Found<'_> {
                 self.bare(to, to_id);
             }
             About::AssociationBatch(from, to, "create" | "default") => {
-                let errors = self.pair.response.body.json().and_then(|body| body.get("errors"));
-                let errors = errors.map(Json::to_string).unwrap_or_default();
-                // Of an association that was refused, the errors name the end that is missing.
-                let is_there = |id: &&String| {
-                    !errors.split(|c: char| !c.is_ascii_digit()).any(|number| number == **id)
-                };
                 let ends = [(from, "/from/id"), (to, "/to/id")];
                 for (word, pointer) in ends {
-                    self.input_ids(pointer).iter().filter(is_there).for_each(|id| {
+                    let ids = self.input_ids(pointer);
+                    for id in ids.iter().filter(|id| !is_refused(self.pair, word, id)) {
                         self.bare(word, id);
-                    });
+                    }
                 }
             }
             _ => {}
@@ -396,6 +392,27 @@ fn values_but(properties: &Json, sent: &[String]) -> Vec<(String, String)> {
         (!sent.contains(name)).then(|| (name.clone(), text.to_owned()))
     };
     properties.members().iter().filter_map(value).collect()
+}
+
+/// Whether a batch's errors name a record: `CONTACT=7 is not valid`.
+fn is_refused(pair: &Pair, word: &str, id: &str) -> bool {
+    let errors = pair.response.body.json().and_then(|body| body.get("errors"));
+    let stem: String = word.to_uppercase().chars().take(TELLING).collect();
+    errors.map_or(&[][..], Json::items).iter().any(|error| {
+        let message = error.get("message").and_then(Json::text).unwrap_or_default();
+        let named = |part: &str| {
+            let of_type = part.split_once('=').filter(|(_, named)| *named == id);
+            of_type.is_some_and(|(name, _)| name.starts_with(&stem) || !is_word(&stem))
+        };
+        message.split(' ').any(named)
+    })
+}
+
+/// So many letters tell the names of types apart, in the singular and the plural.
+const TELLING: usize = 4;
+
+fn is_word(stem: &str) -> bool {
+    stem.chars().all(|c| c.is_ascii_uppercase())
 }
 
 const DAY: i64 = 86_400;

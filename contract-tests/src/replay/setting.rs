@@ -158,6 +158,7 @@ impl Settings {
             "createdAt",
             "updatedAt",
             "archived",
+            "teams",
         ];
         for owner in each(body) {
             let mut kept = only(owner, &known);
@@ -212,7 +213,7 @@ impl Settings {
             let mut kept = only(schema, &known);
             let properties = schema.get("properties").map_or(&[][..], Json::items);
             let own = properties.iter().filter(|one| !is_hubspots(one));
-            kept["properties"] = own.map(|one| only(one, &PROPERTY)).collect();
+            kept["properties"] = own.map(in_schema).collect();
             add_named_properties(&mut kept);
             self.add("schemas", None, "objectTypeId", kept);
         }
@@ -239,6 +240,16 @@ fn add_named_properties(schema: &mut Value) {
             properties.push(json!({ "name": name, "label": name }));
         }
     }
+}
+
+/// A property as a schema defines it. Options that the answer doesn't tell leave a text.
+fn in_schema(property: &Json) -> Value {
+    let mut kept = only(property, &PROPERTY);
+    let has_options = kept["options"].as_array().is_some_and(|options| !options.is_empty());
+    if kept["type"] == "enumeration" && !has_options {
+        (kept["type"], kept["fieldType"]) = (json!("string"), json!("text"));
+    }
+    kept
 }
 
 const PROPERTY: [&str; 10] = [

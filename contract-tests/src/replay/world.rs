@@ -324,6 +324,40 @@ impl<'s> World<'s> {
                 &Value::Array(labels),
             ),
         };
+        self.stage.send(&self.portal.token, request).await?;
+        match types.is_empty() {
+            true => Ok(()),
+            false => self.take_off_labels(given, (&from_type, &to_type)).await,
+        }
+    }
+
+    /// An answer that tells the types of an association tells all of them: the mock may have added
+    /// the label for primary ones.
+    async fn take_off_labels(
+        &mut self,
+        GivenAssociation { from, to, types }: &GivenAssociation,
+        (from_type, to_type): (&str, &str),
+    ) -> Result<()> {
+        let path = format!("/crm/v4/objects/{from_type}/{}/associations/{to_type}", from.1);
+        let Some(shown) = self.get(&path).await? else { return Ok(()) };
+        let of_other = |row: &&Json| row.get("toObjectId").and_then(Json::scalar) == Some(&to.1);
+        let row = shown.get("results").map_or(&[][..], Json::items).iter().find(of_other);
+        let kinds = row.and_then(|row| row.get("associationTypes")).map_or(&[][..], Json::items);
+        let number = |kind: &Json| kind.get("typeId")?.scalar()?.parse::<u64>().ok();
+        let told = |id: &u64| types.iter().any(|(_, known, _)| known == id);
+        let extra: Vec<Value> = kinds
+            .iter()
+            .filter(|kind| kind.get("label").and_then(Json::text).is_some())
+            .filter_map(number)
+            .filter(|id| !told(id))
+            .map(|id| json!({ "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": id }))
+            .collect();
+        if extra.is_empty() {
+            return Ok(());
+        }
+        let path = format!("/crm/v4/associations/{from_type}/{to_type}/batch/labels/archive");
+        let input = json!({ "from": { "id": from.1 }, "to": { "id": to.1 }, "types": extra });
+        let request = Request::json(Method::POST, path, &json!({ "inputs": [input] }));
         self.stage.send(&self.portal.token, request).await.map(drop)
     }
 

@@ -4,5 +4,7 @@ mod agreement;
 mod families;
 mod formats;
 mod givens;
+mod inference;
 mod program;
+mod proof;
 mod tape;
