@@ -135,8 +135,13 @@ async fn a_running_mock_gets_its_clock_and_its_lag_back() {
     let http = reqwest::Client::new();
     let [clock, lag] =
         ["clock", "search-lag"].map(|name| format!("{}/_mock/{name}", server.base_url()));
-    http.put(&clock).body(r#"{"now": "2031-05-06T07:08:09Z"}"#).send().await.unwrap();
-    http.put(&lag).body(r#"{"lag": "4s"}"#).send().await.unwrap();
+    let put = async |url: &str, body: Value| {
+        let request = http.put(url).header("content-type", "application/json");
+        let answer = request.body(body.to_string()).send().await.unwrap();
+        assert!(answer.status().is_success(), "{url}");
+    };
+    put(&clock, json!({"now": "2031-05-06T07:08:09Z"})).await;
+    put(&lag, json!({"lag": "4s"})).await;
     let shown = async |url: &str| http.get(url).send().await.unwrap().text().await.unwrap();
     let before = (shown(&clock).await, shown(&lag).await);
     let mut command = command(&path);
@@ -144,7 +149,7 @@ async fn a_running_mock_gets_its_clock_and_its_lag_back() {
     assert!(command.report().await.unwrap().agrees());
     assert_eq!((shown(&clock).await, shown(&lag).await), before);
     assert_eq!(before.1, r#"{"lag":"4000ms"}"#);
-    http.put(&clock).body(r#"{"mode": "real"}"#).send().await.unwrap();
+    put(&clock, json!({"mode": "real"})).await;
     command.report().await.unwrap();
     assert!(shown(&clock).await.contains(r#""mode":"real""#));
 }
