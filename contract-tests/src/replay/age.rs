@@ -4,6 +4,8 @@
 use jiff::Timestamp;
 
 use super::{
+    compare::SAME_MOMENT,
+    kind::moment,
     operation::{About, about},
     recording::{Asked, instant},
 };
@@ -50,7 +52,8 @@ pub fn explains(at: &str, change: &Change<'_>, asked: &Asked, recorded: Option<T
     SINCE.lines().any(explains)
 }
 
-/// `new`, `changed`, `gone`; `was X` for exactly one old value; `spaces` for other white space.
+/// `new`, `changed`, `gone`; `was X` for exactly one old value; `spaces` for other white
+/// space; `form` for an instant in another form.
 fn is_such(change: &Change<'_>, how: &str) -> bool {
     match change {
         Change::New => how == "new",
@@ -59,9 +62,16 @@ fn is_such(change: &Change<'_>, how: &str) -> bool {
             let old = how.strip_prefix("was ");
             how == "changed"
                 || old.is_some_and(|old| recorded.trim_matches('"') == old)
+                || how == "form" && are_one_moment(recorded, today)
                 || how == "spaces" && without_spaces(recorded) == without_spaces(today)
         }
     }
+}
+
+/// Whether two JSON texts tell the same instant, as far as recordings keep it.
+fn are_one_moment(recorded: &str, today: &str) -> bool {
+    let at = |json: &str| moment(json.trim_matches('"')).map(|(at, _)| at);
+    at(recorded).zip(at(today)).is_some_and(|(one, other)| (one - other).abs() <= SAME_MOMENT)
 }
 
 /// A JSON text without white space, escaped or not.
@@ -171,6 +181,14 @@ mod tests {
     }
 
     #[test]
+    fn another_form_is_no_other_moment() {
+        let lead = "/properties/hs_lifecyclestage_lead_date";
+        let was = |recorded| Change::Changed { recorded, today: r#""1743498245678""# };
+        check(lead, was(r#""2025-04-01T09:04:05.678Z""#), BATCH, "2025-04-01", true);
+        check(lead, was(r#""2021-04-01T09:04:05.678Z""#), BATCH, "2025-04-01", false);
+    }
+
+    #[test]
     fn other_spaces_are_no_other_text() {
         let preview = "/properties/hs_body_preview_html";
         let now = |recorded| Change::Changed { recorded, today: r#""<p>\na b""# };
@@ -183,8 +201,8 @@ mod tests {
         for line in SINCE.lines() {
             let fields: Vec<&str> = line.split('\t').collect();
             let [name, day, how, place] = fields[..] else { panic!("{line}") };
-            let known =
-                ["new", "changed", "gone", "spaces"].contains(&how) || how.starts_with("was ");
+            let known = ["new", "changed", "form", "gone", "spaces"].contains(&how)
+                || how.starts_with("was ");
             assert!(!name.is_empty() && instant(day).is_some() && known, "{line}");
             assert!(!place.is_empty(), "{line}");
         }

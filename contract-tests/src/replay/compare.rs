@@ -66,8 +66,7 @@ pub struct Context<'a> {
     /// Ids, recorded and the mock's, of records that were written so lately that search's index
     /// may not have seen it.
     pub unsettled: &'a BTreeSet<String>,
-    /// The mock's search was made to lag: what it lacks then is no excuse, since the recorded search
-    /// did see it.
+    /// The mock's search was made to lag: then it must find what the recorded search found.
     pub lagged: bool,
     /// Results come in no order.
     pub unordered: bool,
@@ -76,7 +75,7 @@ pub struct Context<'a> {
 /// What those between, and those who write down bodies only, say of every success.
 const ANY_SUCCESS: u16 = 200;
 /// Instants of the same moment; recorders keep whole seconds, and answers take their time.
-const SAME_MOMENT: i64 = 90_000;
+pub(super) const SAME_MOMENT: i64 = 90_000;
 /// In place of a value that isn't there.
 const MISSING: &str = "(missing)";
 /// Where only the day is told.
@@ -292,8 +291,8 @@ impl Found<'_> {
             match matched[index] {
                 Some(place) => self.values(&at, name, item, &ours[place], refusal),
                 None => {
-                    let lag = !nothing_found && !self.context.lagged;
-                    self.note(self.rank_of_absence(item, lag), &at, item, "(no such item)");
+                    let rank = self.rank_of_absence(item, !nothing_found);
+                    self.note(rank, &at, item, "(no such item)");
                 }
             }
         }
@@ -311,6 +310,7 @@ impl Found<'_> {
     }
 
     fn rank_of_absence(&self, item: &Json, may_lag: bool) -> Rank {
+        let may_lag = may_lag && !self.context.lagged;
         match may_lag && key(item).is_some_and(|id| self.context.unsettled.contains(id)) {
             true => Rank::Lag,
             false => Rank::Value,
@@ -330,6 +330,7 @@ impl Found<'_> {
         let unsettled = self.context.unsettled.len();
         let is_told = self.context.asked.body.json().is_none_or(|body| !names_anyone(body));
         match shown(theirs).zip(shown(ours)).filter(|_| is_told) {
+            Some(_) if self.context.lagged => 0,
             Some((theirs, ours)) => theirs.abs_diff(ours).min(unsettled),
             None => unsettled,
         }
