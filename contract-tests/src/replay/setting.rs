@@ -246,8 +246,13 @@ fn add_named_properties(schema: &mut Value) {
 fn in_schema(property: &Json) -> Value {
     let mut kept = only(property, &PROPERTY);
     let has_options = kept["options"].as_array().is_some_and(|options| !options.is_empty());
+    let is_computed =
+        kept["fieldType"].as_str().is_some_and(|field| field.starts_with("calculation"));
     if kept["type"] == "enumeration" && !has_options {
         (kept["type"], kept["fieldType"]) = (json!("string"), json!("text"));
+    } else if is_computed {
+        // What it computes isn't told; its values are put there.
+        kept["fieldType"] = json!(if kept["type"] == "number" { "number" } else { "text" });
     }
     kept
 }
