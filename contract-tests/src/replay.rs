@@ -1,21 +1,25 @@
 //! Recorded traffic against a fresh mock: where do they differ?
 //!
 //! In reading order: `recording` (what was recorded: `har`, `pairs`), `operation` (what a path is
-//! about), `redaction` (what recordings hide), `stage` (where they are played), `setting` and
-//! `given` and `label` (what must have been there before), `ids`, `world` (a session's portal), `people` (told
-//! apart), `play` (pair by pair), `reason` (why some can't be), `compare` with `align`, `kind` and
-//! `age` (what is newer than a recording), `proof` (which answers prove little), `mutation` (how much
-//! a comparison notices), and `report` with its `row`s and `family` table.
+//! about), `redaction` (what recordings hide), `stage` (where they are played), `setting`,
+//! `definition`, `given`, `association` and `label` (what must have been there before), `ids`, `world` (a
+//! session's portal), `people` (told apart), `play` (pair by pair) with `request` and `lag`, `reason`
+//! (why some can't be), `compare` with `align`, `kind` and `age` (what is newer than a recording),
+//! `proof` (which answers prove little), `mutation` (how much a comparison notices), and `report` with
+//! its `row`s and `family` table.
 
 mod age;
 mod align;
+mod association;
 mod compare;
+mod definition;
 mod family;
 mod given;
 mod har;
 mod ids;
 mod kind;
 mod label;
+mod lag;
 mod mutation;
 mod operation;
 mod pairs;
@@ -26,6 +30,7 @@ mod reason;
 mod recording;
 mod redaction;
 mod report;
+mod request;
 mod row;
 mod setting;
 mod stage;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    given,
+    association,
     operation::{About, about},
     recording::Pair,
 };
@@ -49,7 +49,7 @@ pub fn labels(pair: &Pair) -> Vec<Label> {
             let text = body.at("/labels/0").and_then(Json::text);
             sent.iter().filter_map(|kind| label(from, to, kind, text?)).collect()
         }
-        _ => given::associations(pair).into_iter().flat_map(|given| given.labels()).collect(),
+        _ => association::associations(pair).into_iter().flat_map(|given| given.labels()).collect(),
     }
 }
 

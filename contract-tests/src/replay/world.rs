@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    given::{self, GivenAssociation, GivenRecord},
+    association::{self, GivenAssociation},
+    definition,
+    given::{self, GivenRecord},
     ids::Ids,
     label::labels,
     operation::{About, about},
@@ -160,7 +162,7 @@ impl<'s> World<'s> {
         }
         self.put_records(wanted).await?;
         self.put_labels(pair).await?;
-        for association in given::associations(pair) {
+        for association in association::associations(pair) {
             self.associate(&association).await?;
         }
         Ok(())
@@ -168,7 +170,7 @@ impl<'s> World<'s> {
 
     /// Properties that the portal must have had.
     async fn prepare_definitions(&mut self, pair: &Pair) -> Result<()> {
-        let Some((word, names)) = setting::properties(pair) else { return Ok(()) };
+        let Some((word, names)) = definition::properties(pair) else { return Ok(()) };
         let Some(id) = self.need_type(&word).await? else { return Ok(()) };
         let known = self.properties_of(&id).await?.clone();
         let unknown: Vec<String> = names.into_iter().filter(|name| !known.contains(name)).collect();
@@ -187,7 +189,7 @@ impl<'s> World<'s> {
 
     /// A group that the portal must have had.
     async fn prepare_group(&mut self, pair: &Pair) -> Result<()> {
-        let Some((word, name)) = setting::changed_group(pair) else { return Ok(()) };
+        let Some((word, name)) = definition::changed_group(pair) else { return Ok(()) };
         let Some(id) = self.need_type(&word).await? else { return Ok(()) };
         if self.get(&format!("/crm/v3/properties/{id}/groups/{name}")).await?.is_some() {
             return Ok(());
@@ -200,13 +202,13 @@ impl<'s> World<'s> {
 
     /// A property as an answer defines it, or as its values tell.
     fn definition(&self, pair: &Pair, word: &str, name: &str) -> Value {
-        let defined = setting::defined(pair);
+        let defined = definition::defined(pair);
         if let Some(defined) = defined.into_iter().find(|one| one["face"]["name"] == name) {
             return defined;
         }
         let values = self.shown.get(&(word.to_owned(), name.to_owned()));
-        let (kind, field) = setting::kind_of(values.map_or(&[], Vec::as_slice));
-        let mut made = setting::plain(name, kind, field);
+        let (kind, field) = definition::kind_of(values.map_or(&[], Vec::as_slice));
+        let mut made = definition::plain(name, kind, field);
         let key = pair.request.query.iter().find(|(query, _)| query == "idProperty");
         made["face"]["unique"] = json!(key.is_some_and(|(_, key)| key == name));
         made
