@@ -26,7 +26,7 @@ use axum::{
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
-    routing::{get, post, put},
+    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/health", get(health))
         .route("/_mock/reset", post(reset))
         .merge(webhooks::routes())
-        .route("/_mock/search-lag", put(set_search_lag))
+        .route("/_mock/search-lag", get(search_lag).put(set_search_lag))
         .route("/_mock/search-index/refresh", post(refresh_search))
         .route("/_mock/idle", post(idle))
         .merge(clock::routes())
@@ -183,10 +183,16 @@ fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Mistake> {
     serde_json::from_slice(body).map_err(Mistake::bad)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct SearchLag {
     lag: String,
+}
+
+/// For how long search doesn't see a write.
+async fn search_lag(State(server): State<Arc<Server>>) -> Response {
+    let lag = format!("{}ms", server.hub.search_lag.get().as_millis());
+    wire::json(StatusCode::OK, &SearchLag { lag })
 }
 
 /// Hides writes from search for a while, as HubSpot's index does.

@@ -27,6 +27,11 @@ impl Lag {
         self.0.store(i64::try_from(lag.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
 
+    /// How far search is behind.
+    pub fn get(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.millis()).unwrap_or_default())
+    }
+
     fn millis(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
