@@ -38,10 +38,12 @@ pub mod acting;
 pub mod auth;
 pub mod broken;
 mod control_guard;
+mod date;
 pub mod developer;
 mod header_text;
 mod limit_headers;
 mod may;
+pub mod progress;
 mod visit;
 pub mod whole_body;
 
@@ -92,9 +94,19 @@ impl Service<Request> for Door {
 }
 
 impl Door {
+    /// Answers a request.
+    pub(crate) async fn handle(self, request: Request) -> Result<Response, Infallible> {
+        let platform = Arc::clone(&self.platform);
+        let mut response = self.lead(request).await?;
+        if let Some(date) = date::value(platform.clock.now()) {
+            response.headers_mut().insert(header::DATE, date);
+        }
+        Ok(response)
+    }
+
     /// Control calls go straight to their handlers, once it is clear who sent them. Everything else
     /// is taken in, goes wrong if it has to, is answered, and noted.
-    pub(crate) async fn handle(self, mut request: Request) -> Result<Response, Infallible> {
+    async fn lead(self, mut request: Request) -> Result<Response, Infallible> {
         let may_act = self.opens != Opens::HubSpot;
         let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
         if acting.is_some()
@@ -107,7 +119,7 @@ impl Door {
         match (control, self.opens) {
             (true, Opens::Both | Opens::Control) => {
                 return match control_guard::check(&request) {
-                    Ok(()) => self.router.clone().call(request).await,
+                    Ok(()) => control_call(self.router, request).await,
                     Err(response) => Ok(*response),
                 };
             }
@@ -125,8 +137,19 @@ impl Door {
         visit.acting = acting;
         match whole_body::read(request).await {
             Ok((request, body)) => Ok(visit.answer(self.router, request, body).await),
-            Err(problem) => Ok(visit.finish(Answered::refused(problem), &Bytes::new()).await),
+            Err(unreadable) => {
+                let refused = Answered::refused(unreadable.into());
+                Ok(visit.finish(refused, &Bytes::new()).await)
+            }
         }
+    }
+}
+
+/// Answers a control call once its whole body came.
+async fn control_call(mut router: Router, request: Request) -> Result<Response, Infallible> {
+    match whole_body::read(request).await {
+        Ok((request, _)) => router.call(request).await,
+        Err(unreadable) => Ok(unreadable.told()),
     }
 }
 

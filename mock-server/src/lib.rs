@@ -42,7 +42,7 @@ pub use crate::{
     control::handle::Control,
     embed::MockServer,
     options::{Options, Seed, StartError},
-    serve::{Running, bind, bind_control},
+    serve::{Running, TimeLimits, bind, bind_control},
 };
 
 /// Portals, apps and tokens, as the platform has them.
@@ -78,6 +78,8 @@ pub struct Server {
     pub deliveries: Arc<delivery::worker::DeliveryWorker>,
     /// What goes on beside requests.
     pub work: work::Work,
+    /// How long requests may take to come, and to finish when the server stops.
+    pub time_limits: serve::TimeLimits,
 }
 
 impl Server {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use platform::{platform::Settings, seed::access::Access};
-use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
+use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError, words};
 
 use crate::{
     Server,
@@ -18,6 +18,7 @@ use crate::{
     oauth::secret,
     rng::Rng,
     seed_file::SeedFile,
+    serve::TimeLimits,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
     webhook::target::AllowedHosts,
     work::Work,
@@ -47,6 +48,8 @@ pub struct Options {
     pub no_explanations: bool,
     /// Hosts besides this machine that webhooks may be sent to.
     pub webhook_hosts: Vec<String>,
+    /// How long requests may take to come, and to finish when the server stops.
+    pub time_limits: TimeLimits,
 }
 
 /// Where the control API is.
@@ -82,7 +85,7 @@ pub enum Seed {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The seed file can't be read.
-    #[error("can't read seed file {}: {cause}", path.display())]
+    #[error("can't read seed file {}: {cause}{}", path.display(), built_in_hint(path, cause))]
     UnreadableSeed {
         /// The file.
         path: PathBuf,
@@ -97,6 +100,9 @@ pub enum StartError {
         /// Where, and what.
         cause: SeedError,
     },
+    /// An access token that no header carries.
+    #[error(transparent)]
+    AccessToken(#[from] TokenFault),
     /// A redirect URI that HubSpot wouldn't take.
     #[error("{0}")]
     RedirectUri(String),
@@ -132,7 +138,19 @@ fn is_ready(registered: &Registered) -> bool {
     is_public && &*registered.app.name == READY_APP
 }
 
+/// What to do about a seed file that isn't there.
+fn built_in_hint(path: &Path, cause: &std::io::Error) -> String {
+    if cause.kind() != std::io::ErrorKind::NotFound {
+        return String::new();
+    }
+    let meant = words::did_you_mean(&path.to_string_lossy(), Seed::NAMES.into_iter());
+    format!("; seeds that need no file are {}{meant}", Seed::NAMES.join(", "))
+}
+
 impl Seed {
+    /// The names that need no file.
+    pub const NAMES: [&str; 3] = ["fresh", "empty", "b2b"];
+
     /// What `--seed` takes: a name or a file.
     pub fn from_argument(text: &str) -> Self {
         match text {
@@ -161,6 +179,7 @@ impl Options {
             .iter()
             .try_for_each(|uri| check_redirect_uri(uri))
             .map_err(StartError::RedirectUri)?;
+        self.access_token.as_ref().map_or(Ok(()), Secret::check_token)?;
         let clock = Arc::new(Clock::default());
         if self.deterministic.is_some() {
             clock.freeze(DETERMINISTIC_START);
@@ -185,6 +204,7 @@ impl Options {
             control: self.control,
             deliveries,
             work: Work::default(),
+            time_limits: self.time_limits,
         };
         server.work.register(Arc::new(Deliveries(Arc::clone(&server.deliveries))));
         Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
@@ -210,8 +230,11 @@ impl Options {
         let made = set_up(platform, portal, access, self.access_token.clone(), now);
         made.map_err(|error| match error {
             SetUpError::Seed(cause) => wrong(cause),
+            SetUpError::AccessToken(fault) => StartError::AccessToken(fault),
             // The first portal finds nobody there.
-            SetUpError::Portal(cause) => wrong(SeedError { line: 1, message: cause.to_string() }),
+            SetUpError::Portal(cause) => {
+                wrong(SeedError { line: 1, column: 1, message: cause.to_string() })
+            }
         })
     }
 

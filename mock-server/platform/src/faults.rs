@@ -4,6 +4,7 @@
 pub mod path_pattern;
 
 use std::{
+    fmt,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -16,7 +17,7 @@ use parking_lot::{Mutex, RwLock};
 use portal::PortalId;
 
 use self::path_pattern::Pattern;
-use crate::{ids::AppId, limits::Policy, oauth::tokens::Grant, rng::Rng};
+use crate::{ids::AppId, limits::Policy, oauth::tokens::Grant, rng::Rng, span::Span};
 
 /// Rules that there may be.
 pub const MAX_RULES: usize = 1_000;
@@ -92,6 +93,39 @@ pub enum Latency {
         /// All but one in a hundred.
         p99: Duration,
     },
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RateLimit(policy) => write!(f, "429, the {policy} limit"),
+            Self::Unauthorized => f.write_str("401, the token has expired"),
+            Self::Status { status, retry_after, html } => {
+                write!(f, "{}", status.as_u16())?;
+                if *html {
+                    f.write_str(" as an HTML page")?;
+                }
+                retry_after.map_or(Ok(()), |wait| write!(f, ", retry after {wait} s"))
+            }
+            Self::Latency(latency) => write!(f, "the answer comes late, {latency}"),
+            Self::Reset { after: false } => f.write_str("the connection breaks before the request"),
+            Self::Reset { after: true } => f.write_str("the connection breaks after the request"),
+            Self::Truncate => f.write_str("the answer ends in the middle"),
+            Self::SlowBody(over) => write!(f, "the answer takes {}", Span(*over)),
+        }
+    }
+}
+
+impl fmt::Display for Latency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Fixed(delay) => write!(f, "after {}", Span(delay)),
+            Self::Uniform(min, max) => write!(f, "after {} to {}", Span(min), Span(max)),
+            Self::LongTail { median, p99 } => {
+                write!(f, "half of the time within {}, 99 % within {}", Span(median), Span(p99))
+            }
+        }
+    }
 }
 
 /// A rule with what became of it.

@@ -3,7 +3,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+    atomic::{AtomicU64, Ordering},
 };
 
 use dashmap::{DashMap, Entry};
@@ -20,11 +20,12 @@ use crate::{
         authorize::Pages,
         installation::Installation,
         secret,
-        tokens::Tokens,
+        tokens::{Gone, Tokens},
     },
-    portals::{handle::PortalHandle, search_snapshot::Lag},
+    portals::{handle::PortalHandle, revision::Budgets, search_snapshot::Lag},
     rng::Rng,
     seed::provision::DEFAULT_PORTAL,
+    stopping::Stopping,
     webhooks::{intake::Webhooks, target::AllowedHosts},
 };
 
@@ -64,8 +65,10 @@ pub struct Platform {
     pub rng: Rng,
     /// What all journals have in common.
     pub journals: Arc<Journals>,
-    /// Portals that were taken down and whose tokens are still there.
-    gone: AtomicUsize,
+    /// What all portals may remember together.
+    pub budgets: Budgets,
+    /// Lets go who waits on purpose when the server stops.
+    pub stopping: Stopping,
 }
 
 /// The largest number of portals.
@@ -126,7 +129,8 @@ impl Platform {
             search_lag: Arc::default(),
             rng,
             journals: Arc::default(),
-            gone: AtomicUsize::new(0),
+            budgets: Budgets::default(),
+            stopping: Stopping::default(),
         }
     }
 
@@ -154,6 +158,7 @@ impl Platform {
             limits,
             Arc::clone(&self.search_lag),
             Ring::new(&self.journals),
+            &self.budgets,
         ));
         handle.listen(Arc::clone(&self.webhooks) as _);
         place.insert(Arc::clone(&handle));
@@ -182,15 +187,11 @@ impl Platform {
         let known = self.portals.remove(&id).is_some();
         for app in self.apps.ids() {
             if let Some((_, installation)) = self.installations.remove(&(app, id)) {
-                installation.uninstall();
+                self.forget(&installation, Gone::Portal);
             }
         }
-        // Dead tokens are swept once there are many, so that taking a portal down costs the same
-        // however many there are.
-        if self.gone.fetch_add(1, Ordering::Relaxed) >= self.portals.len() {
-            self.gone.store(0, Ordering::Relaxed);
-            self.tokens.forget_access();
-        }
+        self.tokens.forget_codes_of(id);
+        self.webhooks.forget_portal(id);
         known
     }
 
@@ -225,8 +226,19 @@ impl Platform {
         let place = self.installations.entry((app.id, portal));
         let make = || Arc::new(Installation::new(Arc::clone(app), handle, portal));
         let installation = Arc::clone(&place.or_insert_with(make));
-        // The portal may have been taken down meanwhile.
-        self.portals.contains_key(&portal).then_some(installation)
+        if self.portals.contains_key(&portal) {
+            return Some(installation);
+        }
+        // The portal was taken down meanwhile.
+        self.installations.remove(&(app.id, portal));
+        self.forget(&installation, Gone::Portal);
+        None
+    }
+
+    /// Lets nothing lead to an installation any more.
+    fn forget(&self, installation: &Arc<Installation>, gone: Gone) {
+        installation.uninstall();
+        self.tokens.forget(installation, gone);
     }
 
     /// An app's installation in a portal.
@@ -246,13 +258,23 @@ impl Platform {
     }
 
     /// Takes an app out of a portal. Its tokens there are worth nothing from then on.
-    pub fn uninstall(&self, installation: &Installation) {
-        installation.uninstall();
+    pub fn uninstall(&self, installation: &Arc<Installation>) {
         let (app, portal) = (installation.app.id, installation.portal_id);
         self.installations.remove(&(app, portal));
-        self.tokens.forget_access();
-        self.tokens.forget_refresh();
+        self.forget(installation, Gone::Installation);
         self.tokens.forget_codes(app, portal);
+    }
+
+    /// Every secret that it knows: what was handed out and what proves an app, those that were worth
+    /// something lately included.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut all = self.tokens.secrets();
+        all.push(self.developer_key.clone());
+        let apps = self.apps.ids().into_iter().filter_map(|id| self.apps.get(id));
+        all.extend(apps.filter_map(|app| Some(app.public()?.client_secret.clone())));
+        all.extend(self.pages.secrets());
+        all.extend(self.webhooks.secrets());
+        all
     }
 
     /// Lets search catch up with every portal.

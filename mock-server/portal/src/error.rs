@@ -32,10 +32,10 @@ pub enum Refusal {
     NotUnique(String),
 
     /// Values that don't fit their definitions; all of them.
-    #[error("invalid values: {0:?}")]
+    #[error("{}", crate::words::list(.0))]
     InvalidValues(Vec<InvalidValue>),
     /// A new record lacks properties that its type requires.
-    #[error("{object_type} needs {properties:?}")]
+    #[error("{object_type} needs {}", crate::words::list(properties))]
     RequiredPropertiesMissing {
         /// The type's upper-case name.
         object_type: Box<str>,
@@ -62,7 +62,7 @@ pub enum Refusal {
     #[error("more than {0} inputs with history")]
     TooManyHistoryInputs(usize),
     /// The same id in several inputs.
-    #[error("duplicate ids {0:?}")]
+    #[error("duplicate ids {}", crate::words::list(.0))]
     DuplicateIds(Vec<String>),
     /// Inputs of a batch upsert must say which property identifies them.
     #[error("upsert without idProperty")]
@@ -72,7 +72,7 @@ pub enum Refusal {
     #[error("merge with itself")]
     MergeWithItself(RecordId),
     /// One of the two to merge isn't there.
-    #[error("merge of missing {0:?}")]
+    #[error("merge of missing {}", crate::words::list(.0))]
     MergeOfMissing(Vec<String>),
 
     /// An association type that doesn't start at the record's type.
@@ -89,7 +89,7 @@ pub enum Refusal {
     #[error("unknown association type {0}")]
     UnknownAssociationType(u32),
     /// Ends of associations that aren't there, by their type's upper-case name and id.
-    #[error("associations of missing records {0:?}")]
+    #[error("associations of missing records {}", ends(.0))]
     AssociationsInvalid(Vec<(Box<str>, String)>),
     /// The end that an association starts at isn't there.
     #[error("association from missing {object_type} {id}")]
@@ -264,6 +264,12 @@ pub const MAX_INPUTS: usize = 100;
 /// Refuses a batch with too many inputs.
 pub fn bounded(inputs: usize) -> Result<()> {
     if inputs > MAX_INPUTS { Err(Refusal::TooManyInputs(MAX_INPUTS)) } else { Ok(()) }
+}
+
+/// `CONTACT 7, COMPANY 8`.
+fn ends(ends: &[(Box<str>, String)]) -> String {
+    let ends: Vec<String> = ends.iter().map(|(kind, id)| format!("{kind} {id}")).collect();
+    crate::words::list(&ends)
 }
 
 /// A value that doesn't fit.

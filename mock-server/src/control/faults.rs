@@ -197,7 +197,7 @@ impl Shown {
         let says = &rule.says;
         Self {
             id: rule.id.to_string(),
-            what: format!("{:?}", says.fault),
+            what: says.fault.to_string(),
             methods: says.methods.iter().map(ToString::to_string).collect(),
             path: says.path.as_ref().map(|path| path.as_str().to_owned()),
             portal: says.portal,

@@ -3,9 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use platform::seed::access::Access;
-use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
+use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError};
 
-use super::verify::{Expectation, Verdict};
+use super::{
+    redact::Redactor,
+    verify::{Expectation, Verdict},
+};
 use crate::{
     Server,
     hub::{
@@ -49,6 +52,9 @@ pub enum ControlError {
     /// Too many rules of faults.
     #[error(transparent)]
     TooManyRules(#[from] TooManyRules),
+    /// No header carries the access token.
+    #[error(transparent)]
+    AccessToken(#[from] TokenFault),
 }
 
 /// A fork to be made.
@@ -89,6 +95,7 @@ impl Control {
 
     /// The same with a say in it.
     pub fn fork_as(&self, portal: u64, new: NewFork) -> Result<MadePortal, ControlError> {
+        new.access_token.as_ref().map_or(Ok(()), Secret::check_token)?;
         let handle = self.handle(portal)?;
         let value = match &new.snapshot {
             Some(name) => handle.snapshot(name)?.value,
@@ -102,7 +109,10 @@ impl Control {
     /// Takes a portal down; its token leads nowhere any more.
     pub fn delete(&self, portal: u64) -> Result<(), ControlError> {
         match self.server.platform.remove_portal(PortalId(portal)) {
-            true => Ok(()),
+            true => {
+                self.clear_faults(Some(portal));
+                Ok(())
+            }
             false => Err(ControlError::NoPortal(portal)),
         }
     }
@@ -204,7 +214,8 @@ impl Control {
             Some(id) => self.journal(Some(id.0))?,
             None => self.whole_journal(),
         };
-        Ok(expected.judge(&read))
+        let redactor = Redactor::of(&self.server.platform);
+        Ok(expected.judge(&read).redacted(&redactor))
     }
 
     /// Moves the clock on and does what is due then.

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
     routing::{delete, get, post},
 };
-use portal::{PortalId, Secret};
+use portal::{PortalId, Secret, words};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -64,8 +64,10 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
         Some(object) if object.starts_with('{') => Content::Seed(object.into()),
         Some(name) => {
             let seed = Seed::from_argument(serde_json::from_str(name).map_err(Mistake::bad)?);
-            let built_in = seed.built_in().map_err(|_| {
-                Mistake::bad("a seed is fresh, empty, b2b, or a seed file's content")
+            let built_in = seed.built_in().map_err(|word| {
+                let meant = words::did_you_mean(&word.to_string_lossy(), Seed::NAMES.into_iter());
+                let names = Seed::NAMES.join(", ");
+                Mistake::bad(format!("a seed is {names}, or a seed file's content{meant}"))
             })?;
             Content::Seed(built_in.1.to_owned())
         }
@@ -73,6 +75,7 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
     let new = NewPortal { id: make.id.map(PortalId), access_token: make.access_token, content };
     let made = server.platform.provision(new).map_err(|error| match error {
         SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
+        SetUpError::AccessToken(fault) => Mistake::bad(fault),
         SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
             Mistake::conflict(cause)
         }

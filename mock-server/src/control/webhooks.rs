@@ -207,14 +207,16 @@ async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Byt
 /// Delivers everything that is due now, even while deliveries are paused, and answers when all
 /// of it came back.
 async fn flush(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let done = server.deliveries.flush(patience(&query)?).await;
-    Ok(finished(&server, done))
+    let sent = server.deliveries.flush(patience(&query)?);
+    let done = server.platform.stopping.unless_begun(sent).await;
+    Ok(finished(&server, done == Some(true)))
 }
 
 /// Waits until nothing is left to be delivered, not even a retry.
 async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let done = server.deliveries.drained(patience(&query)?).await;
-    Ok(finished(&server, done))
+    let drained = server.deliveries.drained(patience(&query)?);
+    let done = server.platform.stopping.unless_begun(drained).await;
+    Ok(finished(&server, done == Some(true)))
 }
 
 fn finished(server: &Server, done: bool) -> Response {

@@ -158,7 +158,9 @@ impl DeliveryWorker {
     async fn send(&self, sending: &Sending, address: &Address, at: Timestamp) -> Outcome {
         match self.webhooks.allowed.check(&address.target) {
             Err(forbidden) => {
-                tracing::warn!("a webhook to {} was not sent: {forbidden}", address.target);
+                // What follows the path may be a secret.
+                let target = address.target.split('?').next().unwrap_or_default();
+                tracing::warn!("a webhook to {target} was not sent: {forbidden}");
                 Outcome::Forbidden(forbidden)
             }
             Ok(uri) => {

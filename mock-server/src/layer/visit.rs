@@ -131,10 +131,10 @@ impl Visit {
         }
     }
 
-    /// Real time passes only where the clock runs.
+    /// Real time passes only where the clock runs, and as long as the server does.
     async fn delay(&self, latency: Duration) {
         if !latency.is_zero() && !self.platform.clock.stands() {
-            tokio::time::sleep(latency).await;
+            self.platform.stopping.unless_begun(tokio::time::sleep(latency)).await;
         }
     }
 
@@ -182,9 +182,6 @@ impl Visit {
         }
         let headers = answered.response.headers_mut();
         tell(headers, self.correlation, remaining);
-        if !self.platform.clock.is_real() {
-            headers.extend(date(self.now).map(|value| (header::DATE, value)));
-        }
         if !answered.explained.is_empty() {
             let value = wire::explain::header(&answered.explained);
             headers.extend(value.map(|value| (EXPLAIN, value)));
@@ -247,7 +244,7 @@ impl Visit {
             }
             Some(Fault::Truncate) if whole.len() > 1 => Body::new(Truncated::new(&whole)),
             Some(Fault::SlowBody(over)) if !self.platform.clock.stands() => {
-                Body::new(Slow::new(whole, *over))
+                Body::new(Slow::new(whole, *over, self.platform.stopping.clone()))
             }
             _ => Body::from(whole),
         }
@@ -273,9 +270,3 @@ fn problem(plan: &Plan, grant: Option<&Grant>, now: Timestamp) -> Option<Problem
 
 /// HubSpot does not send it; it tells whoever looks which rule fired.
 const EXPLAIN: HeaderName = HeaderName::from_static("x-hubspot-mock-explain");
-
-/// A moved clock shows in the `Date` header too.
-fn date(now: Timestamp) -> Option<HeaderValue> {
-    let since = Duration::from_millis(u64::try_from(now.0).ok()?);
-    HeaderValue::from_str(&httpdate::fmt_http_date(std::time::UNIX_EPOCH + since)).ok()
-}

@@ -81,6 +81,10 @@ pub enum Problem {
     UriTooLong,
     /// The body is too large.
     BodyTooLarge,
+    /// The body did not come in time.
+    BodyTooSlow,
+    /// The body can't be read to its end.
+    BodyBroken,
     /// More than a page holds.
     LimitTooLarge {
         /// What was asked for.
@@ -248,6 +252,9 @@ impl Problem {
                 false => wire::empty(StatusCode::NOT_FOUND),
             },
             Self::MethodNotAllowed(allow) => method_not_allowed(asked, allow),
+            Self::BodyTooSlow => {
+                super::fault::answer(StatusCode::REQUEST_TIMEOUT, None, true, correlation)
+            }
             Self::NoToken(fault) => super::oauth_refusal::face(&fault, correlation),
             Self::RateLimited { policy, public, portal } => {
                 super::rate_limit::face(policy, public, portal, correlation)
@@ -309,13 +316,16 @@ impl Problem {
             Self::BodyTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Envelope::new("Request entity is too large"))
             }
+            Self::BodyBroken => bad(Envelope::new("Bad Request")),
             Self::UnknownPath
             | Self::UnknownRoute
             | Self::PathParameter
             | Self::Gone(_)
             | Self::TokenNotFound => (StatusCode::NOT_FOUND, Envelope::new("resource not found")),
-            // These two have bodies of their own; see `face`.
-            Self::NoToken(_) | Self::RateLimited { .. } => bad(Envelope::default()),
+            // These have bodies of their own; see `face`.
+            Self::NoToken(_) | Self::RateLimited { .. } | Self::BodyTooSlow => {
+                bad(Envelope::default())
+            }
             Self::MethodNotAllowed(_) => {
                 (StatusCode::METHOD_NOT_ALLOWED, Envelope::new("HTTP 405 Method Not Allowed"))
             }

@@ -42,6 +42,8 @@ pub fn rule(problem: &Problem) -> &'static str {
         Problem::UnsupportedMediaType => "media-type",
         Problem::UriTooLong => "uri-too-long",
         Problem::BodyTooLarge => "body-too-large",
+        Problem::BodyTooSlow => "body-too-slow",
+        Problem::BodyBroken => "request-form",
         Problem::LimitTooLarge { .. } => "page-size",
     }
 }
@@ -161,7 +163,7 @@ pub fn detail(problem: &Problem) -> String {
         Problem::Refused(refusal) => refusal_detail(refusal),
         Problem::QueryParameter(name) => (*name).to_owned(),
         Problem::LimitTooLarge { limit, max } => format!("{limit} of at most {max}"),
-        Problem::RateLimited { policy, .. } => format!("{policy:?}"),
+        Problem::RateLimited { policy, .. } => policy.to_string(),
         Problem::NotEmulated(missing) => moved(missing.instead()),
         Problem::Gone(api) => moved(api.instead),
         _ => String::new(),

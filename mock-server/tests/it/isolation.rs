@@ -254,14 +254,14 @@ fn seeds_bring_apps_and_their_mistakes_name_the_line() {
         let error = Api::seeded(seed).unwrap_err().to_string();
         assert!(error.contains(part), "{error}");
     };
-    check("{\"apps\": [\n{\"nam\": \"x\"}]}", "line 2: unknown field `nam`");
+    check("{\"apps\": [\n{\"nam\": \"x\"}]}", "line 2, column 6: unknown field `nam`");
     check(
         "{\"apps\": [\n{},\n{\"redirectUris\": [\"http://evil.example/\"]}]}",
-        "line 3: redirect URI",
+        "line 3, column 1: redirect URI",
     );
     check(
         "{\"apps\": [\n{\"appId\": 1},\n{\"appId\": 1}]}",
-        "line 3: there is an app with the id 1",
+        "line 3, column 1: there is an app with the id 1",
     );
 }
 

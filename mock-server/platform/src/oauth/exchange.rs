@@ -100,7 +100,7 @@ impl Platform {
         now: Timestamp,
     ) -> Result<Issued, Fault> {
         let token = token.ok_or(Fault::NoRefreshToken)?;
-        let refresh = self.tokens.refresh(token).ok_or(Fault::RefreshToken)?;
+        let refresh = self.tokens.refresh(token).ok_or_else(|| self.unknown_refresh(app, token))?;
         if refresh.installation.app.id != app.id {
             return Err(Fault::RefreshTokenOfOther);
         }
@@ -111,6 +111,16 @@ impl Platform {
             return Err(Fault::RefreshToken);
         }
         Ok(self.issue(refresh, token.into(), now))
+    }
+
+    /// Why a token that isn't known brings nothing: if it was good once, for a portal that was taken
+    /// down, that is told.
+    fn unknown_refresh(&self, app: &App, token: &str) -> Fault {
+        match self.tokens.app_in_gone_portal(token) {
+            Some(owner) if owner == app.id => Fault::Hub,
+            Some(_) => Fault::RefreshTokenOfOther,
+            None => Fault::RefreshToken,
+        }
     }
 
     /// An access token for an app itself.

@@ -9,7 +9,7 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 use portal::{Happened, Origin, Portal, Timestamp};
 
 use super::{
-    revision::{Author, RevisionLog},
+    revision::{Author, Budgets, RevisionLog},
     search_snapshot::{Lag, SearchSnapshot},
 };
 use crate::{
@@ -45,7 +45,13 @@ pub trait Listener: std::fmt::Debug + Send + Sync {
 }
 
 impl PortalHandle {
-    pub(crate) fn new(portal: Portal, limits: Limits, search_lag: Arc<Lag>, journal: Ring) -> Self {
+    pub(crate) fn new(
+        portal: Portal,
+        limits: Limits,
+        search_lag: Arc<Lag>,
+        journal: Ring,
+        budgets: &Budgets,
+    ) -> Self {
         let start = Arc::new(portal);
         Self {
             current: RwLock::new(Arc::clone(&start)),
@@ -53,8 +59,8 @@ impl PortalHandle {
             start,
             listener: OnceLock::new(),
             usage: Arc::new(PortalUsage::new(limits)),
-            search_snapshot: SearchSnapshot::new(search_lag),
-            revisions: RevisionLog::default(),
+            search_snapshot: SearchSnapshot::new(search_lag, &budgets.lag),
+            revisions: RevisionLog::new(budgets),
             journal,
         }
     }
@@ -105,16 +111,19 @@ impl PortalHandle {
         let happened = next.take_events();
         let next = Arc::new(next);
         self.search_snapshot.remember(&before, origin.now);
-        let forgotten = self.revisions.note(before, origin.now, Some(author));
+        let (number, forgotten) = self.revisions.note(before, origin.now, Some(author));
         let replaced = self.publish(Arc::clone(&next));
         if let Some(listener) = listener
             && (!happened.events.is_empty() || happened.lost > 0)
         {
             listener.on_events(&next, happened);
         }
-        // Taking old values apart need not hold up the next writer.
+        // Weighing old values and taking them apart need not hold up the next writer.
         drop(one_at_a_time);
-        drop((forgotten, replaced));
+        let bytes = replaced.unshared_bytes(&next);
+        self.search_snapshot.weigh(bytes);
+        let surplus = self.revisions.weigh(number, bytes);
+        drop((forgotten, replaced, surplus));
         Ok((next, outcome))
     }
 
@@ -145,9 +154,11 @@ impl PortalHandle {
         self.search_snapshot.forget();
     }
 
-    /// Puts the portal back to how it started, and its limits.
+    /// Puts the portal back to how it started, and its limits. What was written before is
+    /// forgotten, so that its memory is free again; snapshots stay.
     pub fn reset(&self, now: Timestamp) {
         self.restore(&self.start, now);
+        drop(self.revisions.forget_writes());
         self.usage.reset();
     }
 
@@ -160,6 +171,8 @@ impl PortalHandle {
 /// The end of a credential, enough to know it by and no more.
 pub fn secret_tail(text: &str) -> String {
     const SHOWN: usize = 4;
+    // `Authorization` has a scheme before it.
+    let text = text.rsplit(' ').next().unwrap_or(text);
     let start = text.char_indices().rev().nth(SHOWN - 1).map_or(0, |(place, _)| place);
     if text.chars().count() < 4 * SHOWN {
         "…".to_owned()

@@ -107,6 +107,9 @@ impl NewApp {
     ) -> Result<Registered, String> {
         let portal_id = self.portal_id.unwrap_or(home);
         platform.portal(portal_id).ok_or_else(|| format!("there is no portal {portal_id}"))?;
+        let listed = self.access_tokens.iter().map(|seed| &seed.token);
+        let mut tokens = listed.chain(&self.access_token);
+        tokens.try_for_each(Secret::check_token).map_err(|fault| fault.to_string())?;
         self.check(platform)?;
         let id = self.app_id.map_or_else(|| platform.apps.next_id(), AppId);
         let name = self.name.clone().unwrap_or_else(|| format!("App {}", id.0).into());

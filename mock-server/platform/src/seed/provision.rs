@@ -1,7 +1,7 @@
 //! How a portal comes up: its content, its ready private app's token, and what else its seed
 //! asks for. The same at the start and when a portal is added later.
 
-use portal::{Portal, PortalId, Secret, Timestamp, seed::SeedError};
+use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError};
 
 use super::{
     access::{Access, Brought},
@@ -62,6 +62,9 @@ pub enum SetUpError {
     /// The hub can't take it.
     #[error(transparent)]
     Portal(#[from] PortalError),
+    /// No header carries the access token.
+    #[error(transparent)]
+    AccessToken(#[from] TokenFault),
 }
 
 /// The ready portal's number, if nobody names another.
@@ -71,6 +74,7 @@ impl Platform {
     /// Puts up another portal; a copy is one of the ready portal as it started.
     pub fn provision(&self, new: NewPortal) -> Result<MadePortal, SetUpError> {
         let NewPortal { id, access_token, content } = new;
+        access_token.as_ref().map_or(Ok(()), Secret::check_token)?;
         let now = self.clock.now();
         match content {
             Content::Seed(text) => {

@@ -10,12 +10,12 @@ use std::{
 };
 
 use parking_lot::{Mutex, MutexGuard};
-use portal::{Happened, Portal, PortalId, Secret, Timestamp};
+use portal::{Event, Happened, Portal, PortalId, Secret, Timestamp, weight::VALUE_BYTES};
 use tokio::sync::{Notify, futures::Notified};
 
 use super::{
     delivery::Attempt,
-    queue::{MAX_QUEUED, Sending},
+    queue::{MAX_QUEUED, MAX_QUEUED_BYTES, Sending},
     signature::Signed,
     state::{Address, WebhookState},
     subscriber::Subscriber,
@@ -26,6 +26,9 @@ use crate::{clock::Clock, portals::handle::Listener};
 /// Events that wait to be sorted. They are sorted as soon as a worker runs; what happens
 /// beyond that is counted as lost and reported.
 pub const MAX_INTAKE: usize = 500_000;
+/// Bytes of these: of their values, once as they are told and once as the portal holds them that is
+/// kept beside them, and of what a portal's value costs at least.
+pub const MAX_INTAKE_BYTES: usize = 256 * 1_024 * 1_024;
 
 /// Tells whether an app is in a portal.
 type Installed = dyn Fn(u64, PortalId) -> bool + Send + Sync;
@@ -52,6 +55,7 @@ pub struct Webhooks {
 struct Intake {
     happened: VecDeque<(Arc<Portal>, Happened)>,
     events: usize,
+    bytes: usize,
     lost: u64,
 }
 
@@ -69,15 +73,21 @@ impl Listener for Webhooks {
     /// Takes note of what happened; constant time, whatever waits.
     fn on_events(&self, portal: &Arc<Portal>, happened: Happened) {
         let count = happened.events.len();
+        let values = happened.events.iter().map(|event| event.what.bytes()).sum::<usize>();
+        let bytes = 2 * values + count * size_of::<Event>() + VALUE_BYTES;
         let mut intake = self.intake.lock();
         intake.lost += happened.lost;
-        if intake.events + count > MAX_INTAKE {
+        if intake.events + count > MAX_INTAKE || intake.bytes + bytes > MAX_INTAKE_BYTES {
             if intake.lost == 0 {
-                tracing::warn!("more than {MAX_INTAKE} events wait to be sorted; some are lost");
+                tracing::warn!(
+                    "more than {MAX_INTAKE} events, or {MAX_INTAKE_BYTES} bytes of them, wait to be \
+                     sorted; some are lost"
+                );
             }
             intake.lost += count as u64;
         } else {
             intake.events += count;
+            intake.bytes += bytes;
             intake.happened.push_back((Arc::clone(portal), happened));
         }
         drop(intake);
@@ -123,6 +133,24 @@ impl Webhooks {
         outcome
     }
 
+    /// Looks at the state as it is.
+    pub fn peek<T>(&self, look: impl FnOnce(&WebhookState) -> T) -> T {
+        look(&self.state.lock())
+    }
+
+    /// Events that wait to be sorted, and their bytes.
+    pub fn unsorted(&self) -> (usize, usize) {
+        let intake = self.intake.lock();
+        (intake.events, intake.bytes)
+    }
+
+    /// Forgets what waits to be told of a portal that is no more.
+    pub fn forget_portal(&self, portal: PortalId) {
+        drop(self.ingest());
+        self.with_state(|state| state.queue.forget_portal(portal));
+        self.settled.notify_waiters();
+    }
+
     /// Whether an app is in a portal.
     pub fn is_installed(&self, app: u64, portal: PortalId) -> bool {
         (self.installed)(app, portal)
@@ -134,6 +162,13 @@ impl Webhooks {
         let address =
             Signed { method: "GET", uri: path, body: body.as_bytes(), timestamp: expires.0 };
         address.v2(self.seal.expose())
+    }
+
+    /// What deliveries and addresses of files are signed with.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let state = self.state.lock();
+        let signing = state.subscribers().map(|subscriber| subscriber.client_secret.clone());
+        signing.chain([self.seal.clone()]).collect()
     }
 
     /// Events that came faster than they could be taken in.
@@ -157,6 +192,7 @@ impl Webhooks {
         let happened = {
             let mut intake = self.intake.lock();
             intake.events = 0;
+            intake.bytes = 0;
             std::mem::take(&mut intake.happened)
         };
         let lost = state.queue.counts.lost;
@@ -167,7 +203,10 @@ impl Webhooks {
             state.journals.publish(self.clock.now());
         }
         if lost == 0 && state.queue.counts.lost > 0 {
-            tracing::warn!("more than {MAX_QUEUED} events wait to be delivered; some are lost");
+            tracing::warn!(
+                "more than {MAX_QUEUED} events, or {MAX_QUEUED_BYTES} bytes of them, wait to be \
+                 delivered; some are lost"
+            );
         }
         state
     }

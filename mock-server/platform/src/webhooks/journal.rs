@@ -15,6 +15,8 @@ use super::{
 pub const RETENTION: i64 = 3 * 86_400_000;
 /// Entries that an app's journal keeps; older ones are dropped, and that is counted.
 pub const MAX_ENTRIES: usize = 10_000;
+/// Bytes that they hold. The newest entry is kept in any case.
+pub const MAX_JOURNAL_BYTES: usize = 64 * 1_024 * 1_024;
 /// Subscriptions and filters that an app may have.
 pub const MAX_SUBSCRIPTIONS: usize = 1_000;
 /// Snapshots whose status is remembered.
@@ -37,6 +39,8 @@ pub struct Journal {
     /// Not in an entry yet.
     open: Vec<JournalEvent>,
     entries: VecDeque<Entry>,
+    /// What the entries hold.
+    bytes: usize,
     published: u64,
     statuses: VecDeque<Snapshot>,
     snapshots: u64,
@@ -54,6 +58,7 @@ pub struct Entry {
     pub published: Timestamp,
     /// What it tells.
     pub events: Vec<JournalEvent>,
+    bytes: usize,
 }
 
 /// A snapshot that was asked for. It is taken at once.
@@ -89,6 +94,11 @@ impl Journals {
     /// An app's journal.
     pub fn of(&self, app: u64) -> Option<&Journal> {
         self.by_app.get(&app)
+    }
+
+    /// Each app with the entries of its journal and the bytes that these hold.
+    pub fn sizes(&self) -> impl Iterator<Item = (u64, usize, usize)> {
+        self.by_app.iter().map(|(app, journal)| (*app, journal.entries.len(), journal.bytes))
     }
 
     /// An app's journal, to change it.
@@ -158,6 +168,7 @@ impl Journals {
         for journal in self.by_app.values_mut() {
             journal.open.clear();
             journal.entries.clear();
+            journal.bytes = 0;
             journal.statuses.clear();
         }
     }
@@ -176,18 +187,29 @@ impl Journal {
 
     fn publish(&mut self, app: u64, now: Timestamp) {
         while self.entries.front().is_some_and(|old| old.published.0 + RETENTION <= now.0) {
-            self.entries.pop_front();
+            self.pop_oldest();
         }
         if self.open.is_empty() {
             return;
         }
-        if self.entries.len() >= MAX_ENTRIES {
-            self.entries.pop_front();
+        let events = std::mem::take(&mut self.open);
+        let bytes = events.iter().map(JournalEvent::bytes).sum();
+        while !self.entries.is_empty()
+            && (self.entries.len() >= MAX_ENTRIES || self.bytes + bytes > MAX_JOURNAL_BYTES)
+        {
+            self.pop_oldest();
             self.dropped += 1;
         }
         self.published += 1;
-        let (number, events) = (self.published, std::mem::take(&mut self.open));
-        self.entries.push_back(Entry { number, offset: name(app, number), published: now, events });
+        self.bytes += bytes;
+        let (number, offset) = (self.published, name(app, self.published));
+        self.entries.push_back(Entry { number, offset, published: now, events, bytes });
+    }
+
+    fn pop_oldest(&mut self) {
+        if let Some(oldest) = self.entries.pop_front() {
+            self.bytes = self.bytes.saturating_sub(oldest.bytes);
+        }
     }
 
     /// The subscriptions, by number.

@@ -136,6 +136,13 @@ pub struct JournalEvent {
     pub other: Option<(End, TypeRef)>,
 }
 
+impl JournalEvent {
+    /// Bytes that it holds, its values included.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + portal::event::bytes_of(&self.values)
+    }
+}
+
 impl JournalSubscriptionSpec {
     /// Whether it is about the same and takes the other's place.
     pub fn replaces(&self, other: &Self) -> bool {
