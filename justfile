@@ -20,6 +20,10 @@ sdk *LANGUAGE:
 bench *PART:
     cargo bench -p hubspot-mock --bench http -- {{PART}}
 
+# Structured requests against the release program: `just fuzz --requests 5000 --seed 7`.
+fuzz *ARGUMENTS:
+    cargo bench -p mock-server --bench fuzz --locked -- {{ARGUMENTS}}
+
 # Start the server.
 run *ARGUMENTS:
     cargo run --release -- {{ARGUMENTS}}

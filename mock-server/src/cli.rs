@@ -2,8 +2,10 @@
 
 use clap::{Parser, ValueEnum, builder::FalseyValueParser};
 use mock_server::{
-    Options, Secret, Seed, layer::rate_limit::Limits, options::ControlPlace, span::Span,
+    Options, Secret, Seed, TimeLimits, layer::rate_limit::Limits, options::ControlPlace, span::Span,
 };
+
+use portal::TokenFault;
 
 use crate::command::Command;
 
@@ -25,7 +27,7 @@ pub struct Cli {
     pub port: u16,
 
     /// The access token to accept; a random one if not given.
-    #[arg(long, env = "HUBSPOT_MOCK_ACCESS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    #[arg(long, env = "HUBSPOT_MOCK_ACCESS_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = access_token)]
     pub access_token: Option<Secret>,
 
     /// What the portal holds at the start: `fresh` (HubSpot's sample records), `empty`,
@@ -85,6 +87,11 @@ pub struct Cli {
     #[arg(long, env = "HUBSPOT_MOCK_NO_CONTROL")]
     pub no_control: bool,
 
+    /// How long requests that run may take to finish when the program is told to stop; a second
+    /// ctrl-c or SIGTERM ends it at once.
+    #[arg(long, env = "HUBSPOT_MOCK_GRACE_PERIOD", default_value = "5s", value_name = "TIME")]
+    pub grace_period: Span,
+
     /// How to print where the server is: for people, or one JSON line for scripts.
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -92,6 +99,11 @@ pub struct Cli {
     /// Drives a server that is running, instead of starting one, or hands over to `hubspot-contract`.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+fn access_token(text: &str) -> Result<Secret, TokenFault> {
+    let token = Secret::from(text);
+    token.check_token().map(|()| token)
 }
 
 /// On or off.
@@ -116,7 +128,7 @@ impl Cli {
     /// What the server makes of it.
     pub fn options(&self) -> Options {
         Options {
-            access_token: self.access_token.clone().filter(|token| !token.expose().is_empty()),
+            access_token: self.access_token.clone(),
             seed: Seed::from_argument(&self.seed),
             portal_id: self.portal_id,
             webhook_hosts: self.allow_webhook_host.clone(),
@@ -129,6 +141,7 @@ impl Cli {
                 (_, Some(_)) => ControlPlace::Apart,
                 _ => ControlPlace::Beside,
             },
+            time_limits: TimeLimits { grace: self.grace_period.0, ..TimeLimits::default() },
             no_explanations: self.explain == Switch::Off,
         }
     }

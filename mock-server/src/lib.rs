@@ -20,12 +20,10 @@ mod embed;
 pub mod explain;
 mod families;
 pub mod http;
-pub mod hub;
 pub mod hubspot;
 #[cfg(feature = "program")]
 mod in_process;
 pub mod layer;
-pub mod oauth;
 pub mod operations;
 pub mod options;
 pub mod pages;
@@ -37,9 +35,7 @@ pub mod work;
 
 use std::sync::Arc;
 
-pub use platform::{
-    clock, journal, rng as chance, seed::provision as setup, span, webhooks as webhook,
-};
+pub use platform::{clock, journal, rng, seed::provision as setup, span, webhooks as webhook};
 pub use portal::Secret;
 
 use crate::{http::Exposure, options::ControlPlace};
@@ -50,30 +46,44 @@ pub use crate::{
     control::handle::Control,
     embed::MockServer,
     options::{Options, Seed, StartError},
-    serve::{Running, bind, bind_control},
+    serve::{Running, TimeLimits, bind, bind_control},
 };
 
-/// Everything a running server shares between requests.
+/// Portals, apps and tokens, as the platform has them.
+pub mod hub {
+    pub use platform::{
+        Platform,
+        oauth::tokens::Grant,
+        platform::{MAX_PORTALS, PortalError},
+        portals::{
+            handle::{Listener, PortalHandle, secret_tail},
+            revision,
+            search_snapshot::Lag,
+        },
+    };
+}
+
+/// Apps, consent and grants, as the platform has them.
+pub mod oauth {
+    pub use platform::{
+        oauth::{app, authorize, exchange, inspect, installation, secret, tokens},
+        scopes::set as scopes,
+    };
+}
+
+/// What a running server consists of. Requests see the platform only.
 #[derive(Debug)]
 pub struct Server {
-    /// Portals and tokens.
-    pub hub: hub::Hub,
-    /// The time.
-    pub clock: Arc<clock::Clock>,
-    /// The portal that was there first.
-    pub home: portal::PortalId,
-    /// Whether every app is let in without asking anybody.
-    pub auto_consent: bool,
+    /// Portals, apps and tokens, the time, and what goes wrong on purpose.
+    pub platform: Arc<platform::Platform>,
     /// Where the control API is.
     pub control: options::ControlPlace,
-    /// Whether refusals and what is ignored are explained.
-    pub explains: bool,
-    /// What goes wrong on purpose.
-    pub faults: layer::fault::Faults,
     /// Who sends webhooks.
     pub deliveries: Arc<delivery::worker::DeliveryWorker>,
     /// What goes on beside requests.
     pub work: work::Work,
+    /// How long requests may take to come, and to finish when the server stops.
+    pub time_limits: serve::TimeLimits,
 }
 
 impl Server {
@@ -92,11 +102,7 @@ impl Server {
     }
 
     fn door(self: &Arc<Self>, opens: Exposure) -> http::HttpService {
-        http::HttpService {
-            server: Arc::clone(self),
-            router: router::router(self),
-            opens,
-            cutter: None,
-        }
+        let platform = Arc::clone(&self.platform);
+        http::HttpService { platform, router: router::router(self), opens, cutter: None }
     }
 }

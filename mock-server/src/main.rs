@@ -3,20 +3,27 @@
 mod cli;
 mod command;
 mod log;
+mod signals;
 
 use std::{
     io::{self, Write},
     process::ExitCode,
+    time::Duration,
 };
 
 use anyhow::{Context, anyhow};
 use clap::Parser;
 use cli::{Cli, Output};
 use mock_server::{Running, control::apps::RegisteredApp, options::Ready};
-use tokio::signal::unix::{SignalKind, signal};
+use signals::Stop;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How often freed memory goes back to the system; mimalloc wants a second to have passed.
+const GIVE_BACK: Duration = Duration::from_secs(3);
+/// mimalloc takes a block of this size from its arenas, and not from a thread's own pages.
+const ARENA_BLOCK: usize = 4 * 1_024 * 1_024;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -24,7 +31,7 @@ fn main() -> ExitCode {
     if let Some(command) = &cli.command {
         return command.run();
     }
-    match run(&cli) {
+    match serve(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("hubspot-mock: {error:#}");
@@ -33,15 +40,21 @@ fn main() -> ExitCode {
     }
 }
 
-#[tokio::main]
-async fn run(cli: &Cli) -> anyhow::Result<()> {
+fn serve(cli: &Cli) -> anyhow::Result<()> {
+    let stop = signals::listen(cli.grace_period.0).context("can't listen for signals")?;
+    let runtime = tokio::runtime::Runtime::new().context("can't start threads")?;
+    let outcome = runtime.block_on(run(cli, stop));
+    // A request that never yields keeps nobody.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn run(cli: &Cli, stop: Stop) -> anyhow::Result<()> {
     let ready = cli.options().prepare()?;
-    ready.server.hub.search_lag.set(cli.search_lag.0);
+    ready.server.platform.search_lag.set(cli.search_lag.0);
     let running = mock_server::bind(ready.server.clone(), cli.port)
         .await
         .map_err(|error| unavailable(cli.port, &error))?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("can't listen for ctrl-c")?;
-    let mut terminate = signal(SignalKind::terminate()).context("can't listen for SIGTERM")?;
     let control = match cli.control_port {
         Some(port) => {
             let bound = mock_server::bind_control(ready.server.clone(), port).await;
@@ -54,18 +67,27 @@ async fn run(cli: &Cli) -> anyhow::Result<()> {
         (None, true) => None,
         (None, false) => Some(running.base_url()),
     };
-    if let Some(control) = control {
-        tokio::spawn(control.until(std::future::pending()));
-    }
     announce(cli.output, &running, control_url.as_deref(), &ready)
         .context("can't print where the server is")?;
-    let stop = async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+    tokio::spawn(give_memory_back());
+    let control_stops = stop.clone();
+    let both = async {
+        match control {
+            Some(control) => control.until(control_stops.asked()).await,
+            None => Ok(()),
         }
     };
-    running.until(stop).await.context("the server failed")
+    tokio::try_join!(running.until(stop.asked()), both).context("the server failed")?;
+    Ok(())
+}
+
+/// After a reset, or when portals were deleted, memory is free, but mimalloc only looks for what it
+/// can give back to the system when a large block comes or goes. So one does; it is never touched.
+async fn give_memory_back() {
+    loop {
+        tokio::time::sleep(GIVE_BACK).await;
+        drop(std::hint::black_box(Vec::<u8>::with_capacity(ARENA_BLOCK)));
+    }
 }
 
 fn unavailable(port: u16, error: &io::Error) -> anyhow::Error {

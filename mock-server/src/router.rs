@@ -24,7 +24,7 @@ const LISTS_END: Timestamp = Timestamp(1_777_507_200_000);
 
 /// Every path this server answers.
 pub fn router(server: &Arc<Server>) -> Router {
-    let mut router = control::routes().merge(pages::consent_routes::routes());
+    let mut router = pages::consent_routes::routes();
     for path in operations::foreign_types() {
         router = router.route(path, any(elsewhere));
         router = router.route(&format!("{path}/{{*rest}}"), any(elsewhere));
@@ -33,7 +33,8 @@ pub fn router(server: &Arc<Server>) -> Router {
         .iter()
         .map(Family::routes)
         .fold(router, Router::merge)
-        .with_state(Arc::clone(server))
+        .with_state(Arc::clone(&server.platform))
+        .merge(control::routes().with_state(Arc::clone(server)))
         .method_not_allowed_fallback(otherwise)
         .fallback(elsewhere)
 }

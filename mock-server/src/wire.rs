@@ -6,6 +6,7 @@ pub mod cursor;
 pub mod envelope;
 pub mod error;
 pub mod explain;
+pub mod html_page;
 pub mod ignored;
 pub mod jackson;
 pub mod query;

@@ -53,6 +53,16 @@ pub enum Policy {
     Daily,
 }
 
+impl std::fmt::Display for Policy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::TenSecondly => "ten-secondly",
+            Self::Secondly => "secondly",
+            Self::Daily => "daily",
+        })
+    }
+}
+
 /// What a portal's apps have used together.
 #[derive(Debug)]
 pub struct PortalUsage {

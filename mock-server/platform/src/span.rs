@@ -1,6 +1,6 @@
 //! Spans of time as people write them: `250ms`, `3s`, `2m`, `12h`, `30d`.
 
-use std::{str::FromStr, time::Duration};
+use std::{fmt, str::FromStr, time::Duration};
 
 /// A span of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +13,18 @@ pub struct NotASpan;
 
 /// The longest, about a hundred years.
 const MAX: Duration = Duration::from_secs(36_525 * 86_400);
+
+/// As it is written.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = self.0.as_millis();
+        if millis.is_multiple_of(1_000) {
+            write!(f, "{}s", millis / 1_000)
+        } else {
+            write!(f, "{millis}ms")
+        }
+    }
+}
 
 impl FromStr for Span {
     type Err = NotASpan;

@@ -27,17 +27,22 @@ use serde::{
 use serde_json::value::RawValue;
 
 pub use self::access::{Part, RefreshSeed, TokenSeed};
-use crate::{Account, Error, Origin, Portal, PortalId, RecordId, Source, Timestamp, value};
+use crate::{
+    Account, Error, InvalidValue, Origin, Portal, PortalId, RecordError, RecordId, Source,
+    Timestamp, TypeError, records::error::ValueFault, value, words,
+};
 
 /// Room for as many entries as an object in a seed file has, most of the time.
 const USUAL_ENTRIES: usize = 16;
 
 /// What is wrong with a seed file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {message}")]
+#[error("line {line}, column {column}: {message}")]
 pub struct SeedError {
     /// The line in the file, from 1.
     pub line: usize,
+    /// The column in that line, in bytes, from 1.
+    pub column: usize,
     /// What to mend.
     pub message: String,
 }
@@ -187,7 +192,7 @@ impl Portal {
     /// Fills the portal from a seed file.
     pub fn seed<'a>(&mut self, text: &'a str, now: Timestamp) -> Result<Seeded<'a>, SeedError> {
         let file: File<'a> = serde_json::from_str(text)
-            .map_err(|error| SeedError { line: error.line(), message: sentence(&error) })?;
+            .map_err(|error| Part::new(Place::START, "").mistake(&error))?;
         self.describe(file.portal);
         let mut loading = Loading {
             portal: self,
@@ -306,22 +311,85 @@ impl<'a> Loading<'_, 'a> {
     }
 
     fn part(&self, raw: &'a RawValue) -> Part<'a> {
-        Part::new(self.line(raw), raw.get())
+        Part::new(self.place(raw, 0), raw.get())
     }
 
-    fn refused(&self, raw: &RawValue, refusal: &Error) -> SeedError {
-        self.error(raw, refusal.to_string())
+    /// What names a property is told of where it stands, and with the name that was probably meant.
+    fn refused(&self, raw: &RawValue, error: &Error) -> SeedError {
+        let message = error.to_string();
+        match error {
+            Error::Record(RecordError::InvalidValues(faults)) if !faults.is_empty() => {
+                let (word, meant) = (&*faults[0].property, self.meant(&faults[0]));
+                self.error_at(raw, word, format!("{message}{meant}"))
+            }
+            Error::Type(TypeError::Unknown(word)) => {
+                let names = self.portal.tables().map(|table| &*table.kind.plural);
+                let meant = words::did_you_mean(word, names);
+                self.error(raw, format!("{message}{meant}"))
+            }
+            _ => self.error(raw, message),
+        }
+    }
+
+    fn meant(&self, fault: &InvalidValue) -> String {
+        let table = self.portal.table(fault.object_type).ok();
+        let table = table.filter(|_| fault.fault == ValueFault::UnknownProperty);
+        table.map_or_else(String::new, |table| {
+            let names = table.catalog.iter().map(|(_, definition)| &*definition.face.name);
+            words::did_you_mean(&fault.property, names)
+        })
     }
 
     fn error(&self, raw: &RawValue, message: impl Into<String>) -> SeedError {
-        SeedError { line: self.line(raw), message: message.into() }
+        self.part_at(raw, 0).error(message)
+    }
+
+    /// A mistake at a key of what was read.
+    fn error_at(&self, raw: &RawValue, key: &str, message: String) -> SeedError {
+        let key = serde_json::to_string(key).unwrap_or_default();
+        self.part_at(raw, raw.get().find(&key).unwrap_or_default()).error(message)
+    }
+
+    fn part_at<'r>(&self, raw: &'r RawValue, offset: usize) -> Part<'r> {
+        Part::new(self.place(raw, offset), raw.get())
     }
 
     /// Raw values borrow from the file, so their place in it is a difference of addresses.
-    fn line(&self, raw: &RawValue) -> usize {
-        let offset = raw.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        1 + memchr::memchr_iter(b'\n', before).count()
+    fn place(&self, raw: &RawValue, offset: usize) -> Place {
+        let start = raw.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        Place::at(self.text.as_bytes(), start + offset)
+    }
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    /// From 1.
+    line: usize,
+    /// In bytes, from 1.
+    column: usize,
+}
+
+impl Place {
+    const START: Self = Self { line: 1, column: 1 };
+
+    fn at(text: &[u8], offset: usize) -> Self {
+        let before = &text[..offset.min(text.len())];
+        let line = 1 + memchr::memchr_iter(b'\n', before).count();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        Self { line, column: 1 + before.len() - start }
+    }
+
+    fn of(error: &serde_json::Error) -> Self {
+        Self { line: error.line().max(1), column: error.column().max(1) }
+    }
+
+    /// Where something is whose place is counted from here on.
+    fn after(self, inner: Self) -> Self {
+        match inner.line {
+            1 => Self { line: self.line, column: self.column + inner.column - 1 },
+            line => Self { line: self.line + line - 1, column: inner.column },
+        }
     }
 }
 

@@ -198,7 +198,7 @@ impl Shown {
         let says = &rule.says;
         Self {
             id: rule.id.to_string(),
-            what: format!("{:?}", says.fault),
+            what: says.fault.to_string(),
             methods: says.methods.iter().map(ToString::to_string).collect(),
             path: says.path.as_ref().map(|path| path.as_str().to_owned()),
             portal: says.portal,
@@ -235,7 +235,7 @@ async fn clear(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
 }
 
 async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
-    match server.faults.remove(|rule| *rule.id == *id) {
+    match server.platform.faults.remove(|rule| *rule.id == *id) {
         0 => Err(Mistake::missing(format!("there is no rule {id}"))),
         _ => Ok(wire::empty(StatusCode::NO_CONTENT)),
     }

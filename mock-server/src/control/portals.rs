@@ -10,7 +10,7 @@ use axum::{
     response::Response,
     routing::{delete, get, post},
 };
-use portal::{PortalId, Secret};
+use portal::{PortalId, Secret, words};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Seed, Server,
-    hub::{PortalError, Shelf},
+    hub::{PortalError, PortalHandle},
     setup::{Content, NewPortal, SetUpError},
     wire::{self, whole_body::MAX_BODY},
 };
@@ -63,22 +63,22 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
         Some(object) if object.starts_with('{') => Content::Seed(object.into()),
         Some(name) => {
             let seed = Seed::from_argument(serde_json::from_str(name).map_err(Mistake::bad)?);
-            let built_in = seed.built_in().map_err(|_| {
-                Mistake::bad("a seed is fresh, empty, b2b, or a seed file's content")
+            let built_in = seed.built_in().map_err(|word| {
+                let meant = words::did_you_mean(&word.to_string_lossy(), Seed::NAMES.into_iter());
+                let names = Seed::NAMES.join(", ");
+                Mistake::bad(format!("a seed is {names}, or a seed file's content{meant}"))
             })?;
             Content::Seed(built_in.1.to_owned())
         }
     };
     let new = NewPortal { id: make.id.map(PortalId), access_token: make.access_token, content };
-    let made =
-        server.hub.provision(new, server.home, server.clock.now()).map_err(
-            |error| match error {
-                SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
-                SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
-                    Mistake::conflict(cause)
-                }
-            },
-        )?;
+    let made = server.platform.provision(new).map_err(|error| match error {
+        SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
+        SetUpError::AccessToken(fault) => Mistake::bad(fault),
+        SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
+            Mistake::conflict(cause)
+        }
+    })?;
     let made = Made { portal_id: made.portal_id, access_token: made.access_token.expose() };
     Ok(wire::json(StatusCode::CREATED, &made))
 }
@@ -89,7 +89,7 @@ struct Listed {
 }
 
 async fn list(State(server): State<Arc<Server>>) -> Response {
-    wire::json(StatusCode::OK, &Listed { portals: server.hub.portal_ids() })
+    wire::json(StatusCode::OK, &Listed { portals: server.platform.portal_ids() })
 }
 
 async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
@@ -139,8 +139,8 @@ async fn import(State(server): State<Arc<Server>>, Path(id): Path<String>, body:
 }
 
 /// The portal that a path names.
-pub(super) fn shelf(server: &Server, id: &str) -> Result<Arc<Shelf>, Mistake> {
-    let found = id.parse().ok().and_then(|id| server.hub.portal(PortalId(id)));
+pub(super) fn handle(server: &Server, id: &str) -> Result<Arc<PortalHandle>, Mistake> {
+    let found = id.parse().ok().and_then(|id| server.platform.portal(PortalId(id)));
     found.ok_or_else(|| unknown(id))
 }
 

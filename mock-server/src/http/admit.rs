@@ -49,14 +49,14 @@ pub(super) fn admit(context: &RequestContext, mut request: Request) -> Admission
     }
     let now = context.now;
     if developer::is_concerned(path) {
-        let developer = developer::authenticate(&context.server, request.headers(), query, now);
+        let developer = developer::authenticate(&context.platform, request.headers(), query, now);
         let outcome = developer.map(|known| {
             request.extensions_mut().insert(known);
             request
         });
         return Admission { outcome, remaining: None, grant: None };
     }
-    let grant = match auth::authenticate(&context.server.hub, request.headers(), query, now) {
+    let grant = match auth::authenticate(&context.platform, request.headers(), query, now) {
         Ok(grant) => grant,
         // Pages of web sites send forms without a token.
         Err(_) if operations::is_open(path) => {

@@ -1,7 +1,7 @@
 //! Connections that break and bodies that end too soon or come too slowly.
 
 use std::{
-    io,
+    fmt, io,
     pin::Pin,
     sync::{
         Arc,
@@ -17,8 +17,11 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
-    time::{Sleep, sleep},
+    time::sleep,
 };
+
+use super::progress::{HeadTimer, Progress, refuse_slow_head};
+use platform::stopping::Stopping;
 
 /// Breaks the connection that a request came on.
 #[derive(Clone, Debug, Default)]
@@ -33,13 +36,20 @@ impl Cutter {
 
 /// A listener whose connections can be broken.
 #[derive(Debug)]
-pub struct Breakable(pub TcpListener);
+pub struct Breakable {
+    /// Where they come from.
+    pub listener: TcpListener,
+    /// How long a request's head may take, from its first byte on.
+    pub head_limit: Duration,
+}
 
 /// A connection that can be broken.
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
     cutter: Cutter,
+    progress: Progress,
+    head: HeadTimer,
 }
 
 impl Listener for Breakable {
@@ -47,14 +57,16 @@ impl Listener for Breakable {
     type Addr = std::net::SocketAddr;
 
     async fn accept(&mut self) -> (Connection, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
+        let (stream, address) = Listener::accept(&mut self.listener).await;
         // Without this a response in two packets waits for the client's delayed ACK: 40 ms.
         let _ = stream.set_nodelay(true);
-        (Connection { stream, cutter: Cutter::default() }, address)
+        let head = HeadTimer::new(self.head_limit);
+        let (cutter, progress) = (Cutter::default(), Progress::default());
+        (Connection { stream, cutter, progress, head }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
@@ -62,6 +74,11 @@ impl Connection {
     /// What breaks it.
     pub fn cutter(&self) -> Cutter {
         self.cutter.clone()
+    }
+
+    /// How far it is with its request.
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
     }
 
     fn is_cut(&self) -> bool {
@@ -81,7 +98,18 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.progress.received();
+        }
+        let phase = self.progress.phase();
+        if read.is_pending() && self.head.poll(phase, context).is_ready() {
+            refuse_slow_head(|answer| self.stream.try_write(answer));
+            // As if the client had hung up.
+            return Poll::Ready(Ok(()));
+        }
+        read
     }
 }
 
@@ -113,7 +141,11 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if flushed.is_ready() {
+            self.progress.flushed();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -167,23 +199,36 @@ impl Body for Truncated {
 }
 
 /// A body that comes in pieces.
-#[derive(Debug)]
 pub struct Slow {
     rest: Bytes,
     piece: usize,
     pause: Duration,
-    sleep: Pin<Box<Sleep>>,
+    sleep: Pin<Box<dyn Future<Output = ()> + Send>>,
+    stopping: Stopping,
 }
 
 /// A slow body comes in so many pieces.
 const PIECES: usize = 10;
 
 impl Slow {
-    /// A body that takes this long.
-    pub fn new(whole: Bytes, over: Duration) -> Self {
+    /// A body that takes this long, unless the server stops.
+    pub fn new(whole: Bytes, over: Duration, stopping: Stopping) -> Self {
         let pause = over / PIECES as u32;
         let piece = whole.len().div_ceil(PIECES).max(1);
-        Self { rest: whole, piece, pause, sleep: Box::pin(sleep(pause)) }
+        let sleep = wait(pause, stopping.clone());
+        Self { rest: whole, piece, pause, sleep, stopping }
+    }
+}
+
+fn wait(pause: Duration, stopping: Stopping) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    Box::pin(async move {
+        stopping.unless_begun(sleep(pause)).await;
+    })
+}
+
+impl fmt::Debug for Slow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Slow({} bytes left)", self.rest.len())
     }
 }
 
@@ -201,7 +246,7 @@ impl Body for Slow {
         if self.sleep.as_mut().poll(context).is_pending() {
             return Poll::Pending;
         }
-        self.sleep = Box::pin(sleep(self.pause));
+        self.sleep = wait(self.pause, self.stopping.clone());
         let length = self.piece.min(self.rest.len());
         Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(length)))))
     }

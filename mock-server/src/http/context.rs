@@ -7,12 +7,12 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use platform::Platform;
 use portal::{Source, Timestamp};
 use uuid::Uuid;
 
 use super::broken::Cutter;
 use crate::{
-    Server,
     clock::Stopwatch,
     explain::Explained,
     hub::Grant,
@@ -22,7 +22,7 @@ use crate::{
 
 /// A request that came, and all that is noted of it before it is looked at.
 pub(super) struct RequestContext {
-    pub(super) server: Arc<Server>,
+    pub(super) platform: Arc<Platform>,
     pub(super) now: Timestamp,
     pub(super) correlation: Uuid,
     pub(super) credentials: Option<HeaderValue>,
@@ -58,25 +58,25 @@ impl HandledResponse {
 
 impl RequestContext {
     pub(super) fn new(
-        server: &Arc<Server>,
+        platform: &Arc<Platform>,
         cutter: Option<Cutter>,
         acting: Option<Arc<Source>>,
         request: &Request,
     ) -> Self {
-        let now = server.clock.now();
+        let now = platform.clock.now();
         Self {
-            server: Arc::clone(server),
+            platform: Arc::clone(platform),
             now,
-            correlation: server.hub.chance.correlation(now),
+            correlation: platform.rng.correlation(now),
             credentials: request.headers().get(header::AUTHORIZATION).cloned().map(|mut value| {
                 // So that `Debug` doesn't show it.
                 value.set_sensitive(true);
                 value
             }),
             acting,
-            number: server.hub.journals.next_number(),
+            number: platform.journals.next_number(),
             info: RequestInfo::of(request),
-            watch: server.clock.stopwatch(),
+            watch: platform.clock.stopwatch(),
             cutter,
         }
     }

@@ -1,9 +1,6 @@
 //! Writes errors and headers, once it is clear what is answered.
 
-use std::time::Duration;
-
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use portal::Timestamp;
 use uuid::Uuid;
 
 use super::{
@@ -22,7 +19,7 @@ pub(super) fn write_error(context: &RequestContext, answered: &mut HandledRespon
     if let Some(error) = answered.response.extensions_mut().remove::<RequestError>() {
         let error = error.response();
         answered.remaining = answered.remaining.filter(|_| error.has_rate_limit_headers());
-        if context.server.explains {
+        if context.platform.explains {
             answered.explained.extend(error.explained());
         }
         answered.response = error.answer(&context.info, context.correlation);
@@ -30,13 +27,13 @@ pub(super) fn write_error(context: &RequestContext, answered: &mut HandledRespon
     explain_fault(context, answered);
     if answered.explained.is_empty() && answered.response.status().as_u16() >= 400 {
         // Whatever stands before the handlers didn't take the request apart.
-        let rule = explain::rules().get("request-form").filter(|_| context.server.explains);
+        let rule = explain::rules().get("request-form").filter(|_| context.platform.explains);
         answered.explained.extend(rule.map(|rule| Explained { rule: *rule, detail: "".into() }));
     }
 }
 
 fn explain_fault(context: &RequestContext, answered: &mut HandledResponse) {
-    let Some(rule) = answered.plan.rule.clone().filter(|_| context.server.explains) else {
+    let Some(rule) = answered.plan.rule.clone().filter(|_| context.platform.explains) else {
         return;
     };
     if let Some(fault) = explain::rules().get("fault") {
@@ -49,9 +46,6 @@ fn explain_fault(context: &RequestContext, answered: &mut HandledResponse) {
 pub(super) fn write_headers(context: &RequestContext, answered: &mut HandledResponse) {
     let headers = answered.response.headers_mut();
     write_common(headers, context.correlation, answered.remaining);
-    if !context.server.clock.is_real() {
-        headers.extend(date(context.now).map(|value| (header::DATE, value)));
-    }
     if !answered.explained.is_empty() {
         let value = wire::explain::header(&answered.explained);
         headers.extend(value.map(|value| (EXPLAIN, value)));
@@ -77,9 +71,3 @@ fn write_common(headers: &mut HeaderMap, correlation: Uuid, remaining: Option<Re
 
 /// HubSpot does not send it; it tells whoever looks which rule fired.
 const EXPLAIN: HeaderName = HeaderName::from_static("x-hubspot-mock-explain");
-
-/// A moved clock shows in the `Date` header too.
-fn date(now: Timestamp) -> Option<HeaderValue> {
-    let since = Duration::from_millis(u64::try_from(now.0).ok()?);
-    HeaderValue::from_str(&httpdate::fmt_http_date(std::time::UNIX_EPOCH + since)).ok()
-}

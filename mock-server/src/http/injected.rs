@@ -1,13 +1,15 @@
 //! Errors that nobody can bring about at HubSpot: its own, and those of what stands before it.
 
 use axum::{
-    body::Body,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::Response,
 };
 use uuid::Uuid;
 
-use crate::wire::envelope::{Correlated, Envelope};
+use crate::wire::{
+    envelope::{Correlated, Envelope},
+    html_page,
+};
 
 /// HubSpot moves a portal to another data centre: a status that nobody else has.
 pub const MIGRATION: u16 = 477;
@@ -19,7 +21,8 @@ pub fn answer(
     html: bool,
     correlation: Uuid,
 ) -> Response {
-    let mut response = if html { page(status) } else { envelope(status, correlation) };
+    let mut response =
+        if html { html_page::gateway(status) } else { envelope(status, correlation) };
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -39,28 +42,4 @@ fn envelope(status: StatusCode, correlation: Uuid) -> Response {
     };
     let envelope = Envelope::new(message).category(category);
     crate::wire::json(status, &Correlated { envelope: &envelope, correlation })
-}
-
-/// The form of the pages that Cloudflare puts before HubSpot's API.
-fn page(status: StatusCode) -> Response {
-    const SERVER: HeaderName = header::SERVER;
-    let (code, title) = match status.as_u16() {
-        502 => (502, "Bad gateway"),
-        504 => (504, "Gateway time-out"),
-        524 => (524, "A timeout occurred"),
-        code => {
-            (code, status.canonical_reason().unwrap_or("Web server is returning an unknown error"))
-        }
-    };
-    let text = format!(
-        "<!DOCTYPE html>\n<html lang=\"en-US\">\n<head>\n<title>api.hubapi.com | {code}: {title}</title>\n\
-         </head>\n<body>\n<h1>{title} <span>Error code {code}</span></h1>\n<p>cloudflare</p>\n\
-         </body>\n</html>\n"
-    );
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
-    headers.insert(SERVER, HeaderValue::from_static("cloudflare"));
-    response
 }

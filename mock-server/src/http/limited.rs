@@ -45,7 +45,7 @@ impl From<RateLimited> for ErrorResponse {
             Policy::Daily => "rate-limit-daily",
         };
         Self::new(StatusCode::TOO_MANY_REQUESTS, rule, Envelope::default())
-            .detail(format!("{:?}", limited.policy))
+            .detail(limited.policy.to_string())
             .own(move |_, correlation| answer(limited, correlation))
     }
 }

@@ -27,13 +27,16 @@ pub(super) async fn run(context: &RequestContext, router: Router, request: Reque
             let answered = answer(context, router, request).await;
             finish(context, answered, &body).await
         }
-        Err(error) => finish(context, HandledResponse::refused(error), &Bytes::new()).await,
+        Err(unreadable) => {
+            let refused = HandledResponse::refused(unreadable.into());
+            finish(context, refused, &Bytes::new()).await
+        }
     }
 }
 
 /// Lets the request go wrong, or be answered.
 async fn answer(context: &RequestContext, router: Router, request: Request) -> HandledResponse {
-    if context.server.faults.is_empty() {
+    if context.platform.faults.is_empty() {
         return handle(context, router, request).await;
     }
     match strike::before(context, request.headers()).await {
@@ -43,7 +46,7 @@ async fn answer(context: &RequestContext, router: Router, request: Request) -> H
 }
 
 async fn handle(context: &RequestContext, router: Router, request: Request) -> HandledResponse {
-    if !context.server.explains {
+    if !context.platform.explains {
         return handle_silently(context, router, request).await;
     }
     let (mut answered, mut notes) =

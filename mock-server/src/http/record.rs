@@ -19,7 +19,7 @@ pub(super) fn write(
 ) {
     let HandledResponse { grant, plan, explained, .. } = answered;
     let reset = matches!(plan.fault, Some(Fault::Reset { .. }));
-    let standing = context.server.clock.stands();
+    let standing = context.platform.clock.stands();
     let info = &context.info;
     let entry = Entry {
         number: context.number,
@@ -38,6 +38,6 @@ pub(super) fn write(
     match grant {
         Some(grant) => grant.portal.journal.write(entry),
         None if info.uri.path() == "/health" => {}
-        None => context.server.hub.journals.write_outside(entry),
+        None => context.platform.journals.write_outside(entry),
     }
 }

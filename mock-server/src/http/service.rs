@@ -7,26 +7,29 @@ use std::{
     task::{Context, Poll},
 };
 
-use axum::{Router, extract::Request, http::StatusCode, response::Response};
+use axum::{
+    Router,
+    extract::Request,
+    http::{StatusCode, header},
+    response::Response,
+};
 use bytes::Bytes;
+use platform::Platform;
 use tower_service::Service;
 
 use super::{
     acting,
     broken::Cutter,
     context::{HandledResponse, RequestContext},
-    control_guard, pipeline,
+    control_guard, date, pipeline,
 };
-use crate::{
-    Server,
-    wire::{self, error::RequestError},
-};
+use crate::wire::{self, error::RequestError, whole_body};
 
 /// The router with everything around it. It stands outside the router, where a request's path
 /// can still change.
 #[derive(Clone, Debug)]
 pub struct HttpService {
-    pub(crate) server: Arc<Server>,
+    pub(crate) platform: Arc<Platform>,
     pub(crate) router: Router,
     pub(crate) opens: Exposure,
     /// Breaks the connection, where there is one.
@@ -59,9 +62,19 @@ impl Service<Request> for HttpService {
 }
 
 impl HttpService {
+    /// Answers a request.
+    pub(crate) async fn handle(self, request: Request) -> Result<Response, Infallible> {
+        let platform = Arc::clone(&self.platform);
+        let mut response = self.route(request).await?;
+        if let Some(date) = date::value(platform.clock.now()) {
+            response.headers_mut().insert(header::DATE, date);
+        }
+        Ok(response)
+    }
+
     /// Control calls go straight to their handlers, once it is clear who sent them. Everything else
     /// is taken in, goes wrong if it has to, is answered, and noted.
-    pub(crate) async fn handle(self, mut request: Request) -> Result<Response, Infallible> {
+    async fn route(self, mut request: Request) -> Result<Response, Infallible> {
         let may_act = self.opens != Exposure::HubSpot;
         let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
         if acting.is_some()
@@ -74,7 +87,7 @@ impl HttpService {
         match (control, self.opens) {
             (true, Exposure::Both | Exposure::Control) => {
                 return match control_guard::check(&request) {
-                    Ok(()) => self.router.clone().call(request).await,
+                    Ok(()) => control_call(self.router, request).await,
                     Err(response) => Ok(*response),
                 };
             }
@@ -82,13 +95,21 @@ impl HttpService {
                 return Ok(wire::empty(StatusCode::NOT_FOUND));
             }
             (true, Exposure::HubSpot) => {
-                let context = RequestContext::new(&self.server, None, None, &request);
+                let context = RequestContext::new(&self.platform, None, None, &request);
                 let unknown = HandledResponse::refused(RequestError::UnknownPath);
                 return Ok(pipeline::finish(&context, unknown, &Bytes::new()).await);
             }
             _ => {}
         }
-        let context = RequestContext::new(&self.server, self.cutter, acting, &request);
+        let context = RequestContext::new(&self.platform, self.cutter, acting, &request);
         Ok(pipeline::run(&context, self.router, request).await)
+    }
+}
+
+/// Answers a control call once its whole body came.
+async fn control_call(mut router: Router, request: Request) -> Result<Response, Infallible> {
+    match whole_body::read(request).await {
+        Ok((request, _)) => router.call(request).await,
+        Err(unreadable) => Ok(unreadable.told()),
     }
 }

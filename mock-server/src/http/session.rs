@@ -40,7 +40,7 @@ impl Session {
         Editor { now: origin.now, user: &self.grant.user }
     }
 
-    /// Changes the portal; see [`Shelf::write_as`](crate::hub::Shelf::write_as).
+    /// Changes the portal; see [`PortalHandle::write_as`](crate::hub::PortalHandle::write_as).
     pub fn write<T>(
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,

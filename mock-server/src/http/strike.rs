@@ -29,10 +29,10 @@ pub(super) async fn before(
     context: &RequestContext,
     headers: &HeaderMap,
 ) -> Result<HandledResponse, Plan> {
-    let (server, info, now) = (&context.server, &context.info, context.now);
+    let (platform, info, now) = (&context.platform, &context.info, context.now);
     let query = info.uri.query();
-    let grant = auth::authenticate(&server.hub, headers, query, now).ok();
-    let plan = server.faults.plan(&info.method, info.uri.path(), grant.as_deref());
+    let grant = auth::authenticate(platform, headers, query, now).ok();
+    let plan = platform.faults.plan(&info.method, info.uri.path(), grant.as_deref());
     delay(context, plan.latency).await;
     let early = match &plan.fault {
         Some(Fault::Status { status, retry_after, html }) => {
@@ -66,10 +66,10 @@ fn error(plan: &Plan, grant: Option<&Grant>, now: Timestamp) -> Option<RequestEr
     })
 }
 
-/// Real time passes only where the clock runs.
+/// Real time passes only where the clock runs, and as long as the server does.
 async fn delay(context: &RequestContext, latency: Duration) {
-    if !latency.is_zero() && !context.server.clock.stands() {
-        tokio::time::sleep(latency).await;
+    if !latency.is_zero() && !context.platform.clock.stands() {
+        context.platform.stopping.unless_begun(tokio::time::sleep(latency)).await;
     }
 }
 
@@ -83,8 +83,8 @@ pub(super) fn damage(context: &RequestContext, plan: &Plan, whole: Bytes) -> Bod
             Body::new(Truncated::new(&Bytes::from_static(b"cut off")))
         }
         Some(Fault::Truncate) if whole.len() > 1 => Body::new(Truncated::new(&whole)),
-        Some(Fault::SlowBody(over)) if !context.server.clock.stands() => {
-            Body::new(Slow::new(whole, *over))
+        Some(Fault::SlowBody(over)) if !context.platform.clock.stands() => {
+            Body::new(Slow::new(whole, *over, context.platform.stopping.clone()))
         }
         _ => Body::from(whole),
     }

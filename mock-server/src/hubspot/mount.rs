@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
+use platform::Platform;
 
-use crate::Server;
-
-/// Routes that still need the server.
-pub type Routes = Router<Arc<Server>>;
+/// Routes that still need the platform.
+pub type Routes = Router<Arc<Platform>>;
 
 /// Routes that stand under several base paths.
 #[derive(Clone, Copy, Debug)]

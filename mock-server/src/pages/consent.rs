@@ -138,7 +138,7 @@ fn words(name: &str) -> String {
 /// The page that says what is wrong. The app is told nothing.
 pub fn mistake(mistake: &Mistake) -> Response {
     let (what, hint) = told(mistake);
-    explain::note("consent", || format!("{mistake:?}"));
+    explain::note("consent", || what.to_string());
     let body = html! {
         p.local { "Local HubSpot" }
         h1 { "Authorization failed" }

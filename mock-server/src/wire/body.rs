@@ -35,8 +35,7 @@ impl<S: Sync> FromRequest<S> for JsonBody {
         let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let is_json = media_type.trim_start().to_ascii_lowercase().starts_with("application/json");
         // The outermost layer has read it already, and measured it.
-        let bytes =
-            whole_body::of(body, usize::MAX).await.map_err(|_| RequestError::BodyTooLarge)?;
+        let bytes = whole_body::of(body, usize::MAX).await?;
         match bytes.trim_ascii().is_empty() {
             true => Err(RequestError::NoBody),
             false if !is_json => Err(RequestError::UnsupportedMediaType),

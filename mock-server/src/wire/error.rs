@@ -7,9 +7,8 @@ use std::{
 };
 
 use axum::{
-    body::Body,
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderName, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use portal::Timestamp;
@@ -17,6 +16,7 @@ use uuid::Uuid;
 
 use super::{
     envelope::{Correlated, Envelope, VALIDATION},
+    html_page,
     jackson::JsonFault,
 };
 use crate::{
@@ -173,6 +173,10 @@ pub enum RequestError {
     UriTooLong,
     /// The body is too large.
     BodyTooLarge,
+    /// The body did not come in time.
+    BodyTooSlow,
+    /// The body can't be read to its end.
+    BodyBroken,
     /// More than a page holds.
     LimitTooLarge {
         /// What was asked for.
@@ -240,7 +244,9 @@ impl RequestError {
             Self::AccountKey => unauthorized("account-key", account_key()),
             Self::TokenExpired { at, now } => unauthorized("token-expired", token_expired(at, now)),
             Self::NotEmulated(missing) => not_emulated(missing),
-            Self::UnknownPath => resource_not_found("unknown-path").own(|_, _| unknown_path_page()),
+            Self::UnknownPath => {
+                resource_not_found("unknown-path").own(|_, _| html_page::unknown_path())
+            }
             Self::UnknownRoute => nothing_there("unknown-route"),
             Self::PathParameter => nothing_there("path-parameter"),
             Self::Gone(api) => nothing_there("gone").detail(moved(api.instead)),
@@ -264,6 +270,10 @@ impl RequestError {
                 "body-too-large",
                 Envelope::new("Request entity is too large"),
             ),
+            Self::BodyTooSlow => body_too_slow(),
+            Self::BodyBroken => {
+                ErrorResponse::bad_request("request-form", Envelope::new("Bad Request"))
+            }
         }
     }
 }
@@ -291,9 +301,15 @@ impl RequestInfo {
     }
 
     /// Whether HubSpot's Jetty shows a page: to reads and POSTs of who doesn't ask for JSON.
-    fn shows_pages(&self) -> bool {
+    pub fn shows_pages(&self) -> bool {
         !self.wants_json && [Method::GET, Method::HEAD, Method::POST].contains(&self.method)
     }
+}
+
+fn body_too_slow() -> ErrorResponse {
+    const STATUS: StatusCode = StatusCode::REQUEST_TIMEOUT;
+    ErrorResponse::new(STATUS, "body-too-slow", Envelope::default())
+        .own(|_, _| html_page::gateway(STATUS))
 }
 
 fn unauthorized(rule: &'static str, envelope: Envelope) -> ErrorResponse {
@@ -378,7 +394,7 @@ fn resource_not_found(rule: &'static str) -> ErrorResponse {
 /// What isn't there: a page, or nothing at all.
 fn nothing_there(rule: &'static str) -> ErrorResponse {
     resource_not_found(rule).own(|asked, _| match asked.shows_pages() {
-        true => html_not_found(),
+        true => html_page::not_found(),
         false => wire::empty(StatusCode::NOT_FOUND),
     })
 }
@@ -386,55 +402,8 @@ fn nothing_there(rule: &'static str) -> ErrorResponse {
 fn method_not_allowed(allow: Allow) -> ErrorResponse {
     let envelope = Envelope::new("HTTP 405 Method Not Allowed");
     ErrorResponse::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", envelope)
-        .own(move |asked, _| method_not_allowed_page(asked, allow))
+        .own(move |asked, _| html_page::method_not_allowed(asked, allow))
 }
 
 /// Marks answers to reads of what isn't there.
 pub const NOT_FOUND_HEADER: HeaderName = HeaderName::from_static("x-hubspot-notfound");
-
-/// The page of a path that leads nowhere: its beginning is HubSpot's, its end is ours.
-fn unknown_path_page() -> Response {
-    const PAGE: &str = "<!DOCTYPE html> <html lang=en><meta charset=utf-8><title>Error</title>\
-        <style>*,*::before,*::after{box-sizing:border-box}html,body{margin:0px;padding:0px}</style>\
-        <body><h1>404</h1><p>Nothing stands at this address.</p></body></html>\n";
-    let mut response = Response::new(Body::from(PAGE));
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    let html = HeaderValue::from_static("text/html; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, html);
-    response
-}
-
-fn method_not_allowed_page(asked: &RequestInfo, allow: Allow) -> Response {
-    const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
-        content=\"text/html;charset=utf-8\"/>\n<title>Error 405 Method Not Allowed</title>\n</head>\n\
-        <body><h2>HTTP ERROR 405</h2>\n<p>Reason:\n<pre>    Method Not Allowed</pre></p>\n</body>\n</html>\n";
-    let status = StatusCode::METHOD_NOT_ALLOWED;
-    let mut response = match asked.shows_pages() {
-        true => jetty(status, PAGE),
-        false => wire::empty(status),
-    };
-    if let Some(allow) = allow.header() {
-        response.headers_mut().insert(header::ALLOW, allow);
-    }
-    response
-}
-
-/// The page that HubSpot's Jetty shows, byte for byte.
-pub fn html_not_found() -> Response {
-    const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
-        content=\"text/html;charset=utf-8\"/>\n<title>Error 404 Not Found</title>\n</head>\n\
-        <body><h2>HTTP ERROR 404</h2>\n<p>Resource not found</p>\n</body>\n</html>\n";
-    jetty(StatusCode::NOT_FOUND, PAGE)
-}
-
-fn jetty(status: StatusCode, page: &'static str) -> Response {
-    let mut response = Response::new(Body::from(page));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html;charset=iso-8859-1"));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("must-revalidate,no-cache,no-store"),
-    );
-    response
-}

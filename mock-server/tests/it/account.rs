@@ -69,5 +69,5 @@ fn calls_of_the_day_are_counted() {
 fn a_time_zone_that_is_none_is_a_mistake_in_the_seed() {
     let seed = SEED.replace("Asia/Kolkata", "Mars/Olympus");
     let error = Api::seeded(&seed).expect_err("no such zone");
-    assert!(error.to_string().contains("line 2: \"Mars/Olympus\" is no time zone"), "{error}");
+    assert!(error.to_string().contains(": \"Mars/Olympus\" is no time zone"), "{error}");
 }

@@ -54,6 +54,7 @@ fn the_portal_is_pure() {
         "rustc-hash",
         "serde",
         "serde_json",
+        "strsim",
         "thiserror",
     ];
     for name in dependencies("portal") {

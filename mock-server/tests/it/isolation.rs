@@ -84,7 +84,7 @@ fn body(method: &Method, path: &str) -> Option<Value> {
 }
 
 fn portal(api: &Api) -> Arc<Portal> {
-    api.server().hub.portal(PortalId(api.portal_id())).unwrap().read()
+    api.server().platform.portal(PortalId(api.portal_id())).unwrap().read()
 }
 
 fn is_emulated(reply: &Reply) -> bool {
@@ -254,14 +254,14 @@ fn seeds_bring_apps_and_their_mistakes_name_the_line() {
         let error = Api::seeded(seed).unwrap_err().to_string();
         assert!(error.contains(part), "{error}");
     };
-    check("{\"apps\": [\n{\"nam\": \"x\"}]}", "line 2: unknown field `nam`");
+    check("{\"apps\": [\n{\"nam\": \"x\"}]}", "line 2, column 6: unknown field `nam`");
     check(
         "{\"apps\": [\n{},\n{\"redirectUris\": [\"http://evil.example/\"]}]}",
-        "line 3: redirect URI",
+        "line 3, column 1: redirect URI",
     );
     check(
         "{\"apps\": [\n{\"appId\": 1},\n{\"appId\": 1}]}",
-        "line 3: there is an app with the id 1",
+        "line 3, column 1: there is an app with the id 1",
     );
 }
 
@@ -273,7 +273,7 @@ fn debug_output_shows_no_secret() {
     let token = access(&api, &["oauth"]);
     let refresh = api.app().refresh_token.as_ref().unwrap().expose().to_owned();
     let shown = format!("{:?}", api.server());
-    let key = api.server().hub.developer_key.expose();
+    let key = api.server().platform.developer_key.expose();
     for hidden in [api.token(), "seeded-token", &secret, &token, &refresh, key] {
         assert!(!shown.contains(hidden), "{hidden}");
     }

@@ -114,8 +114,11 @@ fn a_record_is_in_its_owners_main_team() {
 fn mistakes_in_the_seed_name_their_line() {
     let twice = SEED.replace("\"104\"", "\"101\"");
     let error = Api::seeded(&twice).expect_err("an id is taken");
-    assert!(error.to_string().contains("line 7: owner 101"), "{error}");
+    assert!(error.to_string().contains("line 7, column 5: owner 101"), "{error}");
     let words = SEED.replace("\"103\"", "\"queue\"");
     let error = Api::seeded(&words).expect_err("an id is digits");
-    assert!(error.to_string().contains("line 6: an owner's id is a string of digits"), "{error}");
+    assert!(
+        error.to_string().contains("line 6, column 18: an owner's id is a string of digits"),
+        "{error}"
+    );
 }

@@ -249,5 +249,8 @@ fn pipelines_come_with_the_seed() {
     );
     let wrong = seed.replace("{\"probability\": \"1\"}", "{}");
     let error = Api::seeded(&wrong).expect_err("a stage has a probability");
-    assert!(error.to_string().ends_with("line 4: a deal's stage has a probability"), "{error}");
+    assert!(
+        error.to_string().ends_with("line 4, column 7: a deal's stage has a probability"),
+        "{error}"
+    );
 }

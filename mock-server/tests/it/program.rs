@@ -145,17 +145,137 @@ fn a_mistake_in_a_seed_file_is_one_clear_line() {
         error.starts_with("hubspot-mock: can't read seed file /nowhere/portal.json"),
         "{error}"
     );
+    let output = program(&["--seed", "frsh"]).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    let hint = "; seeds that need no file are fresh, empty, b2b; did you mean \"fresh\"?\n";
+    assert!(error.ends_with(hint) && error.lines().count() == 1, "{error}");
 }
 
-#[cfg(unix)]
 #[test]
-fn sigterm_stops_it_gracefully() {
-    let mut child = program(&["--port", "0", "--output", "json"]).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    assert!(child.wait().unwrap().success());
+fn a_token_that_no_header_carries_is_refused_at_the_start() {
+    for token in ["", "two words", "line\nbreak", "schl\u{fc}ssel"] {
+        let option = program(&["--port", "0", "--access-token", token]).output().unwrap();
+        let variable =
+            program(&["--port", "0"]).env("HUBSPOT_MOCK_ACCESS_TOKEN", token).output().unwrap();
+        for output in [option, variable] {
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert!(!output.status.success() && error.contains("an access token c"), "{error}");
+        }
+    }
+}
+
+/// The program as a script starts it, and where it is.
+struct Started {
+    child: Running,
+    address: String,
+    token: String,
+}
+
+/// Long enough that a test that waits for it fails.
+const FOR_EVER: &str = "1h";
+
+impl Started {
+    fn with(arguments: &[&str]) -> Self {
+        let port = ["--port", "0", "--output", "json"];
+        let mut child = Running(program(&[&port, arguments].concat()).spawn().unwrap());
+        let mut line = String::new();
+        BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        let text = |name: &str| ready[name].as_str().unwrap().to_owned();
+        let address = text("base_url").strip_prefix("http://").unwrap().to_owned();
+        Self { child, address, token: text("access_token") }
+    }
+
+    /// A connection on which something was sent, which the program has seen.
+    fn sent(&self, bytes: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(bytes.as_bytes()).unwrap();
+        get(&format!("http://{}", self.address), "/health", "");
+        stream
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.0.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+
+    /// What it says on standard error first.
+    fn complaint(&mut self) -> String {
+        let mut line = String::new();
+        BufReader::new(self.child.0.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+        line
+    }
+}
+
+#[test]
+fn a_signal_stops_it_gracefully_whatever_its_clients_do() {
+    let halves =
+        ["", "GET /crm/v3/obj", "GET /health HTTP/1.1\r\nx-half", "GET /health HTTP/1.1\r\n\r\n"];
+    for (half, signal) in halves.into_iter().zip(["-TERM", "-INT"].into_iter().cycle()) {
+        let mut started = Started::with(&["--grace-period", FOR_EVER]);
+        let _open = started.sent(half);
+        started.signal(signal);
+        assert!(started.child.0.wait().unwrap().success(), "{signal} {half}");
+    }
+}
+
+const HALF_BODY: &str = "POST /crm/v3/objects/contacts HTTP/1.1\r\ncontent-length: 100\r\n\r\n{";
+
+#[test]
+fn after_the_grace_period_requests_are_cut_off() {
+    let mut started = Started::with(&["--grace-period", "0s"]);
+    let _open = started.sent(HALF_BODY);
+    started.signal("-TERM");
+    assert_eq!(started.complaint(), "hubspot-mock: warning: 1 running request was cut off\n");
+    assert!(started.child.0.wait().unwrap().success());
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    use std::os::unix::process::ExitStatusExt;
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let mut started = Started::with(&["--grace-period", FOR_EVER]);
+        let _open = started.sent(HALF_BODY);
+        started.signal("-INT");
+        let expected =
+            "hubspot-mock: warning: stopping; 1 running request has up to 3600s to finish\n";
+        assert_eq!(started.complaint(), expected);
+        started.signal(signal);
+        let status = started.child.0.wait().unwrap();
+        assert_eq!((status.code(), status.signal()), (Some(code), None));
+    }
+}
+
+#[test]
+fn a_signal_lets_go_what_waits_on_purpose() {
+    let mut started = Started::with(&["--grace-period", FOR_EVER]);
+    let fault = r#"{"path":"/crm/**","fault":"latency","duration":"600s"}"#;
+    let length = fault.len();
+    let head = "POST /_mock/faults HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json";
+    let mut made = started.sent(&format!("{head}\r\ncontent-length: {length}\r\n\r\n{fault}"));
+    let mut start = [0; 12];
+    made.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 201");
+    let token = &started.token;
+    let ask = format!("GET /crm/v3/owners HTTP/1.1\r\nauthorization: Bearer {token}\r\n\r\n");
+    let mut open = started.sent(&ask);
+    started.signal("-TERM");
+    let mut answer = String::new();
+    open.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(started.child.0.wait().unwrap().success());
+}
+
+/// Its own thread, and its drop, wait for nobody either.
+#[test]
+fn a_server_inside_a_test_ends_with_it() {
+    let hubspot = MockServer::start();
+    let address = hubspot.base_url().strip_prefix("http://").unwrap();
+    let mut open = TcpStream::connect(address).unwrap();
+    open.write_all(b"GET /crm/v3/obj").unwrap();
+    get(hubspot.base_url(), "/health", "");
+    drop(hubspot);
+    assert_eq!(open.read(&mut [0; 1]).unwrap(), 0);
 }
 
 #[test]
@@ -204,4 +324,61 @@ fn a_connection_survives_a_refusal_of_a_large_body() {
         }
         head.read_exact(&mut vec![0; length]).unwrap();
     }
+}
+
+/// Requests as a client may send them, some of which HTTP itself refuses.
+fn all_kinds(token: &str) -> Vec<String> {
+    let get = |path: &str| {
+        format!(
+            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+        )
+    };
+    let post = |path: &str, body: &str| {
+        let length = body.len();
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+    };
+    let headers: String = (0..200).map(|number| format!("x-{number}: 1\r\n")).collect();
+    vec![
+        get("/health"),
+        post("/crm/v3/objects/contacts", r#"{"properties":{"email":"ada@example.com"}}"#),
+        get("/crm/v3/objects/contacts"),
+        get("/nowhere"),
+        get("/_mock/portals"),
+        get("/_mock/nowhere"),
+        get("/_mock/clock"),
+        post("/_mock/faults", r#"{"fault":"locked","times":1}"#),
+        get("/crm/v3/owners"),
+        get("/_mock/faults"),
+        get("/_mock/journal"),
+        get(&format!("/{}", "x".repeat(20_000))),
+        post("/crm/v3/objects/contacts", &"x".repeat(10 * 1024 * 1024 + 1)),
+        format!("GET /health HTTP/1.1\r\n{headers}\r\n"),
+        "nonsense\r\n\r\n".to_owned(),
+        post("/_mock/clock", r#"{"advance":"1h"}"#),
+        get("/_mock/clock"),
+    ]
+}
+
+#[test]
+fn two_deterministic_runs_answer_alike_to_the_byte() {
+    let run = || {
+        let started = Started::with(&["--deterministic", "7"]);
+        let ask = |request: String| {
+            let mut stream = TcpStream::connect(&started.address).unwrap();
+            let mut answer = Vec::new();
+            // One that is refused early may be reset while it is still being sent.
+            let _ = stream.write_all(request.as_bytes());
+            let _ = stream.read_to_end(&mut answer);
+            String::from_utf8(answer).unwrap()
+        };
+        all_kinds(&started.token).into_iter().map(ask).collect::<Vec<_>>()
+    };
+    let first = run();
+    assert_eq!(first, run());
+    let dates = first.iter().filter_map(|answer| answer.split("\r\ndate: ").nth(1));
+    let early = first.iter().filter(|answer| !answer.contains("\r\ndate: ")).count();
+    assert_eq!(early, 2, "{first:#?}");
+    assert!(dates.clone().all(|date| date.starts_with("Mon, 02 Mar 2026 1")));
 }

@@ -26,7 +26,7 @@ fn mistakes_name_their_line() {
     );
     check(
         "{\"records\":{\"contacts\":[\n{\"properties\":\n{\"nonsense\":\"1\"}}]}}",
-        2,
+        3,
         "nonsense",
     );
     check("{\"records\":{\"contacts\":[\n{\"properties\":\n{\"email\":7}}]}}", 3, "string");

@@ -19,7 +19,7 @@ pub enum AssociationError {
     #[error("unknown association type {0}")]
     UnknownType(u32),
     /// Ends of associations that aren't there, by their type's upper-case name and id.
-    #[error("associations of missing records {0:?}")]
+    #[error("associations of missing records {}", ends(.0))]
     EndsMissing(Vec<(Box<str>, String)>),
     /// The end that an association starts at isn't there.
     #[error("association from missing {object_type} {id}")]
@@ -134,4 +134,10 @@ pub enum LabelError {
     /// Records are associated under this label.
     #[error("label {0} is used")]
     InUse(u32),
+}
+
+/// `CONTACT 7, COMPANY 8`.
+fn ends(ends: &[(Box<str>, String)]) -> String {
+    let ends: Vec<String> = ends.iter().map(|(kind, id)| format!("{kind} {id}")).collect();
+    crate::words::list(&ends)
 }

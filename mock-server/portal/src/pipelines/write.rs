@@ -127,7 +127,7 @@ pub enum PipelineError {
         id: String,
     },
     /// Stages that are to go still have records.
-    #[error("stages {stages:?} have records")]
+    #[error("stages {} have records", crate::words::list(stages))]
     StagesInUse {
         /// Which.
         stages: Vec<String>,

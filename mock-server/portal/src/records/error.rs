@@ -15,10 +15,10 @@ pub enum RecordError {
     #[error("{0} is not unique")]
     NotUnique(String),
     /// Values that don't fit their definitions; all of them.
-    #[error("invalid values: {0:?}")]
+    #[error("{}", crate::words::list(.0))]
     InvalidValues(Vec<InvalidValue>),
     /// A new record lacks properties that its type requires.
-    #[error("{object_type} needs {properties:?}")]
+    #[error("{object_type} needs {}", crate::words::list(properties))]
     RequiredPropertiesMissing {
         /// The type's upper-case name.
         object_type: Box<str>,
@@ -41,7 +41,7 @@ pub enum RecordError {
     #[error("merge with itself")]
     MergeWithItself(RecordId),
     /// One of the two to merge isn't there.
-    #[error("merge of missing {0:?}")]
+    #[error("merge of missing {}", crate::words::list(.0))]
     MergeOfMissing(Vec<String>),
 }
 
@@ -55,7 +55,7 @@ pub enum BatchError {
     #[error("more than {0} inputs with history")]
     TooManyHistoryInputs(usize),
     /// The same id in several inputs.
-    #[error("duplicate ids {0:?}")]
+    #[error("duplicate ids {}", crate::words::list(.0))]
     DuplicateIds(Vec<String>),
     /// Inputs of a batch upsert must say which property identifies them.
     #[error("upsert without idProperty")]

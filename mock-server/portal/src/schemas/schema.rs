@@ -88,6 +88,17 @@ pub enum Role {
     Secondary,
 }
 
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Display => "display",
+            Self::Required => "required",
+            Self::Searchable => "searchable",
+            Self::Secondary => "secondary display",
+        })
+    }
+}
+
 /// Why a schema was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSchema {
@@ -101,7 +112,7 @@ pub enum InvalidSchema {
     #[error("{0:?} can't be the primary display property, as it is no property")]
     Display(String),
     /// Properties that the type doesn't have.
-    #[error("{role:?} names unknown properties {names:?}")]
+    #[error("{role} properties that there are not: {}", crate::words::list(names))]
     Properties {
         /// What they were to be.
         role: Role,

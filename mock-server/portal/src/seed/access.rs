@@ -4,38 +4,40 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{Instant, SeedError, sentence};
+use super::{Instant, Place, SeedError, sentence};
 use crate::Secret;
 
 /// A part of the file that is somebody else's to read. `Debug` hides it, for it has secrets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
-    line: usize,
+    place: Place,
     text: &'a str,
 }
 
 impl<'a> Part<'a> {
-    pub(super) fn new(line: usize, text: &'a str) -> Self {
-        Self { line, text }
+    pub(super) fn new(place: Place, text: &'a str) -> Self {
+        Self { place, text }
     }
 
     /// Reads it; a mistake names its line in the file.
     pub fn parse<T: Deserialize<'a>>(&self) -> Result<T, SeedError> {
-        serde_json::from_str(self.text).map_err(|error| SeedError {
-            line: self.line + error.line().saturating_sub(1),
-            message: sentence(&error),
-        })
+        serde_json::from_str(self.text).map_err(|error| self.mistake(&error))
+    }
+
+    pub(super) fn mistake(&self, error: &serde_json::Error) -> SeedError {
+        let Place { line, column } = self.place.after(Place::of(error));
+        SeedError { line, column, message: sentence(error) }
     }
 
     /// A mistake in what it says.
     pub fn error(&self, message: impl Into<String>) -> SeedError {
-        SeedError { line: self.line, message: message.into() }
+        SeedError { line: self.place.line, column: self.place.column, message: message.into() }
     }
 }
 
 impl fmt::Debug for Part<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Part(line {})", self.line)
+        write!(f, "Part(line {})", self.place.line)
     }
 }
 
@@ -44,6 +46,7 @@ impl fmt::Debug for Part<'_> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TokenSeed {
     /// The token itself.
+    #[serde(deserialize_with = "Secret::deserialize_token")]
     pub token: Secret,
     /// When it expires (ISO 8601); a private app's token doesn't.
     #[serde(default)]

@@ -304,7 +304,7 @@ fn a_wrong_schema_in_a_seed_file_is_named_by_its_line() {
     let check = |schema: &str, message: &str| {
         let file = format!("{{\n  \"schemas\": [\n    {schema}\n  ]\n}}");
         let error = FRESH.clone().seed(&file, NOW).expect_err("it is wrong");
-        assert_eq!(error.to_string(), format!("line 3: {message}"));
+        assert_eq!((error.line, &*error.message), (3, message));
     };
     let labels = r#""labels": {"singular": "Car", "plural": "Cars"}"#;
     check(&format!(r#"{{"name": "cars", {labels}}}"#), "no primary display property");

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::State, http::StatusCode, routing::delete};
+use platform::Platform;
 
 use crate::hubspot::mount::Routes;
 use crate::{
-    Server,
     http::Session,
     wire::{self, error::RequestError, version::Answer},
 };
@@ -20,10 +20,10 @@ pub fn routes(base: &str) -> Routes {
 }
 
 /// Only a public app can leave; a private app has no other place to be.
-async fn uninstall(State(server): State<Arc<Server>>, session: Session) -> Answer {
+async fn uninstall(State(platform): State<Arc<Platform>>, session: Session) -> Answer {
     if session.grant.app.public().is_none() {
         return Err(RequestError::NoCredentials);
     }
-    server.hub.uninstall(&session.grant.installation);
+    platform.uninstall(&session.grant.installation);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

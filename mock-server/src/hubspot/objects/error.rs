@@ -8,7 +8,8 @@ use super::value_error::{invalid_values, value_rule};
 use crate::wire::{
     self,
     envelope::{Correlated, Envelope, NOT_FOUND, VALIDATION},
-    error::{ErrorResponse, NOT_FOUND_HEADER, RequestInfo, html_not_found},
+    error::{ErrorResponse, NOT_FOUND_HEADER, RequestInfo},
+    html_page,
 };
 
 impl From<&TypeError> for ErrorResponse {
@@ -129,7 +130,7 @@ fn record_not_found(asked: &RequestInfo, correlation: Uuid) -> axum::response::R
         let envelope = &Envelope::new("resource not found");
         wire::json(StatusCode::NOT_FOUND, &Correlated { envelope, correlation })
     } else {
-        html_not_found()
+        html_page::not_found()
     };
     response.headers_mut().insert(NOT_FOUND_HEADER, HeaderValue::from_static("true"));
     response

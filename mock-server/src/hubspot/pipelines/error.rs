@@ -9,7 +9,8 @@ use portal::{PipelineError, RecordId};
 
 use crate::wire::{
     envelope::{EXISTS, Envelope, NOT_FOUND, VALIDATION},
-    error::{ErrorResponse, NOT_FOUND_HEADER, RequestInfo, html_not_found},
+    error::{ErrorResponse, NOT_FOUND_HEADER, RequestInfo},
+    html_page,
 };
 
 const RULE: &str = "pipeline";
@@ -111,7 +112,7 @@ fn stages_in_use(stages: &[String], records: &[RecordId]) -> Envelope {
 
 /// A pipeline or stage that isn't there. Who accepts JSON gets nothing at all.
 fn nothing_to_read(asked: &RequestInfo) -> Response {
-    let mut response = html_not_found();
+    let mut response = html_page::not_found();
     if asked.wants_json {
         // The page's media type stays: without one the Node SDK fails to report the 404.
         *response.body_mut() = Body::empty();

@@ -5,7 +5,9 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::{
     hubspot::webhook_journal::words::{ACTIONS, KINDS, OPERATORS},
-    webhook::journal_subscription::{Action, Condition, Filter, JournalWish, Kind, Operator},
+    webhook::journal_subscription::{
+        Action, Condition, Filter, JournalSubscriptionSpec, Kind, Operator,
+    },
     wire::{
         body::{Shaped, texts},
         jackson::{Maybe, Members, ObjectShape, Scalar, Shape, WordShape},
@@ -86,7 +88,7 @@ impl Shaped for JournalSubscriptionIn {
     });
 }
 
-impl From<JournalSubscriptionIn> for JournalWish {
+impl From<JournalSubscriptionIn> for JournalSubscriptionSpec {
     fn from(body: JournalSubscriptionIn) -> Self {
         let filled = |list| texts(list).filter(|list| !list.is_empty());
         let numbers = |list: Option<Vec<Scalar<i64>>>| {

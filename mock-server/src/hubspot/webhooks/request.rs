@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     webhook::{
         subscriber::{Refused, Settings},
-        subscription::{EventType, NewSubscription},
+        subscription::{EventType, SubscriptionSpec},
         target::{self, AllowedHosts},
     },
     wire::{
@@ -92,7 +92,7 @@ impl Shaped for SubscriptionIn<'_> {
 
 impl SubscriptionIn<'_> {
     /// What is asked for; it is paused, unless it says otherwise.
-    pub fn wish(self) -> Result<NewSubscription, Refused> {
+    pub fn spec(self) -> Result<SubscriptionSpec, Refused> {
         let name = self.event_type.0;
         let event_type = EventType::named(&name).ok_or(Refused::EventType(name.into_owned()))?;
         let text = |word: Option<Word<'_>>| {
@@ -102,7 +102,7 @@ impl SubscriptionIn<'_> {
         let object_type = text(self.object_type_id).map(|given: Box<str>| {
             given.parse::<ObjectTypeId>().map_err(|_| Refused::ObjectType(given.into()))
         });
-        Ok(NewSubscription {
+        Ok(SubscriptionSpec {
             event_type,
             property: text(self.property_name),
             object_type: object_type.transpose()?,

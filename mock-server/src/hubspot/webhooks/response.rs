@@ -41,20 +41,20 @@ pub struct SubscriptionOut<'a>(pub &'a Subscription);
 
 impl Serialize for SubscriptionOut<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Subscription { id, wish, created, updated } = self.0;
+        let Subscription { id, spec, created, updated } = self.0;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &id.to_string())?;
-        map.serialize_entry("eventType", wish.event_type.name())?;
-        if let Some(property) = &wish.property {
+        map.serialize_entry("eventType", spec.event_type.name())?;
+        if let Some(property) = &spec.property {
             map.serialize_entry("propertyName", property)?;
         }
-        if let Some(object_type) = wish.object_type {
+        if let Some(object_type) = spec.object_type {
             map.serialize_entry("objectTypeId", &object_type)?;
         }
-        if let Some(name) = &wish.event_type_name {
+        if let Some(name) = &spec.event_type_name {
             map.serialize_entry("eventTypeName", name)?;
         }
-        map.serialize_entry("active", &wish.active)?;
+        map.serialize_entry("active", &spec.active)?;
         dates(&mut map, *created, *updated)?;
         map.end()
     }

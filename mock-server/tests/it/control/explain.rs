@@ -274,7 +274,10 @@ fn strangers_and_lost_requests_are_told_too() {
         (Request::get(CONTACTS), "no-credentials"),
         (Request::get(CONTACTS).header("authorization", "Bearer nobody"), "token-expired"),
         (Request::get(format!("{CONTACTS}?hapikey=x")), "account-key"),
-        (Request::get("/oauth/authorize?client_id=nobody"), "consent (ClientId)"),
+        (
+            Request::get("/oauth/authorize?client_id=nobody"),
+            "consent (Authorization failed because the client ID",
+        ),
         (Request::post("/oauth/v1/token"), "token-refused"),
         (Request::get("/oauth/v1/access-tokens/nothing"), "token-not-found"),
         (Request::get(format!("/{}", "x".repeat(20_000))), "uri-too-long"),

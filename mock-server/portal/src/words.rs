@@ -1,0 +1,77 @@
+//! Mistakes in words: lists, the nearest name, and what is wrong with a value.
+
+use std::fmt::{self, Display};
+
+use crate::{InvalidValue, records::error::ValueFault};
+
+/// A list in a sentence shows so many things.
+const MAX_LISTED: usize = 20;
+
+/// `a, b, c`, and how many more there are.
+pub fn list<T: Display>(things: &[T]) -> String {
+    let shown: Vec<String> = things.iter().take(MAX_LISTED).map(ToString::to_string).collect();
+    match things.len().saturating_sub(MAX_LISTED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// The name that was probably meant, if one is so near that it is a slip.
+pub fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    /// One slip for so many letters.
+    const LETTERS: usize = 3;
+    let slips = word.chars().count().div_ceil(LETTERS);
+    let near = names.map(|name| (strsim::osa_distance(word, name), name));
+    near.filter(|(far, _)| *far <= slips).min().map(|(_, name)| name)
+}
+
+/// `; did you mean "email"?`, or nothing.
+pub fn did_you_mean<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> String {
+    nearest(word, names).map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
+}
+
+impl Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { property, value, .. } = self;
+        match &self.fault {
+            ValueFault::UnknownProperty => write!(f, "there is no property {property:?}"),
+            ValueFault::Calculated => write!(f, "{property:?} is calculated by HubSpot"),
+            ValueFault::ReadOnly => write!(f, "{property:?} is set by HubSpot"),
+            ValueFault::NotAnOption(options) => {
+                write!(f, "{value:?} is no option of {property:?}; there are: {}", list(options))
+            }
+            ValueFault::NotAnEmail => write!(f, "{property:?}: {value:?} is no e-mail address"),
+            ValueFault::NotANumber => {
+                write!(f, "{property:?}: {value:?} is no number and no instant that it can hold")
+            }
+            ValueFault::NotMidnight(_) => {
+                write!(f, "{property:?}: a date is midnight UTC, which {value:?} is not")
+            }
+            ValueFault::TooLong => {
+                write!(
+                    f,
+                    "{property:?}: a value has {} characters at the most",
+                    crate::value::MAX_LENGTH
+                )
+            }
+            ValueFault::NotInPipeline(pipeline) => {
+                write!(f, "{property:?}: the pipeline {pipeline:?} has no stage {value:?}")
+            }
+            ValueFault::NotAnOwner => write!(f, "{property:?}: there is no owner {value:?}"),
+            ValueFault::NotHttps => write!(f, "{property:?}: {value:?} is no https URL"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_recognised_and_nothing_else() {
+        let names = || ["fresh", "empty", "b2b"].into_iter();
+        assert_eq!(nearest("frsh", names()), Some("fresh"));
+        assert_eq!(nearest("emtpy", names()), Some("empty"));
+        assert_eq!(nearest("portal.json", names()), None);
+    }
+}
