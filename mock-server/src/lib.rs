@@ -30,15 +30,12 @@ pub mod pages;
 mod router;
 mod seed_file;
 mod serve;
+mod server;
 pub mod wire;
 pub mod work;
 
-use std::sync::Arc;
-
 pub use platform::{clock, journal, rng, seed::provision as setup, span, webhooks as webhook};
 pub use portal::Secret;
-
-use crate::{http::Exposure, options::ControlPlace};
 
 #[cfg(feature = "program")]
 pub use crate::in_process::InProcess;
@@ -46,7 +43,8 @@ pub use crate::{
     control::handle::Control,
     embed::MockServer,
     options::{Options, Seed, StartError},
-    serve::{Running, TimeLimits, bind, bind_control},
+    serve::{Running, bind, bind_control},
+    server::{ControlPlace, Server, TimeLimits},
 };
 
 /// Portals, apps and tokens, as the platform has them.
@@ -69,40 +67,4 @@ pub mod oauth {
         oauth::{app, authorize, exchange, inspect, installation, secret, tokens},
         scopes::set as scopes,
     };
-}
-
-/// What a running server consists of. Requests see the platform only.
-#[derive(Debug)]
-pub struct Server {
-    /// Portals, apps and tokens, the time, and what goes wrong on purpose.
-    pub platform: Arc<platform::Platform>,
-    /// Where the control API is.
-    pub control: options::ControlPlace,
-    /// Who sends webhooks.
-    pub deliveries: Arc<delivery::worker::DeliveryWorker>,
-    /// What goes on beside requests.
-    pub work: work::Work,
-    /// How long requests may take to come, and to finish when the server stops.
-    pub time_limits: serve::TimeLimits,
-}
-
-impl Server {
-    /// The whole server as a service, without a socket.
-    pub fn service(self: &Arc<Self>) -> http::HttpService {
-        let opens = match self.control {
-            ControlPlace::Beside => Exposure::Both,
-            ControlPlace::Apart | ControlPlace::Nowhere => Exposure::HubSpot,
-        };
-        self.door(opens)
-    }
-
-    /// The control API as a service of its own.
-    pub fn control_service(self: &Arc<Self>) -> http::HttpService {
-        self.door(Exposure::Control)
-    }
-
-    fn door(self: &Arc<Self>, opens: Exposure) -> http::HttpService {
-        let platform = Arc::clone(&self.platform);
-        http::HttpService { platform, router: router::router(self), opens, cutter: None }
-    }
 }

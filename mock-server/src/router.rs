@@ -10,20 +10,41 @@ use axum::{
 use portal::Timestamp;
 
 use crate::{
-    Server, control,
+    control,
     families::FAMILIES,
-    http::Session,
+    http::{Exposure, HttpService, Session},
     hubspot::mount::Family,
     operations::{self, Allow, Answer, Found, OlderApi},
     pages,
+    server::{ControlPlace, Server},
     wire::error::{Missing, RequestError},
 };
 
 /// Contact lists version 1 ended on 30 April 2026.
 const LISTS_END: Timestamp = Timestamp(1_777_507_200_000);
 
+impl Server {
+    /// The whole server as a service, without a socket.
+    pub fn service(self: &Arc<Self>) -> HttpService {
+        self.exposed(match self.control {
+            ControlPlace::Beside => Exposure::Both,
+            ControlPlace::Apart | ControlPlace::Nowhere => Exposure::HubSpot,
+        })
+    }
+
+    /// The control API as a service of its own.
+    pub fn control_service(self: &Arc<Self>) -> HttpService {
+        self.exposed(Exposure::Control)
+    }
+
+    fn exposed(self: &Arc<Self>, opens: Exposure) -> HttpService {
+        let platform = Arc::clone(&self.platform);
+        HttpService { platform, router: router(self), opens, cutter: None }
+    }
+}
+
 /// Every path this server answers.
-pub fn router(server: &Arc<Server>) -> Router {
+fn router(server: &Arc<Server>) -> Router {
     let mut router = pages::consent_routes::routes();
     for path in operations::foreign_types() {
         router = router.route(path, any(elsewhere));

@@ -23,35 +23,14 @@ use hyper_util::rt::TokioIo;
 use tokio::{net::TcpListener, sync::watch, task::yield_now, time::timeout};
 
 use crate::{
-    Server,
     http::{
         HttpService,
         broken::{Breakable, Connection},
         progress::{Phase, RequestBody},
     },
+    server::{Server, TimeLimits},
     span::Span,
 };
-
-/// How long requests may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimeLimits {
-    /// For a request's head to come, from its first byte on. Later it is answered with 408.
-    pub head: Duration,
-    /// For a request's body to come. Later it is answered with 408.
-    pub body: Duration,
-    /// For requests that run to finish when the server stops. Then their connections are cut.
-    pub grace: Duration,
-}
-
-impl Default for TimeLimits {
-    fn default() -> Self {
-        Self {
-            head: Duration::from_secs(30),
-            body: Duration::from_secs(30),
-            grace: Duration::from_secs(5),
-        }
-    }
-}
 
 /// When requests keep a server that stops for longer, it says so.
 const NOTICE: Duration = Duration::from_millis(200);

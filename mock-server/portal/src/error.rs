@@ -1,8 +1,8 @@
 //! Every way a verb can refuse, by family. Status codes and sentences are the server's business.
 
 use crate::{
-    AssociationError, BatchError, LabelError, PipelineError, PropertyError, RecordError,
-    SchemaError, SearchError, TypeError,
+    AssociationError, LabelError, PipelineError, PropertyError, RecordError, SchemaError,
+    SearchError, TypeError,
 };
 
 /// A verb's answer.
@@ -38,6 +38,23 @@ pub enum Error {
     /// A search that makes no sense, or asks too much.
     #[error(transparent)]
     Search(#[from] SearchError),
+}
+
+/// Why a batch was refused as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BatchError {
+    /// More inputs than a batch takes.
+    #[error("more than {0} inputs")]
+    TooManyInputs(usize),
+    /// More inputs than a batch read with history takes.
+    #[error("more than {0} inputs with history")]
+    TooManyHistoryInputs(usize),
+    /// The same id in several inputs.
+    #[error("duplicate ids {}", crate::words::list(.0))]
+    DuplicateIds(Vec<String>),
+    /// Inputs of a batch upsert must say which property identifies them.
+    #[error("upsert without idProperty")]
+    IdPropertyMissing,
 }
 
 /// Inputs a batch takes.

@@ -29,7 +29,7 @@ use serde_json::value::RawValue;
 pub use self::access::{Part, RefreshSeed, TokenSeed};
 use crate::{
     Account, Error, InvalidValue, Origin, Portal, PortalId, RecordError, RecordId, Source,
-    Timestamp, TypeError, records::error::ValueFault, value, words,
+    Timestamp, TypeError, properties::error::ValueFault, value, words,
 };
 
 /// Room for as many entries as an object in a seed file has, most of the time.

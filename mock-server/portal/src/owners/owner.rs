@@ -6,7 +6,7 @@ use imbl::OrdMap;
 
 use crate::{
     Definition, Error, Portal, Record, RecordError, Result, Table, Timestamp,
-    records::{error::ValueFault, write::edit::Edit},
+    properties::error::ValueFault, records::write::edit::Edit,
 };
 
 /// An owner.

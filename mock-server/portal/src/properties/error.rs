@@ -73,3 +73,30 @@ pub enum InvalidDefinition {
     #[error("the formula names {0:?}")]
     FormulaProperty(String),
 }
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueFault {
+    /// No such property.
+    UnknownProperty,
+    /// Calculated by HubSpot.
+    Calculated,
+    /// Set by HubSpot.
+    ReadOnly,
+    /// Not one of these.
+    NotAnOption(Vec<Box<str>>),
+    /// No e-mail address.
+    NotAnEmail,
+    /// No number, or no instant.
+    NotANumber,
+    /// A `date` with a time of day: milliseconds since midnight.
+    NotMidnight(i64),
+    /// Longer than a value may be.
+    TooLong,
+    /// A stage that isn't in the record's pipeline.
+    NotInPipeline(Box<str>),
+    /// No owner has this id.
+    NotAnOwner,
+    /// A recording that is not reached over https.
+    NotHttps,
+}

@@ -153,10 +153,7 @@ impl Portal {
         for id in ids {
             match self.read(object_type, Key::new(id, id_property), archived) {
                 Ok(record) => found.push(record),
-                Err(
-                    Error::Record(RecordError::NotFound)
-                    | Error::Record(RecordError::IdNotNumeric(_)),
-                ) => {
+                Err(Error::Record(RecordError::NotFound | RecordError::IdNotNumeric(_))) => {
                     missing.push(id.clone().into_owned());
                 }
                 Err(refusal) => return Err(refusal),
@@ -250,7 +247,7 @@ impl<'a> Collected<'a> {
         };
         match refusal {
             Error::Record(RecordError::InvalidValues(faults)) if !self.independent => {
-                self.invalid.extend(faults)
+                self.invalid.extend(faults);
             }
             refusal
                 if self.independent

@@ -1,6 +1,8 @@
 //! Why records, alone or in batches, were not read or written.
 
-use crate::{ObjectTypeId, PortalId, RecordId};
+use std::fmt::{self, Display};
+
+use crate::{ObjectTypeId, PortalId, RecordId, ValueFault, value, words};
 
 /// Why a record was not read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,10 +17,10 @@ pub enum RecordError {
     #[error("{0} is not unique")]
     NotUnique(String),
     /// Values that don't fit their definitions; all of them.
-    #[error("{}", crate::words::list(.0))]
+    #[error("{}", words::list(.0))]
     InvalidValues(Vec<InvalidValue>),
     /// A new record lacks properties that its type requires.
-    #[error("{object_type} needs {}", crate::words::list(properties))]
+    #[error("{object_type} needs {}", words::list(properties))]
     RequiredPropertiesMissing {
         /// The type's upper-case name.
         object_type: Box<str>,
@@ -41,25 +43,8 @@ pub enum RecordError {
     #[error("merge with itself")]
     MergeWithItself(RecordId),
     /// One of the two to merge isn't there.
-    #[error("merge of missing {}", crate::words::list(.0))]
+    #[error("merge of missing {}", words::list(.0))]
     MergeOfMissing(Vec<String>),
-}
-
-/// Why a batch was refused as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BatchError {
-    /// More inputs than a batch takes.
-    #[error("more than {0} inputs")]
-    TooManyInputs(usize),
-    /// More inputs than a batch read with history takes.
-    #[error("more than {0} inputs with history")]
-    TooManyHistoryInputs(usize),
-    /// The same id in several inputs.
-    #[error("duplicate ids {}", crate::words::list(.0))]
-    DuplicateIds(Vec<String>),
-    /// Inputs of a batch upsert must say which property identifies them.
-    #[error("upsert without idProperty")]
-    IdPropertyMissing,
 }
 
 /// A value that doesn't fit.
@@ -77,31 +62,37 @@ pub struct InvalidValue {
     pub object_type: ObjectTypeId,
 }
 
-/// What is wrong with a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ValueFault {
-    /// No such property.
-    UnknownProperty,
-    /// Calculated by HubSpot.
-    Calculated,
-    /// Set by HubSpot.
-    ReadOnly,
-    /// Not one of these.
-    NotAnOption(Vec<Box<str>>),
-    /// No e-mail address.
-    NotAnEmail,
-    /// No number, or no instant.
-    NotANumber,
-    /// A `date` with a time of day: milliseconds since midnight.
-    NotMidnight(i64),
-    /// Longer than a value may be.
-    TooLong,
-    /// A stage that isn't in the record's pipeline.
-    NotInPipeline(Box<str>),
-    /// No owner has this id.
-    NotAnOwner,
-    /// A recording that is not reached over https.
-    NotHttps,
+impl Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { property, value, .. } = self;
+        match &self.fault {
+            ValueFault::UnknownProperty => write!(f, "there is no property {property:?}"),
+            ValueFault::Calculated => write!(f, "{property:?} is calculated by HubSpot"),
+            ValueFault::ReadOnly => write!(f, "{property:?} is set by HubSpot"),
+            ValueFault::NotAnOption(options) => {
+                write!(
+                    f,
+                    "{value:?} is no option of {property:?}; there are: {}",
+                    words::list(options)
+                )
+            }
+            ValueFault::NotAnEmail => write!(f, "{property:?}: {value:?} is no e-mail address"),
+            ValueFault::NotANumber => {
+                write!(f, "{property:?}: {value:?} is no number and no instant that it can hold")
+            }
+            ValueFault::NotMidnight(_) => {
+                write!(f, "{property:?}: a date is midnight UTC, which {value:?} is not")
+            }
+            ValueFault::TooLong => {
+                write!(f, "{property:?}: a value has {} characters at the most", value::MAX_LENGTH)
+            }
+            ValueFault::NotInPipeline(pipeline) => {
+                write!(f, "{property:?}: the pipeline {pipeline:?} has no stage {value:?}")
+            }
+            ValueFault::NotAnOwner => write!(f, "{property:?}: there is no owner {value:?}"),
+            ValueFault::NotHttps => write!(f, "{property:?}: {value:?} is no https URL"),
+        }
+    }
 }
 
 /// Another record has a unique value.

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use crate::{
     Calculation, Change, Definition, Error, InvalidValue, Portal, PortalId, PropertyId, Record,
     RecordError, Result, Table, Timestamp,
+    properties::error::ValueFault,
     properties::value::{self, Rules},
-    records::{error::ValueFault, write::engagement},
+    records::write::engagement,
 };
 
 /// Property names and values as a client sends them; `None` is JSON's null.

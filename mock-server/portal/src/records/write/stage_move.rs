@@ -11,11 +11,9 @@ use crate::{
             LATEST_TIME_IN, LEGACY_DATE_ENTERED, LEGACY_DATE_EXITED,
         },
     },
+    properties::error::ValueFault,
     properties::value,
-    records::{
-        error::ValueFault,
-        write::{edit::Edit, side_effect::Writing},
-    },
+    records::write::{edit::Edit, side_effect::Writing},
 };
 
 impl Writing<'_> {

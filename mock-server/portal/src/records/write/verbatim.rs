@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::{
     Calculation, End, InvalidValue, NewRecord, ObjectTypeId, Origin, Portal, RecordError, RecordId,
     Result, Source, Table, TypeRef,
+    properties::error::ValueFault,
     records::{
-        error::ValueFault,
         object::Written,
         write::edit::{Edit, NewValues, Sent},
     },
