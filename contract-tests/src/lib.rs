@@ -10,7 +10,8 @@
 //! cleans up), [`coverage`] (which operations they call); [`built_in`] (the snapshots), [`drift`]
 //! (where a story differs from its own), [`suite`] (many scenarios), [`report`] (what came of them);
 //! and the program's commands: [`connect`] (which portal), [`check`], [`clean`], [`replay`] (recorded
-//! traffic against a mock), [`pull`] (a live portal as a seed file).
+//! traffic against a mock), [`pull`] (a live portal as a seed file);
+//! `output` (the files they write).
 
 pub mod account;
 pub mod built_in;
@@ -24,6 +25,7 @@ pub mod evidence;
 pub mod exchange;
 pub mod hook;
 pub mod json;
+mod output;
 pub mod pull;
 pub mod redaction;
 pub mod replay;

@@ -89,6 +89,17 @@ pub struct Cli {
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
     pub output: Output,
 
+    /// Where the server runs that a subcommand drives: its base URL or its control URL, with or
+    /// without `/_mock` at the end.
+    #[arg(
+        long,
+        global = true,
+        env = "HUBSPOT_MOCK_URL",
+        default_value = "http://127.0.0.1:4010",
+        value_name = "URL"
+    )]
+    pub url: String,
+
     /// Drives a server that is running, instead of starting one, or hands over to `hubspot-contract`.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -108,7 +119,7 @@ pub enum Switch {
 pub enum Output {
     /// For people.
     Text,
-    /// One JSON line: base_url, portal_id, access_token, app.
+    /// One JSON line: base_url, control_url, portal_id, access_token, app.
     Json,
 }
 

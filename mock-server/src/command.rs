@@ -12,35 +12,17 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
-use self::{program::Arguments, request::send, webhooks::WebhookCall};
-
-/// Where the server is.
-#[derive(Clone, Debug, Args)]
-pub struct At {
-    /// The server's control URL.
-    #[arg(
-        long,
-        env = "HUBSPOT_MOCK_URL",
-        default_value = "http://127.0.0.1:4010",
-        value_name = "URL"
-    )]
-    pub url: String,
-}
+use self::{program::Arguments, request::Refused, webhooks::WebhookCall};
 
 /// One control call, or another program's work.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Lists the portals.
-    Portals {
-        #[command(flatten)]
-        at: At,
-    },
+    Portals,
     /// Makes a portal.
     CreatePortal {
-        #[command(flatten)]
-        at: At,
         /// Its number.
         #[arg(long)]
         id: Option<u64>,
@@ -53,8 +35,6 @@ pub enum Command {
     },
     /// Copies a portal: constant time, whatever its size.
     Fork {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// As it was in a snapshot.
@@ -63,29 +43,21 @@ pub enum Command {
     },
     /// Takes a portal down.
     Delete {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
     },
     /// Puts a portal, or every portal, back to how it started.
     Reset {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: Option<u64>,
     },
     /// Prints what a portal holds, as a seed file.
     Export {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
     },
     /// Lets a portal hold what a seed file says.
     Import {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The seed file.
@@ -93,15 +65,11 @@ pub enum Command {
     },
     /// Lists a portal's snapshots.
     Snapshots {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
     },
     /// Keeps a portal as it is under a name.
     Snapshot {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The name.
@@ -109,8 +77,6 @@ pub enum Command {
     },
     /// Puts a portal back to a snapshot.
     Restore {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The name.
@@ -118,8 +84,6 @@ pub enum Command {
     },
     /// Forgets a snapshot.
     DropSnapshot {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The name.
@@ -127,8 +91,6 @@ pub enum Command {
     },
     /// Prints what happened in a portal.
     Changes {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// `start`, `snapshot:NAME`, or an ISO 8601 instant.
@@ -140,8 +102,6 @@ pub enum Command {
     },
     /// Shows the clock, or sets it.
     Clock {
-        #[command(flatten)]
-        at: At,
         /// Stops it at an ISO 8601 instant.
         #[arg(long)]
         now: Option<String>,
@@ -153,36 +113,25 @@ pub enum Command {
         mode: Option<String>,
     },
     /// Lists the rules by which requests go wrong.
-    Faults {
-        #[command(flatten)]
-        at: At,
-    },
+    Faults,
     /// Makes such a rule, from JSON: '{"fault":"rate_limit","path":"/crm/**","times":2}'.
     AddFault {
-        #[command(flatten)]
-        at: At,
         /// The rule.
         rule: String,
     },
     /// Takes such rules away: all, or those of a portal.
     ClearFaults {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         #[arg(long)]
         portal: Option<u64>,
     },
     /// Takes one such rule away.
     RemoveFault {
-        #[command(flatten)]
-        at: At,
         /// Its name.
         id: String,
     },
     /// Prints what was asked and answered.
     Journal {
-        #[command(flatten)]
-        at: At,
         /// Only of this portal.
         #[arg(long)]
         portal: Option<u64>,
@@ -204,8 +153,6 @@ pub enum Command {
     },
     /// Forgets what was asked.
     ClearJournal {
-        #[command(flatten)]
-        at: At,
         /// Only of this portal.
         #[arg(long)]
         portal: Option<u64>,
@@ -214,15 +161,11 @@ pub enum Command {
     /// '{"request":{"method":"POST","path":"/crm/v3/objects/contacts"},"times":1}'. Fails if it is
     /// otherwise.
     Verify {
-        #[command(flatten)]
-        at: At,
         /// What is expected.
         expected: String,
     },
     /// Shows a portal's rate limits, or sets them from JSON: '{"burst":10}'.
     RateLimit {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The limits.
@@ -230,42 +173,29 @@ pub enum Command {
     },
     /// Hides writes from search for a while: 3s; 0s for not at all.
     SearchLag {
-        #[command(flatten)]
-        at: At,
         /// How long.
         lag: String,
     },
     /// Lets search see every write.
-    RefreshSearch {
-        #[command(flatten)]
-        at: At,
-    },
+    RefreshSearch,
     /// Looks after webhooks: subscriptions, deliveries, retries.
     Webhooks {
-        #[command(flatten)]
-        at: At,
         /// What to do.
         #[command(subcommand)]
         call: WebhookCall,
     },
-    /// Registers an app, from JSON: '{"redirectUris":["http://localhost:3000/callback"]}'.
+    /// Registers an app, from JSON: '{"redirect_uris":["http://localhost:3000/callback"]}'.
     CreateApp {
-        #[command(flatten)]
-        at: At,
         /// The app.
         app: String,
     },
     /// Consents for a person, from JSON: '{"client_id":"…"}'; prints the authorization code.
     Grant {
-        #[command(flatten)]
-        at: At,
         /// The consent.
         consent: String,
     },
     /// Prints which of HubSpot's operations are served, and which snapshots hold them.
     Coverage {
-        #[command(flatten)]
-        at: At,
         /// Only paths that contain this.
         #[arg(long)]
         path: Option<String>,
@@ -274,10 +204,7 @@ pub enum Command {
         answer: Option<String>,
     },
     /// Waits until nothing is left to do.
-    Wait {
-        #[command(flatten)]
-        at: At,
-    },
+    Wait,
     /// Compares a portal with what HubSpot is known to answer: `hubspot-contract check`.
     #[command(disable_help_flag = true)]
     Contract(Arguments),
@@ -290,32 +217,30 @@ pub enum Command {
 }
 
 impl Command {
-    /// Makes the call and prints the answer, or lets the other program do it.
-    pub fn run(&self) -> ExitCode {
+    /// Makes the call to the server at a URL and prints the answer, or lets the other program do it.
+    pub fn run(&self, url: &str) -> ExitCode {
         match self {
             Self::Contract(arguments) => arguments.hand_over("check"),
             Self::Replay(arguments) => arguments.hand_over("replay"),
             Self::Pull(arguments) => arguments.hand_over("pull"),
-            _ => self.run_call(),
+            _ => self.run_call(url),
         }
     }
 
-    fn run_call(&self) -> ExitCode {
-        match self.call().and_then(|(at, call)| send(&at.url, &call)) {
-            Ok((status, body)) if status < 400 => {
+    fn run_call(&self, url: &str) -> ExitCode {
+        let answered = self.call().and_then(|call| request::send(url, &call));
+        let error = match answered {
+            Ok(body) => {
                 print(&mut io::stdout(), &body);
-                ExitCode::SUCCESS
+                return ExitCode::SUCCESS;
             }
-            Ok((status, body)) => {
-                eprintln!("hubspot-mock: the server answered {status}");
-                print(&mut io::stderr(), &body);
-                ExitCode::FAILURE
-            }
-            Err(error) => {
-                eprintln!("hubspot-mock: {error:#}");
-                ExitCode::FAILURE
-            }
+            Err(error) => error,
+        };
+        eprintln!("hubspot-mock: {error:#}");
+        if let Some(Refused { body, .. }) = error.downcast_ref() {
+            print(&mut io::stderr(), body);
         }
+        ExitCode::FAILURE
     }
 }
 

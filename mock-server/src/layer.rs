@@ -21,8 +21,9 @@ use portal::{Editor, Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
+pub(crate) use self::visit::http_date;
 use crate::{
-    Server,
+    Server, control,
     hub::{Grant, revision::Author, secret_tail},
     layer::{
         broken::Cutter,
@@ -97,19 +98,24 @@ impl Door {
         if acting.is_some()
             && let Err(response) = control_guard::check(&request)
         {
-            return Ok(*response);
+            return Ok(control::dress(&self.server, *response));
         }
         let path = request.uri().path();
         let control = path == "/_mock" || path.starts_with("/_mock/");
         match (control, self.opens) {
             (true, Opens::Both | Opens::Control) => {
                 return match control_guard::check(&request) {
-                    Ok(()) => self.router.clone().call(request).await,
-                    Err(response) => Ok(*response),
+                    Ok(()) => Ok(control::answer(&self.server, self.router, request).await),
+                    Err(response) => Ok(control::dress(&self.server, *response)),
                 };
             }
             (false, Opens::Control) if path != "/health" => {
-                return Ok(wire::empty(StatusCode::NOT_FOUND));
+                let message =
+                    "this port has /health and /_mock only; HubSpot's paths are on the other";
+                return Ok(control::dress(
+                    &self.server,
+                    control::told(StatusCode::NOT_FOUND, message),
+                ));
             }
             (true, Opens::HubSpot) => {
                 let visit = Visit::new(&self, &request);

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     log::to_stderr();
     if let Some(command) = &cli.command {
-        return command.run();
+        return command.run(&cli.url);
     }
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -112,7 +112,7 @@ fn announce(
              Try it:\n\n  \
              curl -H 'Authorization: Bearer {token}' {base_url}/crm/v3/objects/contacts\n\n",
             version = env!("CARGO_PKG_VERSION"),
-            control = control_url.map_or("switched off".to_owned(), |url| format!("{url}/_mock")),
+            control = control_url.unwrap_or("switched off"),
             app_id = app.app.id.0,
             developer_key = app.developer_api_key.expose(),
         ),

@@ -150,10 +150,10 @@ impl Delivery {
 
     async fn deliver(&self) -> Result<f64> {
         self.program.reset().await?;
-        behave(&self.program, json!({"paused": true, "maxBatch": self.case.size})).await?;
+        behave(&self.program, json!({"paused": true, "max_batch": self.case.size})).await?;
         fill(&self.program, "contacts", self.case.events).await?;
         let start = Instant::now();
-        let answer = control(&self.program, "POST", "/flush?timeoutMs=600000", json!({})).await?;
+        let answer = control(&self.program, "POST", "/flush?timeout_ms=600000", json!({})).await?;
         let took = start.elapsed().as_secs_f64();
         let delivered = answer["queue"]["delivered"].as_u64();
         ensure!(delivered == Some(self.case.events as u64), "not all was delivered: {answer}");

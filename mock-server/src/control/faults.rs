@@ -197,7 +197,7 @@ impl Shown {
         let says = &rule.says;
         Self {
             id: rule.id.to_string(),
-            what: format!("{:?}", says.fault),
+            what: in_words(&says.fault),
             methods: says.methods.iter().map(ToString::to_string).collect(),
             path: says.path.as_ref().map(|path| path.as_str().to_owned()),
             portal: says.portal,
@@ -208,6 +208,36 @@ impl Shown {
             matched,
             struck,
         }
+    }
+}
+
+/// What happens, for people.
+fn in_words(fault: &Fault) -> String {
+    match fault {
+        Fault::RateLimit(Policy::TenSecondly) => "429, ten-secondly rolling limit".to_owned(),
+        Fault::RateLimit(Policy::Secondly) => "429, secondly limit".to_owned(),
+        Fault::RateLimit(Policy::Daily) => "429, daily limit".to_owned(),
+        Fault::Unauthorized => "401, the token has expired".to_owned(),
+        Fault::Status { status, retry_after, html } => {
+            let page = if *html { " as a page of Cloudflare's" } else { "" };
+            let wait = retry_after.map(|seconds| format!(", Retry-After {seconds} s"));
+            format!("status {}{page}{}", status.as_u16(), wait.unwrap_or_default())
+        }
+        Fault::Latency(Latency::Fixed(by)) => format!("the answer comes {by:?} late"),
+        Fault::Latency(Latency::Uniform(min, max)) => {
+            format!("the answer comes {min:?} to {max:?} late")
+        }
+        Fault::Latency(Latency::LongTail { median, p99 }) => {
+            format!("half of the answers come up to {median:?} late, 99 in 100 up to {p99:?}")
+        }
+        Fault::Reset { after: false } => {
+            "the connection breaks before the request is carried out".to_owned()
+        }
+        Fault::Reset { after: true } => {
+            "the connection breaks after the request was carried out".to_owned()
+        }
+        Fault::Truncate => "the body ends in the middle".to_owned(),
+        Fault::SlowBody(over) => format!("the body comes in pieces, over {over:?}"),
     }
 }
 
@@ -228,7 +258,6 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
 }
 
 async fn clear(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
-    asked.only(&["portal"])?;
     Control::new(&server).clear_faults(asked.number("portal")?);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

@@ -37,6 +37,12 @@ pub enum ControlError {
     /// No portal has the number.
     #[error("there is no portal {0}")]
     NoPortal(u64),
+    /// No app has the number.
+    #[error("there is no app {0}")]
+    NoApp(u64),
+    /// A rule of faults for a path that is the server's own.
+    #[error("faults are for HubSpot's paths; {0} is the server's own")]
+    FaultOutside(Box<str>),
     /// A portal can't be put up.
     #[error(transparent)]
     Portal(#[from] PortalError),
@@ -102,7 +108,10 @@ impl Control {
     /// Takes a portal down; its token leads nowhere any more.
     pub fn delete(&self, portal: u64) -> Result<(), ControlError> {
         match self.server.hub.remove_portal(PortalId(portal)) {
-            true => Ok(()),
+            true => {
+                self.clear_faults(Some(portal));
+                Ok(())
+            }
             false => Err(ControlError::NoPortal(portal)),
         }
     }
@@ -151,8 +160,21 @@ impl Control {
         Ok(self.shelf(portal)?.changes(since)?)
     }
 
-    /// Makes a rule by which some requests go wrong.
+    /// Makes a rule by which some requests go wrong: HubSpot's, never `/health` or `/_mock`.
+    ///
+    /// # Errors
+    ///
+    /// If its portal or app is not there, its path is none of HubSpot's, or there are too many.
     pub fn add_fault(&self, rule: NewRule) -> Result<Arc<Rule>, ControlError> {
+        if let Some(portal) = rule.portal {
+            self.shelf(portal.0)?;
+        }
+        if let Some(app) = rule.app {
+            self.server.hub.apps.get(app).ok_or(ControlError::NoApp(app.0))?;
+        }
+        if let Some(path) = rule.path.as_ref().filter(|path| Rule::is_outside(path.as_str())) {
+            return Err(ControlError::FaultOutside(path.as_str().into()));
+        }
         Ok(self.server.faults.add(rule, &self.server.hub.chance)?)
     }
 

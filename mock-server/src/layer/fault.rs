@@ -26,6 +26,9 @@ pub const MAX_RULES: usize = 1_000;
 /// The longest delay.
 pub const MAX_LATENCY: Duration = Duration::from_secs(600);
 
+/// What is the server's own and not HubSpot's: nothing goes wrong there.
+const OWN_PATHS: [&str; 2] = ["/health", "/_mock"];
+
 /// When something goes wrong, and what.
 #[derive(Clone, Debug)]
 pub struct NewRule {
@@ -113,6 +116,14 @@ impl Rule {
     /// How many requests matched, and how many it struck.
     pub fn counts(&self) -> (u64, u64) {
         (self.seen.load(Ordering::Relaxed), self.struck.load(Ordering::Relaxed))
+    }
+
+    /// Whether the rule is for paths that are the server's own, and so for nothing.
+    pub fn is_outside(path: &str) -> bool {
+        OWN_PATHS.iter().any(|own| {
+            path.strip_prefix(own)
+                .is_some_and(|rest| matches!(rest.chars().next(), None | Some('/' | '*')))
+        })
     }
 
     fn is_about(&self, method: &Method, path: &str, grant: Option<&Grant>) -> bool {
@@ -218,6 +229,9 @@ impl Faults {
     /// strikes counts.
     pub fn plan(&self, method: &Method, path: &str, grant: Option<&Grant>) -> Plan {
         let mut plan = Plan::default();
+        if Rule::is_outside(path) {
+            return plan;
+        }
         for rule in self.rules.read().iter().filter(|rule| rule.is_about(method, path, grant)) {
             let late = matches!(rule.says.fault, Fault::Latency(_));
             if (!late && plan.fault.is_some()) || !rule.strikes() {

@@ -183,7 +183,7 @@ impl Visit {
         let headers = answered.response.headers_mut();
         tell(headers, self.correlation, remaining);
         if !self.server.clock.is_real() {
-            headers.extend(date(self.now).map(|value| (header::DATE, value)));
+            headers.extend(http_date(self.now).map(|value| (header::DATE, value)));
         }
         if !answered.explained.is_empty() {
             let value = wire::explain::header(&answered.explained);
@@ -258,7 +258,7 @@ impl Visit {
 const EXPLAIN: HeaderName = HeaderName::from_static("x-hubspot-mock-explain");
 
 /// A moved clock shows in the `Date` header too.
-fn date(now: Timestamp) -> Option<HeaderValue> {
+pub(crate) fn http_date(now: Timestamp) -> Option<HeaderValue> {
     let since = Duration::from_millis(u64::try_from(now.0).ok()?);
     HeaderValue::from_str(&httpdate::fmt_http_date(std::time::UNIX_EPOCH + since)).ok()
 }

@@ -163,15 +163,24 @@ impl Webhooks {
         }
     }
 
-    /// Sends everything that is due, retries that become due meanwhile included, and waits until
-    /// all of it came back. False when that took too long.
+    /// Sends everything that is due, retries that become due meanwhile included, even while
+    /// deliveries are paused, and waits until all of it came back. False when that took too long.
     pub async fn flush(self: &Arc<Self>, patience: Duration) -> bool {
+        self.send_due(true, patience).await
+    }
+
+    /// The same, but nothing is sent while deliveries are paused.
+    pub async fn settle(self: &Arc<Self>, patience: Duration) -> bool {
+        self.send_due(false, patience).await
+    }
+
+    async fn send_due(self: &Arc<Self>, asked: bool, patience: Duration) -> bool {
         let all = async {
             loop {
                 let mut settled = pin!(self.settled.notified());
                 settled.as_mut().enable();
-                self.dispatch(true);
-                if !self.desk.lock().queue.is_busy(self.clock.now()) {
+                self.dispatch(asked);
+                if !self.desk.lock().is_busy(self.clock.now(), asked) {
                     return;
                 }
                 settled.await;
@@ -287,7 +296,7 @@ impl Webhooks {
     }
 
     async fn send(&self, sending: &Sending, address: &Address, at: Timestamp) -> Outcome {
-        match self.allowed.check(&address.target) {
+        match self.allowed.resolve(&address.target).await {
             Err(forbidden) => {
                 tracing::warn!("a webhook to {} was not sent: {forbidden}", address.target);
                 Outcome::Forbidden(forbidden)

@@ -35,7 +35,7 @@ fn requests_are_signed_over_the_very_bytes() {
     let now = world.ready.server.clock.now().0.to_string();
     assert_eq!(received.header("X-HubSpot-Request-Timestamp"), now);
 
-    world.behave(json!({"signatureVersion": "v2"}));
+    world.behave(json!({"signature_version": "v2"}));
     world.post(&format!("/_mock/webhooks/deliveries/{}/redeliver", id(&world, 0)), json!({}));
     world.flush();
     let again = world.receiver.next();
@@ -47,7 +47,7 @@ fn requests_are_signed_over_the_very_bytes() {
     assert_eq!(shown["request"]["body"], received.body);
     assert_eq!(shown["request"]["headers"]["x-hubspot-signature-v3"], v3);
     let decoded = format!("http://{}/hook?from=hubspot:1", world.receiver.host());
-    assert_eq!(shown["signed"]["decodedUri"], decoded);
+    assert_eq!(shown["signed"]["decoded_uri"], decoded);
     assert_eq!(shown["response"], json!({"status": 200, "body": "ok"}));
 }
 
@@ -78,7 +78,7 @@ fn a_failure_comes_again_for_a_day() {
         assert_eq!(world.receiver.next().events()[0]["attemptNumber"], attempt);
         assert!(world.receiver.is_quiet());
         let delivery = world.deliveries().remove(0);
-        let Some(due) = delivery["nextAttempt"]["atMs"].as_i64() else { continue };
+        let Some(due) = delivery["next_attempt"]["at_ms"].as_i64() else { continue };
         waits.push((due - clock.now().0) / 1_000);
         clock.freeze(portal::Timestamp(due - 1));
         world.flush();
@@ -94,9 +94,9 @@ fn a_failure_comes_again_for_a_day() {
     let delivery = world.deliveries().remove(0);
     assert_eq!(
         (&delivery["state"], delivery["attempts"].as_array().unwrap().len()),
-        (&json!("givenUp"), 11)
+        (&json!("given_up"), 11)
     );
-    assert_eq!((&world.queue()["givenUp"], &world.queue()["queued"]), (&json!(1), &json!(0)));
+    assert_eq!((&world.queue()["given_up"], &world.queue()["queued"]), (&json!(1), &json!(0)));
     world.receiver.always(Answer::Status(200));
     world.post(&format!("/_mock/webhooks/deliveries/{}/redeliver", id(&world, 0)), json!({}));
     assert_eq!(world.flush()["delivered"], 1);
@@ -113,7 +113,7 @@ fn a_day_passes_at_once() {
     for attempt in 1..=10 {
         assert_eq!(world.receiver.next().events()[0]["attemptNumber"], attempt);
     }
-    assert_eq!(world.flush()["givenUp"], 1);
+    assert_eq!(world.flush()["given_up"], 1);
 }
 
 /// Five seconds, by the server's clock.
@@ -125,10 +125,10 @@ fn who_hangs_is_given_five_seconds() {
     let flush = world.runtime.spawn(world.request(Method::POST, "/_mock/webhooks/flush", None));
     world.receiver.next();
     world.ready.server.clock.advance(std::time::Duration::from_millis(4_999));
-    assert_eq!(world.queue()["requestsOnTheirWay"], 1);
+    assert_eq!(world.queue()["requests_on_their_way"], 1);
     world.ready.server.clock.advance(std::time::Duration::from_millis(1));
     let queue = world.runtime.block_on(flush).unwrap().json();
-    assert_eq!(queue["queue"]["requestsOnTheirWay"], 0);
+    assert_eq!(queue["queue"]["requests_on_their_way"], 0);
     let delivery = world.deliveries().remove(0);
     assert_eq!(delivery["state"], "waiting");
     assert_eq!(delivery["attempts"][0]["error"], "no answer within 5 seconds");
@@ -141,7 +141,7 @@ fn who_hangs_is_given_five_seconds() {
 fn each_request_is_given_five_seconds_of_its_own() {
     let world = World::told_of(&["contact.creation"]);
     let clock = &world.ready.server.clock;
-    world.behave(json!({"paused": true, "maxBatch": 1}));
+    world.behave(json!({"paused": true, "max_batch": 1}));
     for _ in 0..=CONCURRENT {
         world.make("contacts", &json!({"firstname": "Ada"}));
     }
@@ -157,12 +157,12 @@ fn each_request_is_given_five_seconds_of_its_own() {
     while world.queue()["delivered"] != CONCURRENT {}
     clock.advance(std::time::Duration::from_millis(4_999));
     assert!(!flush.is_finished());
-    assert_eq!(world.queue()["requestsOnTheirWay"], 1);
+    assert_eq!(world.queue()["requests_on_their_way"], 1);
     clock.advance(std::time::Duration::from_millis(1));
     world.runtime.block_on(flush).unwrap();
     let last = world.deliveries().pop().unwrap();
     assert_eq!(
-        (&last["state"], &last["attempts"][0]["tookMs"]),
+        (&last["state"], &last["attempts"][0]["took_ms"]),
         (&json!("waiting"), &json!(5_000))
     );
     assert_eq!(world.queue()["delivered"], CONCURRENT);
@@ -178,7 +178,7 @@ fn who_answers_slowly_has_answered() {
     world.advance(4);
     world.receiver.release(1);
     assert_eq!(world.flush()["delivered"], 1);
-    assert_eq!(world.deliveries()[0]["attempts"][0]["tookMs"], 4_000);
+    assert_eq!(world.deliveries()[0]["attempts"][0]["took_ms"], 4_000);
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn batches_and_concurrency_have_limits() {
     world.behave(json!({"paused": false}));
     let first: Vec<usize> = (0..6).map(|_| world.receiver.next().events().len()).collect();
     assert_eq!(first, [100; 6]);
-    assert_eq!(world.queue()["requestsOnTheirWay"], 6);
+    assert_eq!(world.queue()["requests_on_their_way"], 6);
     assert!(world.receiver.is_quiet());
     world.receiver.release(1);
     assert_eq!(world.receiver.next().events().len(), 100);
@@ -257,7 +257,7 @@ fn only_this_machine_is_called() {
     let body = json!({"targetUrl": "https://www.example.com/", "throttling": {"maxConcurrentRequests": 10}});
     world.develop(Method::PUT, &path, Some(body));
     world.make("contacts", &json!({"firstname": "Ada"}));
-    assert_eq!(world.flush()["givenUp"], 1);
+    assert_eq!(world.flush()["given_up"], 1);
     let error = world.deliveries()[0]["attempts"][0]["error"].as_str().unwrap().to_owned();
     assert!(error.contains("--allow-webhook-host"), "{error}");
 }
@@ -265,7 +265,7 @@ fn only_this_machine_is_called() {
 #[test]
 fn a_test_asks_for_duplicates_delays_and_another_order() {
     let world = World::told_of(&["contact.creation"]);
-    world.behave(json!({"paused": true, "order": "reversed", "maxBatch": 1, "duplicates": 1}));
+    world.behave(json!({"paused": true, "order": "reversed", "max_batch": 1, "duplicates": 1}));
     let [ada, eve] = ["Ada", "Eve"].map(|name| world.make("contacts", &json!({"firstname": name})));
     world.flush();
     let order: Vec<u64> =
@@ -275,7 +275,7 @@ fn a_test_asks_for_duplicates_delays_and_another_order() {
     let listed: Vec<Value> = world.deliveries();
     assert_eq!(listed[0]["events"][0]["objectId"], eve, "the last one first");
 
-    world.behave(json!({"delayMs": 60_000}));
+    world.behave(json!({"delay_ms": 60_000}));
     world.make("contacts", &json!({"firstname": "Bob"}));
     world.flush();
     assert_eq!(world.receiver.requests().len(), 4);
@@ -287,13 +287,13 @@ fn a_test_asks_for_duplicates_delays_and_another_order() {
     world.make("contacts", &json!({"firstname": "Joe"}));
     world.flush();
     let last = id(&world, 5);
-    world.post(&format!("/_mock/webhooks/deliveries/{last}/delay"), json!({"delayMs": 5}));
+    world.post(&format!("/_mock/webhooks/deliveries/{last}/delay"), json!({"delay_ms": 5}));
     world.advance(1);
     assert_eq!(world.flush()["delivered"], 6, "sooner than the schedule says");
     let settled = world.send(
         Method::POST,
         &format!("/_mock/webhooks/deliveries/{last}/delay"),
-        Some(json!({"delayMs": 5})),
+        Some(json!({"delay_ms": 5})),
     );
     assert_eq!(settled.status, 409);
 }
