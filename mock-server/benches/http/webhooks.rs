@@ -279,8 +279,8 @@ async fn load(name: &str, program: &Server) -> Result<Load> {
 async fn subscribe(program: &Server, event_type: &str, target: &str) -> Result<()> {
     let overview = control(program, "GET", "", json!({})).await?;
     // The private app comes first, and is in the portal.
-    let app = overview["apps"][0]["appId"].as_u64().context("no app")?;
-    let body = json!({"targetUrl": target, "subscriptions": [{"eventType": event_type}]});
+    let app = overview["apps"][0]["app_id"].as_u64().context("no app")?;
+    let body = json!({"target_url": target, "subscriptions": [{"event_type": event_type}]});
     control(program, "PUT", &format!("/apps/{app}"), body).await.map(drop)
 }
 

@@ -185,6 +185,9 @@ async fn verify(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
         rate.within.parse::<crate::span::Span>().map_err(Mistake::bad)?;
     }
     let verdict = Control::new(&server).verify(&expected)?;
-    let status = if verdict.verified { StatusCode::OK } else { StatusCode::EXPECTATION_FAILED };
-    Ok(wire::json(status, &verdict))
+    Ok(match verdict.verified {
+        true => wire::json(StatusCode::OK, &verdict),
+        false => Mistake::new(StatusCode::EXPECTATION_FAILED, verdict.complaints.join("; "))
+            .with(&verdict),
+    })
 }

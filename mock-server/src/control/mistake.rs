@@ -95,16 +95,33 @@ impl Mistake {
     }
 }
 
-impl IntoResponse for Mistake {
-    fn into_response(self) -> Response {
+impl Mistake {
+    fn told(&self) -> Told<'_> {
         let reason = self.status.canonical_reason().unwrap_or("error");
-        let told = Told {
+        Told {
             code: reason.to_ascii_lowercase().replace(' ', "_"),
             message: &self.message,
             nearest: self.nearest.as_deref(),
             allow: &self.allow,
-        };
-        let mut response = wire::json(self.status, &told);
+        }
+    }
+
+    /// The same body, with more beside what every error has.
+    pub fn with(&self, more: &impl Serialize) -> Response {
+        #[derive(Serialize)]
+        struct Both<'a, M> {
+            #[serde(flatten)]
+            told: Told<'a>,
+            #[serde(flatten)]
+            more: M,
+        }
+        wire::json(self.status, &Both { told: self.told(), more })
+    }
+}
+
+impl IntoResponse for Mistake {
+    fn into_response(self) -> Response {
+        let mut response = wire::json(self.status, &self.told());
         if !self.allow.is_empty()
             && let Ok(methods) = HeaderValue::try_from(self.allow.join(", "))
         {

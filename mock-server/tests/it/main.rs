@@ -7,6 +7,7 @@ mod associations;
 mod batches;
 mod conflicts;
 mod control;
+mod described;
 mod dialects;
 mod engagements;
 mod hand_over;

@@ -196,7 +196,7 @@ fn resets_and_closed_ports_and_redirects_are_failures() {
     assert_eq!(world.receiver.requests().len(), 2, "nobody follows");
 
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let body = json!({"targetUrl": format!("http://{closed}/")});
+    let body = json!({"target_url": format!("http://{closed}/")});
     world.send(Method::PUT, &format!("/_mock/webhooks/apps/{}", world.app()), Some(body));
     world.advance(400);
     world.flush();
@@ -260,6 +260,70 @@ fn only_this_machine_is_called() {
     assert_eq!(world.flush()["given_up"], 1);
     let error = world.deliveries()[0]["attempts"][0]["error"].as_str().unwrap().to_owned();
     assert!(error.contains("--allow-webhook-host"), "{error}");
+}
+
+/// Neither the time nor who waits for the server sends what is held back.
+#[test]
+fn paused_deliveries_wait_for_flush() {
+    let world = World::told_of(&["contact.creation"]);
+    world.behave(json!({"paused": true}));
+    world.make("contacts", &json!({"firstname": "Ada"}));
+    world.send(Method::PUT, "/_mock/clock", Some(json!({"advance": "36h"}))).expect(200);
+    world.send(Method::POST, "/_mock/idle", None).expect(204);
+    let drained = world.send(Method::POST, "/_mock/webhooks/drain?timeout_ms=1", None);
+    assert_eq!(drained.expect(202)["done"], false);
+    assert!(world.receiver.is_quiet());
+    assert_eq!(world.queue()["queued"], 1);
+    assert_eq!(world.flush()["delivered"], 1);
+    world.receiver.next();
+
+    world.make("contacts", &json!({"firstname": "Eve"}));
+    assert_eq!(world.queue()["queued"], 1, "it is still paused");
+    world.behave(json!({"paused": false}));
+    world.send(Method::POST, "/_mock/idle", None).expect(204);
+    assert_eq!(world.queue()["delivered"], 2);
+}
+
+/// What a webhook could do to the server itself, it must not.
+#[test]
+fn the_servers_own_ports_are_no_targets() {
+    let world = World::told_of(&["contact.creation"]);
+    let (hubspot, control) = world.runtime.block_on(async {
+        let server = &world.ready.server;
+        let hubspot = mock_server::bind(server.clone(), 0).await.unwrap();
+        (hubspot, mock_server::bind_control(server.clone(), 0).await.unwrap())
+    });
+    let settings = format!("/webhooks/v3/{}/settings", world.app());
+    let path = format!("/_mock/webhooks/apps/{}", world.app());
+    for running in [&hubspot, &control] {
+        let port = running.base_url().rsplit_once(':').unwrap().1.to_owned();
+        for host in ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::]", "2130706433", "127.1"] {
+            let target = format!("http://{host}:{port}/_mock/reset");
+            let refused = world.send(Method::PUT, &path, Some(json!({"target_url": target})));
+            let body = refused.expect(400);
+            assert!(body["message"].as_str().unwrap().contains("this server itself"), "{body}");
+            let throttling = json!({"maxConcurrentRequests": 10});
+            let body = json!({"targetUrl": target, "throttling": throttling});
+            assert_eq!(world.develop(Method::PUT, &settings, Some(body)).status, 400, "{target}");
+        }
+    }
+    let app = json!({"webhooks": {"target_url": format!("{}/", hubspot.base_url())}});
+    assert_eq!(world.send(Method::POST, "/_mock/apps", Some(app)).status, 400);
+
+    // A target that was set before the port was known is not called either.
+    let late = mock_server::webhook::subscriber::Settings {
+        target: format!("{}/_mock/reset", hubspot.base_url()).into(),
+        max_concurrent: 10,
+        period: None,
+        created: portal::Timestamp(0),
+        updated: None,
+    };
+    let webhooks = &world.ready.server.hub.webhooks;
+    webhooks.at_desk(|desk| desk.configure(world.app(), late)).unwrap();
+    world.make("contacts", &json!({"firstname": "Ada"}));
+    assert_eq!(world.flush()["given_up"], 1);
+    let error = world.deliveries()[0]["attempts"][0]["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("this server itself"), "{error}");
 }
 
 #[test]
