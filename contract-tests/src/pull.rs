@@ -125,6 +125,7 @@ impl Pull {
     pub async fn pull(&self, target: &Target) -> anyhow::Result<Pulled> {
         let mask = Mask::of(target.token());
         output::check(&self.output)?;
+        output::check(&with_ending(&self.output, "new"))?;
         let steps =
             Steps::open(&with_ending(&self.output, "partial"), &self.header(target, &mask))?;
         let reader = Reader::new(target, steps, Progress::new(self.quiet));
