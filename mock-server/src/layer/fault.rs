@@ -118,7 +118,7 @@ impl Rule {
         (self.seen.load(Ordering::Relaxed), self.struck.load(Ordering::Relaxed))
     }
 
-    /// Whether the rule is for paths that are the server's own, and so for nothing.
+    /// Whether a path, or a pattern of paths, is the server's own and not HubSpot's.
     pub fn is_outside(path: &str) -> bool {
         OWN_PATHS.iter().any(|own| {
             path.strip_prefix(own)
