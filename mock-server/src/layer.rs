@@ -23,6 +23,7 @@ use tower_service::Service;
 use uuid::Uuid;
 
 use crate::{
+    control,
     hub::{Grant, revision::Author, secret_tail},
     layer::{
         broken::Cutter,
@@ -112,19 +113,21 @@ impl Door {
         if acting.is_some()
             && let Err(response) = control_guard::check(&request)
         {
-            return Ok(*response);
+            return Ok(control::dress(*response));
         }
         let path = request.uri().path();
         let control = path == "/_mock" || path.starts_with("/_mock/");
         match (control, self.opens) {
             (true, Opens::Both | Opens::Control) => {
                 return match control_guard::check(&request) {
-                    Ok(()) => control_call(self.router, request).await,
-                    Err(response) => Ok(*response),
+                    Ok(()) => Ok(control::answer(self.router, request).await),
+                    Err(response) => Ok(control::dress(*response)),
                 };
             }
             (false, Opens::Control) if path != "/health" => {
-                return Ok(wire::empty(StatusCode::NOT_FOUND));
+                let message =
+                    "this port has /health and /_mock only; HubSpot's paths are on the other";
+                return Ok(control::dress(control::told(StatusCode::NOT_FOUND, message)));
             }
             (true, Opens::HubSpot) => {
                 let visit = Visit::new(&self, &request);
@@ -142,14 +145,6 @@ impl Door {
                 Ok(visit.finish(refused, &Bytes::new()).await)
             }
         }
-    }
-}
-
-/// Answers a control call once its whole body came.
-async fn control_call(mut router: Router, request: Request) -> Result<Response, Infallible> {
-    match whole_body::read(request).await {
-        Ok((request, _)) => router.call(request).await,
-        Err(unreadable) => Ok(unreadable.told()),
     }
 }
 

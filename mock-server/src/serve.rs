@@ -70,6 +70,7 @@ pub struct Running {
 pub async fn bind(server: Arc<Server>, port: u16) -> io::Result<Running> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let address = listener.local_addr()?;
+    server.platform.webhooks.allowed.forbid_port(address.port());
     Ok(Running { listener, address, server, control: false })
 }
 
