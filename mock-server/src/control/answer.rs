@@ -28,6 +28,7 @@ async fn handle(mut router: Router, request: Request) -> Result<Response, Mistak
         Err(unreadable) => return Ok(unreadable.told()),
     };
     let call = calls::find(request.method(), request.uri().path())?;
+    call.check_path(request.uri().path())?;
     call.check_query(request.uri().query().unwrap_or_default())?;
     call.check_body(&body)?;
     let answered = router.call(request).await.unwrap_or_else(|never| match never {});

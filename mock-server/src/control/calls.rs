@@ -2,6 +2,7 @@
 //! is refused; `docs/control-api.json` describes what is.
 
 use axum::http::{Method, StatusCode};
+use uuid::Uuid;
 
 use super::{Mistake, nearest};
 
@@ -82,9 +83,9 @@ pub const CALLS: &[Call] = &[
     get("/_mock/webhooks/behaviour", &[]),
     reading("PUT", "/_mock/webhooks/behaviour"),
     get("/_mock/webhooks/deliveries", &["app_id", "portal_id", "state", "limit"]),
-    get("/_mock/webhooks/deliveries/{id}", &[]),
-    post("/_mock/webhooks/deliveries/{id}/redeliver", &[]),
-    reading("POST", "/_mock/webhooks/deliveries/{id}/delay"),
+    get("/_mock/webhooks/deliveries/{delivery_id}", &[]),
+    post("/_mock/webhooks/deliveries/{delivery_id}/redeliver", &[]),
+    reading("POST", "/_mock/webhooks/deliveries/{delivery_id}/delay"),
     post("/_mock/webhooks/flush", &["timeout_ms"]),
     post("/_mock/webhooks/drain", &["timeout_ms"]),
     get("/_mock/webhooks/journal/{app_id}/{offset}", &["expires", "signature", "portal"]),
@@ -126,6 +127,22 @@ fn is_open(segment: &str) -> bool {
 }
 
 impl Call {
+    /// Refuses parts of the path that are no numbers where there are numbers, and the like.
+    pub(super) fn check_path(&self, path: &str) -> Result<(), Mistake> {
+        self.path.split('/').zip(path.split('/')).try_for_each(|(mine, asked)| {
+            let Some(name) = mine.strip_prefix('{').and_then(|mine| mine.strip_suffix('}')) else {
+                return Ok(());
+            };
+            let wanted = match name {
+                "portal_id" | "app_id" | "delivery_id" if asked.parse::<u64>().is_err() => "number",
+                "offset" if asked.parse::<Uuid>().is_err() => "UUID",
+                _ => return Ok(()),
+            };
+            let Self { method, path, .. } = self;
+            Err(Mistake::bad(format!("{name} in {method} {path} is a {wanted}, not {asked:?}")))
+        })
+    }
+
     /// Refuses parameters that the call does not know.
     pub(super) fn check_query(&self, query: &str) -> Result<(), Mistake> {
         let unknown = parameters(query).find(|(name, _)| !self.query.contains(&&**name));

@@ -132,6 +132,11 @@ fn errors_of_subcommands_say_what_to_do() {
     assert!(error.contains("the server answered 404: there is no portal 5"), "{error}");
     let error = fails(&["add-fault", r#"{"falt":"locked"}"#, "--url", hubspot.base_url()]);
     assert!(error.contains("did you mean \"fault\"?"), "{error}");
+    // It would not be asked.
+    for arguments in [["--url", &url, "check"], ["check", "--url", &url]] {
+        let error = fails(&arguments);
+        assert!(error.contains("--url"), "{error}");
+    }
 }
 
 /// The address without `/_mock`, wherever it is told.

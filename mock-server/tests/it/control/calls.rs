@@ -154,3 +154,20 @@ fn a_port_of_its_own_has_nothing_else() {
     assert_eq!(ask("/_mock/portals").0, 200);
     assert_eq!(ask("/health").0, 200);
 }
+
+#[test]
+fn a_part_of_a_path_that_is_no_number_is_refused_in_words() {
+    let api = Api::new();
+    for (path, part) in [
+        ("/_mock/portals/abc/snapshots", "portal_id in GET /_mock/portals/{portal_id}/snapshots"),
+        ("/_mock/portals/-1/export", "is a number, not \"-1\""),
+        ("/_mock/webhooks/deliveries/x", "delivery_id"),
+        ("/_mock/webhooks/deliveries/99999999999999999999", "delivery_id"),
+        ("/_mock/webhooks/journal/1/x", "offset"),
+        ("/_mock/webhooks/journal/x/y", "app_id"),
+    ] {
+        let refused = api.get(path);
+        let message = refused.json()["message"].as_str().unwrap().to_owned();
+        assert!(refused.status == 400 && message.contains(part), "{path}: {message}");
+    }
+}
