@@ -170,6 +170,9 @@ impl Serialize for Properties<'_, '_> {
                 (Some(text), Some(notes)) if notes.creation && name == LEAD_DATE => {
                     map.serialize_entry(name, &millis(&text))?;
                 }
+                (Some(_), Some(notes)) if notes.creation && PROJECTED.contains(&name) => {
+                    map.serialize_entry(name, "0")?;
+                }
                 (value, _) => map.serialize_entry(name, &value)?,
             }
         }
@@ -179,6 +182,9 @@ impl Serialize for Properties<'_, '_> {
 
 /// HubSpot answers a creation with this date in milliseconds and reads it back as ISO 8601.
 const LEAD_DATE: &str = "hs_lifecyclestage_lead_date";
+
+/// HubSpot answers a creation before it has weighted a deal's amount; reads tell the weighted one.
+const PROJECTED: [&str; 2] = ["hs_projected_amount", "hs_projected_amount_in_home_currency"];
 
 fn millis(text: &str) -> String {
     Timestamp::parse_iso(text).map_or_else(|| text.to_owned(), |at| at.0.to_string())

@@ -276,7 +276,8 @@ impl Portal {
         };
         self.put(object_type, record)?;
         let table = self.table(object_type)?;
-        let also = table.places.on_create.iter();
+        let with = edit.touched(&table.places.on_create_with);
+        let also = table.places.on_create.iter().chain(with);
         Ok(Written {
             id,
             created: true,
@@ -295,22 +296,38 @@ impl Portal {
     ) -> Result<Written> {
         let table = self.table(object_type)?;
         let before = table.live.get(&id).ok_or(Refusal::RecordNotFound)?;
-        let changes = edit.effective(before);
+        let before = Arc::clone(before);
+        let changes = edit.effective(&before);
         if !changes.is_empty() || edit.created.is_some_and(|at| at != before.created) {
-            let mut record = Record::clone(before);
+            let mut record = Record::clone(&before);
             record.change(&changes, origin.now, origin.source);
             record.created = edit.created.unwrap_or(record.created);
             record.updated = origin.now;
             self.put(object_type, record)?;
         }
-        let table = self.table(object_type)?;
-        let touched =
-            edit.changes.iter().filter_map(|(property, _)| table.places.touched_by.get(&property));
-        let returned =
-            table.returned(&edit, table.places.on_update.iter().chain(touched.flatten()));
+        let returned = self.returned_by_update(object_type, origin.now, &before, &edit)?;
         self.note_changed(End { object_type, id }, &changes);
         let (warnings, ignored) = (edit.warnings, edit.ignored);
         Ok(Written { id, created: false, returned, warnings, ignored })
+    }
+
+    /// What the answer to an update carries, given the record as it was.
+    fn returned_by_update(
+        &self,
+        object_type: ObjectTypeId,
+        now: Timestamp,
+        before: &Record,
+        edit: &Edit<'_>,
+    ) -> Result<Vec<PropertyId>> {
+        let table = self.table(object_type)?;
+        let after = table.live.get(&before.id).ok_or(Refusal::RecordNotFound)?;
+        let (was, is) = (self.view(table, before, now), self.view(table, after, now));
+        let has = |id: &&PropertyId| after.values.get(**id) != Some("");
+        let changed = |id: &&PropertyId| was.value(**id) != is.value(**id);
+        let places = &table.places;
+        let also = places.on_update.iter().filter(has);
+        let also = also.chain(places.on_change.iter().filter(changed));
+        Ok(table.returned(edit, also.chain(edit.touched(&places.touched_by))))
     }
 
     fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Refusal {

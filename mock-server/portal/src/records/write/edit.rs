@@ -6,6 +6,7 @@ use crate::{
     Calculation, Change, Definition, InvalidValue, Portal, PortalId, PropertyId, Record, Refusal,
     Result, Table, Timestamp,
     error::ValueFault,
+    portal::Touched,
     properties::value::{self, Rules},
     records::write::engagement,
 };
@@ -200,6 +201,11 @@ impl<'a> Edit<'a> {
         if let Some(id) = table.catalog.any(name) {
             self.changes.set(id, Some(at.text().into()));
         }
+    }
+
+    /// What the properties that this write sets return besides themselves.
+    pub(crate) fn touched<'t>(&self, by: &'t Touched) -> impl Iterator<Item = &'t PropertyId> {
+        self.changes.iter().filter_map(|(property, _)| by.get(&property)).flatten()
     }
 
     /// Takes a change back, as if it had not been sent.

@@ -43,7 +43,8 @@ impl Portal {
                 });
                 continue;
             };
-            if table.catalog.get(id).calculation.is_none() {
+            let calculation = table.catalog.get(id).calculation.as_ref();
+            if calculation.is_none_or(Calculation::is_of_activities) {
                 changes.set(id, text.clone());
             }
         }
