@@ -8,6 +8,8 @@ mod coverage;
 mod faults;
 pub mod handle;
 mod journal;
+mod known_secrets;
+mod memory;
 mod portals;
 pub mod rate_limit;
 mod redact;
@@ -24,7 +26,7 @@ use axum::{
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
-    routing::{get, post, put},
+    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +39,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/health", get(health))
         .route("/_mock/reset", post(reset))
         .merge(webhooks::routes())
-        .route("/_mock/search-lag", put(set_search_lag))
+        .route("/_mock/search-lag", get(search_lag).put(set_search_lag))
         .route("/_mock/search-index/refresh", post(refresh_search))
         .route("/_mock/idle", post(idle))
         .merge(clock::routes())
@@ -46,6 +48,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(changes::routes())
         .merge(faults::routes())
         .merge(journal::routes())
+        .merge(memory::routes())
         .merge(portals::routes())
         .merge(rate_limit::routes())
         .merge(apps::routes())
@@ -63,8 +66,8 @@ async fn health() -> Response {
 
 /// Puts every portal back to how it started.
 async fn reset(State(server): State<Arc<Server>>) -> Response {
-    server.hub.reset(server.clock.now());
-    server.hub.webhooks.reset();
+    server.platform.reset(server.platform.clock.now());
+    server.platform.webhooks.reset();
     wire::empty(StatusCode::NO_CONTENT)
 }
 
@@ -125,7 +128,7 @@ pub fn told(status: StatusCode, message: &str) -> Response {
 /// Comes back when nothing is left to do, such as deliveries, and search sees every write.
 async fn idle(State(server): State<Arc<Server>>) -> Response {
     let control = handle::Control::new(&server);
-    match server.stopping.unless_begun(control.until_idle()).await {
+    match server.platform.stopping.unless_begun(control.until_idle()).await {
         Some(()) => wire::empty(StatusCode::NO_CONTENT),
         None => told(StatusCode::SERVICE_UNAVAILABLE, STOPS),
     }
@@ -180,21 +183,27 @@ fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Mistake> {
     serde_json::from_slice(body).map_err(Mistake::bad)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct SearchLag {
     lag: String,
 }
 
+/// For how long search doesn't see a write.
+async fn search_lag(State(server): State<Arc<Server>>) -> Response {
+    let lag = format!("{}ms", server.platform.search_lag.get().as_millis());
+    wire::json(StatusCode::OK, &SearchLag { lag })
+}
+
 /// Hides writes from search for a while, as HubSpot's index does.
 async fn set_search_lag(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
     let Span(lag) = read::<SearchLag>(&body)?.lag.parse().map_err(Mistake::bad)?;
-    server.hub.search_lag.set(lag);
+    server.platform.search_lag.set(lag);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 /// Lets search see everything that was written so far.
 async fn refresh_search(State(server): State<Arc<Server>>) -> Response {
-    server.hub.refresh_search();
+    server.platform.refresh_search();
     wire::empty(StatusCode::NO_CONTENT)
 }

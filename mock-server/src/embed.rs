@@ -88,7 +88,7 @@ impl MockServer {
 
     /// The server's clock, which can be stopped and moved on.
     pub fn clock(&self) -> &Clock {
-        &self.server.clock
+        &self.server.platform.clock
     }
 
     /// What a real portal never offers: forks, snapshots, changes, faults, the journal.
@@ -117,7 +117,7 @@ impl MockServer {
     ///
     /// If the seed has a mistake, or the number is taken.
     pub fn add_portal(&self, new: NewPortal) -> Result<MadePortal, SetUpError> {
-        self.server.hub.provision(new, self.server.home, self.server.clock.now())
+        self.server.platform.provision(new)
     }
 
     /// The portal's number.

@@ -17,12 +17,12 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use platform::Platform;
 use portal::{Editor, Origin, Portal, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
 
 use crate::{
-    Server,
     hub::{Grant, revision::Author, secret_tail},
     layer::{
         broken::Cutter,
@@ -42,12 +42,14 @@ mod date;
 pub mod developer;
 mod header_text;
 mod limit_headers;
+mod may;
 pub mod progress;
-pub mod scope;
 mod visit;
 pub mod whole_body;
 
-pub use platform::{faults as fault, faults::path_pattern as pattern, limits as rate_limit};
+pub use platform::{
+    faults as fault, faults::path_pattern as pattern, limits as rate_limit, scopes::rules as scope,
+};
 
 /// HubSpot refuses longer request targets.
 pub const MAX_URI_LENGTH: usize = 16_200;
@@ -59,7 +61,7 @@ const OPEN_PATHS: [&str; 2] = ["/health", "/oauth/"];
 /// can still change.
 #[derive(Clone, Debug)]
 pub struct Door {
-    pub(crate) server: Arc<Server>,
+    pub(crate) platform: Arc<Platform>,
     pub(crate) router: Router,
     pub(crate) opens: Opens,
     /// Breaks the connection, where there is one.
@@ -94,9 +96,9 @@ impl Service<Request> for Door {
 impl Door {
     /// Answers a request.
     pub(crate) async fn handle(self, request: Request) -> Result<Response, Infallible> {
-        let server = Arc::clone(&self.server);
+        let platform = Arc::clone(&self.platform);
         let mut response = self.lead(request).await?;
-        if let Some(date) = date::value(server.clock.now()) {
+        if let Some(date) = date::value(platform.clock.now()) {
             response.headers_mut().insert(header::DATE, date);
         }
         Ok(response)
@@ -178,14 +180,14 @@ fn admit(visit: &Visit, mut request: Request) -> Admitted {
     }
     let now = visit.now;
     if developer::is_concerned(path) {
-        let developer = developer::authenticate(&visit.server, request.headers(), query, now);
+        let developer = developer::authenticate(&visit.platform, request.headers(), query, now);
         let outcome = developer.map(|known| {
             request.extensions_mut().insert(known);
             request
         });
         return Admitted { outcome, remaining: None, grant: None };
     }
-    let grant = match auth::authenticate(&visit.server.hub, request.headers(), query, now) {
+    let grant = match auth::authenticate(&visit.platform, request.headers(), query, now) {
         Ok(grant) => grant,
         // Pages of web sites send forms without a token.
         Err(_) if operations::is_open(path) => {
@@ -274,7 +276,7 @@ impl Session {
         Editor { now: origin.now, user: &self.grant.user }
     }
 
-    /// Changes the portal; see [`Shelf::write_as`](crate::hub::Shelf::write_as).
+    /// Changes the portal; see [`PortalHandle::write_as`](crate::hub::PortalHandle::write_as).
     pub fn write<T>(
         &self,
         change: impl FnOnce(&mut Portal, Origin<'_>) -> portal::Result<T>,

@@ -7,7 +7,7 @@
 //! // the server stops when `hubspot` is dropped.
 //! ```
 //!
-//! In reading order: [`hub`] (portals, apps and tokens), [`oauth`] (how apps come by tokens),
+//! In reading order: [`platform`] (portals, apps and tokens: a crate of its own),
 //! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
 //! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
 
@@ -18,25 +18,20 @@ pub mod control;
 pub mod delivery;
 mod embed;
 pub mod explain;
-pub mod hub;
 #[cfg(feature = "program")]
 mod in_process;
 pub mod layer;
-pub mod oauth;
 pub mod operations;
 pub mod options;
 mod router;
 mod seed_file;
 mod serve;
-pub mod stopping;
 pub mod wire;
 pub mod work;
 
 use std::sync::Arc;
 
-pub use platform::{
-    clock, journal, rng as chance, seed::provision as setup, span, webhooks as webhook,
-};
+pub use platform::{clock, journal, rng, seed::provision as setup, span, webhooks as webhook};
 pub use portal::Secret;
 
 use crate::{layer::Opens, options::ControlPlace};
@@ -50,29 +45,39 @@ pub use crate::{
     serve::{Running, TimeLimits, bind, bind_control},
 };
 
-/// Everything a running server shares between requests.
+/// Portals, apps and tokens, as the platform has them.
+pub mod hub {
+    pub use platform::{
+        Platform,
+        oauth::tokens::Grant,
+        platform::{MAX_PORTALS, PortalError},
+        portals::{
+            handle::{Listener, PortalHandle, secret_tail},
+            revision,
+            search_snapshot::Lag,
+        },
+    };
+}
+
+/// Apps, consent and grants, as the platform has them.
+pub mod oauth {
+    pub use platform::{
+        oauth::{app, authorize, exchange, inspect, installation, secret, tokens},
+        scopes::set as scopes,
+    };
+}
+
+/// What a running server consists of. Requests see the platform only.
 #[derive(Debug)]
 pub struct Server {
-    /// Portals and tokens.
-    pub hub: hub::Hub,
-    /// The time.
-    pub clock: Arc<clock::Clock>,
-    /// The portal that was there first.
-    pub home: portal::PortalId,
-    /// Whether every app is let in without asking anybody.
-    pub auto_consent: bool,
+    /// Portals, apps and tokens, the time, and what goes wrong on purpose.
+    pub platform: Arc<platform::Platform>,
     /// Where the control API is.
     pub control: options::ControlPlace,
-    /// Whether refusals and what is ignored are explained.
-    pub explains: bool,
-    /// What goes wrong on purpose.
-    pub faults: layer::fault::Faults,
     /// Who sends webhooks.
     pub deliveries: Arc<delivery::worker::DeliveryWorker>,
     /// What goes on beside requests.
     pub work: work::Work,
-    /// Lets go who waits on purpose when the server stops.
-    pub stopping: stopping::Stopping,
     /// How long requests may take to come, and to finish when the server stops.
     pub time_limits: serve::TimeLimits,
 }
@@ -93,6 +98,7 @@ impl Server {
     }
 
     fn door(self: &Arc<Self>, opens: Opens) -> layer::Door {
-        layer::Door { server: Arc::clone(self), router: router::router(self), opens, cutter: None }
+        let platform = Arc::clone(&self.platform);
+        layer::Door { platform, router: router::router(self), opens, cutter: None }
     }
 }

@@ -8,6 +8,7 @@ mod signals;
 use std::{
     io::{self, Write},
     process::ExitCode,
+    time::Duration,
 };
 
 use anyhow::{Context, anyhow};
@@ -18,6 +19,11 @@ use signals::Stop;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How often freed memory goes back to the system; mimalloc wants a second to have passed.
+const GIVE_BACK: Duration = Duration::from_secs(3);
+/// mimalloc takes a block of this size from its arenas, and not from a thread's own pages.
+const ARENA_BLOCK: usize = 4 * 1_024 * 1_024;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -45,7 +51,7 @@ fn serve(cli: &Cli) -> anyhow::Result<()> {
 
 async fn run(cli: &Cli, stop: Stop) -> anyhow::Result<()> {
     let ready = cli.options().prepare()?;
-    ready.server.hub.search_lag.set(cli.search_lag.0);
+    ready.server.platform.search_lag.set(cli.search_lag.0);
     let running = mock_server::bind(ready.server.clone(), cli.port)
         .await
         .map_err(|error| unavailable(cli.port, &error))?;
@@ -63,6 +69,7 @@ async fn run(cli: &Cli, stop: Stop) -> anyhow::Result<()> {
     };
     announce(cli.output, &running, control_url.as_deref(), &ready)
         .context("can't print where the server is")?;
+    tokio::spawn(give_memory_back());
     let control_stops = stop.clone();
     let both = async {
         match control {
@@ -72,6 +79,15 @@ async fn run(cli: &Cli, stop: Stop) -> anyhow::Result<()> {
     };
     tokio::try_join!(running.until(stop.asked()), both).context("the server failed")?;
     Ok(())
+}
+
+/// After a reset, or when portals were deleted, memory is free, but mimalloc only looks for what it
+/// can give back to the system when a large block comes or goes. So one does; it is never touched.
+async fn give_memory_back() {
+    loop {
+        tokio::time::sleep(GIVE_BACK).await;
+        drop(std::hint::black_box(Vec::<u8>::with_capacity(ARENA_BLOCK)));
+    }
 }
 
 fn unavailable(port: u16, error: &io::Error) -> anyhow::Error {

@@ -5,22 +5,21 @@ use std::{
     sync::Arc,
 };
 
-use platform::seed::access::Access;
+use platform::{platform::Settings, seed::access::Access};
 use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError, words};
 
 use crate::{
     Server,
-    chance::Chance,
     clock::Clock,
     control::apps::{NewApp, Registered, check_redirect_uri},
     delivery::{idle::Deliveries, worker::DeliveryWorker},
-    hub::Hub,
-    layer::{fault::Faults, rate_limit::Limits},
+    hub::Platform,
+    layer::rate_limit::Limits,
     oauth::secret,
+    rng::Rng,
     seed_file::SeedFile,
     serve::TimeLimits,
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
-    stopping::Stopping,
     webhook::target::AllowedHosts,
     work::Work,
 };
@@ -186,36 +185,33 @@ impl Options {
             clock.freeze(DETERMINISTIC_START);
         }
         let allowed = AllowedHosts::new(self.webhook_hosts.clone());
-        let chance = Chance::new(self.deterministic);
-        let hub = Hub::new(self.rate_limit, &clock, allowed, chance);
-        let (MadePortal { portal_id, access_token }, apps) = self.set_up(&hub, &clock)?;
-        let ready = apps.into_iter().find(is_ready);
-        let app = ready.map_or_else(|| self.register_app(&hub, portal_id, &clock), Ok);
-        let app = app.map_err(StartError::RedirectUri)?;
-        let deliveries = Arc::new(DeliveryWorker::new(Arc::clone(&hub.webhooks)));
-        let server = Server {
-            hub,
-            clock,
-            home: portal_id,
+        let rng = Rng::new(self.deterministic);
+        let settings = Settings {
+            limits: self.rate_limit,
+            allowed,
             auto_consent: self.auto_consent,
-            control: self.control,
             explains: !self.no_explanations,
-            faults: Faults::default(),
+        };
+        let mut platform = Platform::new(settings, clock, rng);
+        let (MadePortal { portal_id, access_token }, apps) = self.set_up(&platform)?;
+        platform.home = portal_id;
+        let ready = apps.into_iter().find(is_ready);
+        let app = ready.map_or_else(|| self.register_app(&platform, portal_id), Ok);
+        let app = app.map_err(StartError::RedirectUri)?;
+        let deliveries = Arc::new(DeliveryWorker::new(Arc::clone(&platform.webhooks)));
+        let server = Server {
+            platform: Arc::new(platform),
+            control: self.control,
             deliveries,
             work: Work::default(),
-            stopping: Stopping::default(),
             time_limits: self.time_limits,
         };
         server.work.register(Arc::new(Deliveries(Arc::clone(&server.deliveries))));
         Ok(Ready { server: Arc::new(server), portal_id, access_token, app })
     }
 
-    fn set_up(
-        &self,
-        hub: &Hub,
-        clock: &Clock,
-    ) -> Result<(MadePortal, Vec<Registered>), StartError> {
-        let now = clock.now();
+    fn set_up(&self, platform: &Platform) -> Result<(MadePortal, Vec<Registered>), StartError> {
+        let now = platform.clock.now();
         let file;
         let (path, text) = match self.seed.built_in() {
             Ok((name, text)) => (Path::new(name), text),
@@ -228,10 +224,10 @@ impl Options {
         let wrong = |cause| StartError::InvalidSeed { path: path.into(), cause };
         let mut portal = Portal::standard(DEFAULT_PORTAL);
         let seeded = portal.seed(text, now).map_err(wrong)?;
-        let mut access = Access::read(&seeded, hub).map_err(wrong)?;
+        let mut access = Access::read(&seeded, platform).map_err(wrong)?;
         access.also_redirect(READY_APP, &self.redirect_uris);
         portal.id = self.portal_id.map_or(portal.id, PortalId);
-        let made = set_up(hub, portal, access, self.access_token.clone(), now);
+        let made = set_up(platform, portal, access, self.access_token.clone(), now);
         made.map_err(|error| match error {
             SetUpError::Seed(cause) => wrong(cause),
             SetUpError::AccessToken(fault) => StartError::AccessToken(fault),
@@ -243,19 +239,14 @@ impl Options {
     }
 
     /// The ready app may ask for any scope, and is installed with all of them.
-    fn register_app(
-        &self,
-        hub: &Hub,
-        portal: PortalId,
-        clock: &Clock,
-    ) -> Result<Registered, String> {
+    fn register_app(&self, platform: &Platform, portal: PortalId) -> Result<Registered, String> {
         let own = self.redirect_uris.iter().map(String::as_str);
         let app = NewApp {
             name: Some(READY_APP.into()),
             redirect_uris: REDIRECT_URIS.into_iter().chain(own).map(Box::from).collect(),
-            refresh_token: Some(secret::refresh_token(&hub.chance)),
+            refresh_token: Some(secret::refresh_token(&platform.rng)),
             ..NewApp::default()
         };
-        app.register(hub, portal, clock.now())
+        app.register(platform, portal, platform.clock.now())
     }
 }

@@ -55,7 +55,8 @@ pub fn router(server: &Arc<Server>) -> Router {
     router
         .merge(associations())
         .merge(api::account::me_routes())
-        .merge(shared.merge(control::routes()).with_state(Arc::clone(server)))
+        .merge(shared.with_state(Arc::clone(&server.platform)))
+        .merge(control::routes().with_state(Arc::clone(server)))
         .method_not_allowed_fallback(otherwise)
         .fallback(elsewhere)
 }

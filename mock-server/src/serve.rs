@@ -143,7 +143,7 @@ async fn attend_until(
         ));
     }
     drop((listener, stopped));
-    door.server.stopping.begin();
+    door.platform.stopping.begin();
     finish(&stage, limits.grace).await;
 }
 

@@ -80,7 +80,13 @@ fn holds_new_id(name: &str, theirs: &str, ours: &str) -> bool {
     let numbered = |text: &str| {
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'-') || is_uuid(text)
     };
+    // Standard types have the same ids everywhere.
+    let is_type = name.ends_with("TypeId") && !theirs.starts_with("2-");
+    // It repeats the record's id.
+    let repeats = name == "hs_object_id";
     (is_id(name) || name == "fullyQualifiedName")
+        && !(is_type && theirs.contains('-'))
+        && !repeats
         && !is_unknowable(name)
         && (numbered(theirs) && numbered(ours) || name == "fullyQualifiedName")
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    label::Label,
+    association::associations,
     operation::{About, about},
     recording::Pair,
     redaction::is_placeholder,
@@ -31,29 +31,6 @@ pub struct GivenRecord {
     pub archived: bool,
 }
 
-/// An association that an answer shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenAssociation {
-    /// Type and id.
-    pub from: (String, String),
-    /// Type and id.
-    pub to: (String, String),
-    /// Category, number and label of each type; the usual one if there are none.
-    pub types: Vec<(String, u64, Option<String>)>,
-}
-
-impl GivenAssociation {
-    /// The labels of people's own making.
-    pub fn labels(&self) -> Vec<Label> {
-        let own = self.types.iter().filter(|(category, ..)| category == "USER_DEFINED");
-        let label = |(_, id, text): &(String, u64, Option<String>)| {
-            let (from, to) = (self.from.0.clone(), self.to.0.clone());
-            Some(Label { from, to, id: *id, text: text.clone()? })
-        };
-        own.filter_map(label).collect()
-    }
-}
-
 /// The records that a pair needs.
 pub fn records(pair: &Pair) -> Vec<GivenRecord> {
     let mut found = Found { pair, records: Vec::new() };
@@ -62,64 +39,11 @@ pub fn records(pair: &Pair) -> Vec<GivenRecord> {
         found.in_request();
     }
     found.in_conflict();
+    found.in_refusal();
     found.records
 }
 
-/// What a pair needs to be associated, once its records are there.
-pub fn associations(pair: &Pair) -> Vec<GivenAssociation> {
-    let Some(body) = pair.response.body.json().filter(|_| pair.response.is_success()) else {
-        return Vec::new();
-    };
-    match about(&pair.request.path) {
-        About::Record(word, _) if pair.request.method == "GET" => of_record(word, body),
-        About::Records(word) if pair.request.method == "GET" => {
-            results(body).iter().flat_map(|record| of_record(word, record)).collect()
-        }
-        About::Associated(word, id, to) => rows((word, id), to, results(body)),
-        About::AssociationBatch(from, to, "read") => {
-            let each = |result: &Json| {
-                let id = result.at("/from/id").and_then(Json::scalar).unwrap_or_default();
-                rows((from, id), to, result.get("to").map_or(&[], Json::items))
-            };
-            results(body).iter().flat_map(each).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn of_record(word: &str, record: &Json) -> Vec<GivenAssociation> {
-    let id = record.get("id").and_then(Json::scalar).unwrap_or_default();
-    let by_type = record.get("associations").map_or(&[][..], Json::members);
-    let each = |(to, list): &(String, Json)| rows((word, id), &to.replace(' ', "_"), results(list));
-    by_type.iter().flat_map(each).collect()
-}
-
-/// Rows of either version: `{id, type}`, or `{toObjectId, associationTypes}`.
-fn rows((word, id): (&str, &str), to: &str, rows: &[Json]) -> Vec<GivenAssociation> {
-    let row = |row: &Json| {
-        let other = row.get("toObjectId").or_else(|| row.get("id"))?.scalar()?;
-        let kind = |kind: &Json| {
-            let number = kind.get("typeId").or_else(|| kind.get("associationTypeId"))?.scalar()?;
-            let label = kind.get("label").and_then(Json::text).map(str::to_owned);
-            Some((kind.get("category")?.text()?.to_owned(), number.parse().ok()?, label))
-        };
-        let types = row.get("associationTypes").map_or(&[][..], Json::items);
-        Some(GivenAssociation {
-            from: (word.to_owned(), id.to_owned()),
-            to: (to.to_owned(), other.to_owned()),
-            types: types.iter().filter_map(kind).collect(),
-        })
-    };
-    let mut all: Vec<GivenAssociation> = Vec::new();
-    for row in rows.iter().filter_map(row) {
-        if !all.contains(&row) {
-            all.push(row);
-        }
-    }
-    all
-}
-
-fn results(body: &Json) -> &[Json] {
+pub(super) fn results(body: &Json) -> &[Json] {
     body.get("results").map_or(&[], Json::items)
 }
 
@@ -172,14 +96,15 @@ impl Found<'_> {
         }
     }
 
-    /// A search tells how many it found: those that it doesn't show are like those that it does.
+    /// A search tells how many it found: those on other pages are like those that it shows.
     fn around_the_page(&mut self, body: &Json) {
         let number = |json: Option<&Json>| json.and_then(Json::scalar)?.parse::<u64>().ok();
         let total = number(body.get("total")).unwrap_or_default();
         let request = self.pair.request.body.json();
         let offset = number(request.and_then(|body| body.get("after"))).unwrap_or_default();
         let shown = results(body).len() as u64;
-        let rest = total.saturating_sub(offset + shown).min(MAX_UNSEEN);
+        let goes_on = body.at("/paging/next/after").is_some();
+        let rest = if goes_on { total.saturating_sub(offset + shown).min(MAX_UNSEEN) } else { 0 };
         let first = request.and_then(|body| body.at("/sorts/0"));
         let downwards = first
             .is_some_and(|sort| sort.get("direction").and_then(Json::text) == Some("DESCENDING"));
@@ -242,11 +167,13 @@ impl Found<'_> {
                 _ => true,
             };
             let reads = sent.is_empty() && self.pair.request.method != "PATCH";
-            let sent = if changed { sent } else { &[] };
+            let before = had_its_owner(properties, updated);
+            let kept = |name: &&String| changed && !(before && *name == "hubspot_owner_id");
+            let sent: Vec<String> = sent.iter().filter(kept).cloned().collect();
             self.records.push(GivenRecord {
                 word: word.to_owned(),
                 id: id.to_owned(),
-                values: values_but(properties, sent),
+                values: values_but(properties, &sent),
                 named: properties.members().iter().map(|(name, _)| name.clone()).collect(),
                 created,
                 // What a write does to the time, the mock is to do as well.
@@ -270,11 +197,14 @@ impl Found<'_> {
                 self.bare(from, id);
                 self.bare(to, to_id);
             }
-            About::AssociationBatch(from, to, "create" | "default")
-                if self.pair.response.status != Some(207) =>
-            {
-                self.input_ids("/from/id").iter().for_each(|id| self.bare(from, id));
-                self.input_ids("/to/id").iter().for_each(|id| self.bare(to, id));
+            About::AssociationBatch(from, to, "create" | "default") => {
+                let ends = [(from, "/from/id"), (to, "/to/id")];
+                for (word, pointer) in ends {
+                    let ids = self.input_ids(pointer);
+                    for id in ids.iter().filter(|id| !is_refused(self.pair, word, id)) {
+                        self.bare(word, id);
+                    }
+                }
             }
             _ => {}
         }
@@ -314,6 +244,23 @@ impl Found<'_> {
         }
     }
 
+    /// What is refused for its values was there.
+    fn in_refusal(&mut self) {
+        let asked = &self.pair.request;
+        let category = self.pair.response.body.json().and_then(|body| body.get("category")?.text());
+        if self.pair.response.status != Some(400) || category != Some("VALIDATION_ERROR") {
+            return;
+        }
+        match about(&asked.path) {
+            About::Record(word, id) if asked.method == "PATCH" => self.bare(word, id),
+            About::Association(from, id, to, to_id) if asked.method == "PUT" => {
+                self.bare(from, id);
+                self.bare(to, to_id);
+            }
+            _ => {}
+        }
+    }
+
     /// A conflict names the record that was there first.
     fn in_conflict(&mut self) {
         let About::Records(word) = about(&self.pair.request.path) else { return };
@@ -331,12 +278,41 @@ impl Found<'_> {
     }
 }
 
+/// Whether a record had its owner already when it was changed: that is older than the change.
+fn had_its_owner(properties: &Json, updated: Option<Timestamp>) -> bool {
+    let assigned = properties.get("hubspot_owner_assigneddate").and_then(Json::text);
+    let assigned: Option<Timestamp> = assigned.and_then(|text| text.parse().ok());
+    let both = assigned.zip(updated);
+    both.is_some_and(|(assigned, updated)| updated.duration_since(assigned) > AT_ONCE)
+}
+
 fn values_but(properties: &Json, sent: &[String]) -> Vec<(String, String)> {
     let value = |(name, value): &(String, Json)| {
         let text = value.scalar()?;
         (!sent.contains(name)).then(|| (name.clone(), text.to_owned()))
     };
     properties.members().iter().filter_map(value).collect()
+}
+
+/// Whether a batch's errors name a record: `CONTACT=7 is not valid`.
+fn is_refused(pair: &Pair, word: &str, id: &str) -> bool {
+    let errors = pair.response.body.json().and_then(|body| body.get("errors"));
+    let stem: String = word.to_uppercase().chars().take(TELLING).collect();
+    errors.map_or(&[][..], Json::items).iter().any(|error| {
+        let message = error.get("message").and_then(Json::text).unwrap_or_default();
+        let named = |part: &str| {
+            let of_type = part.split_once('=').filter(|(_, named)| *named == id);
+            of_type.is_some_and(|(name, _)| name.starts_with(&stem) || !is_word(&stem))
+        };
+        message.split(' ').any(named)
+    })
+}
+
+/// So many letters tell the names of types apart, in the singular and the plural.
+const TELLING: usize = 4;
+
+fn is_word(stem: &str) -> bool {
+    stem.chars().all(|c| c.is_ascii_uppercase())
 }
 
 const DAY: i64 = 86_400;
@@ -359,6 +335,31 @@ fn beside(like: &GivenRecord, step: u64, later: bool) -> Option<GivenRecord> {
     }
     record.values.retain(|(known, _)| known != "hs_object_id");
     Some(record)
+}
+
+/// What HubSpot itself fills in for a company some time after its domain is known.
+pub fn is_enriched(type_id: &str, name: &str) -> bool {
+    const ENRICHED: [&str; 18] = [
+        "about_us",
+        "address",
+        "annualrevenue",
+        "city",
+        "country",
+        "description",
+        "facebook_company_page",
+        "founded_year",
+        "industry",
+        "is_public",
+        "linkedin_company_page",
+        "numberofemployees",
+        "phone",
+        "state",
+        "timezone",
+        "twitterhandle",
+        "web_technologies",
+        "zip",
+    ];
+    type_id == "0-2" && ENRICHED.contains(&name)
 }
 
 /// The type at the far end of one of HubSpot's own association types.

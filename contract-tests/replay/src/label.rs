@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    given,
+    association,
     operation::{About, about},
     recording::Pair,
 };
@@ -20,6 +20,8 @@ pub struct Label {
     pub id: u64,
     /// What people see.
     pub text: String,
+    /// What people see in the other direction, where it is another.
+    pub inverse: Option<String>,
 }
 
 /// The labels that an answer tells of.
@@ -30,15 +32,43 @@ pub fn labels(pair: &Pair) -> Vec<Label> {
     match about(&pair.request.path) {
         About::Labels(from, to) if pair.request.method == "GET" => {
             let results = body.get("results").map_or(&[][..], Json::items);
-            results.iter().filter_map(|kind| read(from, to, kind)).collect()
+            let mut all: Vec<Label> =
+                results.iter().filter_map(|kind| read(from, to, kind)).collect();
+            if from == to {
+                pair_up(&mut all);
+            }
+            all
+        }
+        About::AssociationBatch(from, to, "create") => {
+            let sent = pair.request.body.json().and_then(|body| body.get("inputs"));
+            let sent = sent.map_or(&[][..], Json::items);
+            sent.iter().filter_map(|input| in_batch(from, to, input, body)).collect()
         }
         About::Association(from, _, to, _) if pair.request.method == "PUT" => {
             let sent = pair.request.body.json().map_or(&[][..], Json::items);
             let text = body.at("/labels/0").and_then(Json::text);
             sent.iter().filter_map(|kind| label(from, to, kind, text?)).collect()
         }
-        _ => given::associations(pair).into_iter().flat_map(|given| given.labels()).collect(),
+        _ => association::associations(pair).into_iter().flat_map(|given| given.labels()).collect(),
     }
+}
+
+/// Labels between records of one type are read in both directions at once.
+fn pair_up(labels: &mut [Label]) {
+    let texts: Vec<(u64, String)> = labels.iter().map(|one| (one.id, one.text.clone())).collect();
+    for label in labels {
+        let other = texts.iter().find(|(id, _)| *id == label.opposite());
+        label.inverse = other.map(|(_, text)| text.clone());
+    }
+}
+
+/// The label that an input of a batch names by its number, and its result by its text.
+fn in_batch(from: &str, to: &str, input: &Json, body: &Json) -> Option<Label> {
+    let own = input.at("/from/id")?.scalar()?;
+    let [kind] = input.get("types")?.items() else { return None };
+    let results = body.get("results")?.items();
+    let same = |result: &&Json| result.get("fromObjectId").and_then(Json::scalar) == Some(own);
+    label(from, to, kind, results.iter().find(same)?.at("/labels/0")?.text()?)
 }
 
 fn read(from: &str, to: &str, kind: &Json) -> Option<Label> {
@@ -50,21 +80,33 @@ fn label(from: &str, to: &str, kind: &Json, text: &str) -> Option<Label> {
     let id =
         kind.get("typeId").or_else(|| kind.get("associationTypeId"))?.scalar()?.parse().ok()?;
     let own = category == "USER_DEFINED";
-    own.then(|| Label { from: from.to_owned(), to: to.to_owned(), id, text: text.to_owned() })
+    own.then(|| Label {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        id,
+        text: text.to_owned(),
+        inverse: None,
+    })
 }
 
 impl Label {
-    /// Both directions as an export has them. Numbers come in pairs, the odd one first.
+    /// The number of the other direction: they come in pairs, the odd one first.
+    fn opposite(&self) -> u64 {
+        if self.id % 2 == 1 { self.id + 1 } else { self.id - 1 }
+    }
+
+    /// Both directions as an export has them.
     pub fn exported(&self, from: &str, to: &str) -> [Value; 2] {
-        let inverse = if self.id % 2 == 1 { self.id + 1 } else { self.id - 1 };
+        let inverse = self.opposite();
         let name: String = self.text.to_lowercase().replace(' ', "_");
-        let one = |id, inverse, from: &str, to: &str| {
+        let back = self.inverse.as_deref().unwrap_or(&self.text);
+        let one = |id, inverse, from: &str, to: &str, text: &str| {
             json!({
                 "typeId": id, "inverse": inverse, "from": from, "to": to, "name": name,
-                "label": self.text, "primary": false, "maxTo": null, "legacy": false,
+                "label": text, "primary": false, "maxTo": null, "legacy": false,
                 "category": "USER_DEFINED",
             })
         };
-        [one(self.id, inverse, from, to), one(inverse, self.id, to, from)]
+        [one(self.id, inverse, from, to, &self.text), one(inverse, self.id, to, from, back)]
     }
 }

@@ -1,27 +1,37 @@
 //! Recorded traffic against a fresh mock: where do they differ?
 //!
 //! In reading order: `recording` (what was recorded: `har`, `pairs`), `operation` (what a path is
-//! about), `redaction` (what recordings hide), `stage` (where they are played), `setting` and
-//! `given` and `label` (what must have been there before), `ids`, `world` (a session's portal), `people` (told
-//! apart), `play` (pair by pair), `reason` (why some can't be), `compare` with `align`, `kind` and
-//! `age` (what is newer than a recording), and `report`.
+//! about), `redaction` (what recordings hide), `stage` (where they are played), `setting`,
+//! `definition`, `given`, `association` and `label` (what must have been there before), `ids`, `world` (a
+//! session's portal), `people` (told apart), `play` (pair by pair) with `request` and `lag`, `reason`
+//! (why some can't be), `compare` with `align`, `kind` and `age` (what is newer than a recording),
+//! `proof` (which answers prove little), `mutation` (how much a comparison notices), and `report` with
+//! its `row`s and `family` table.
 
 mod age;
 mod align;
+mod association;
 mod compare;
+mod definition;
+mod family;
 mod given;
 mod har;
 mod ids;
 mod kind;
 mod label;
+mod lag;
+mod mutation;
 mod operation;
 mod pairs;
 mod people;
 mod play;
+mod proof;
 mod reason;
 mod recording;
 mod redaction;
 mod report;
+mod request;
+mod row;
 mod setting;
 mod stage;
 mod world;
@@ -38,12 +48,18 @@ use contract::{mock::StartMock, target::is_loopback};
 
 pub use self::{
     compare::{Difference, Rank},
-    play::Agreement,
+    family::Family,
+    mutation::{Mutated, Mutations},
+    play::{Agreement, Proof},
     reason::Reason,
     recording::RecordingError,
     report::{Differing, Operation, Report, Shares, Where},
+    row::{Answers, Row},
 };
-use self::{recording::Recording, stage::Stage};
+use self::{
+    recording::{Pair, Recording},
+    stage::Stage,
+};
 
 /// Runs recorded traffic against a fresh mock and reports where the answers differ.
 ///
@@ -76,6 +92,20 @@ pub struct Replay {
     /// What to print.
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
+    /// Short for `--output json`: everything, with a row for each pair.
+    #[arg(long, conflicts_with = "output")]
+    pub json: bool,
+    /// Shows both answers of each pair, agreeing ones too.
+    #[arg(long)]
+    pub verbose: bool,
+    /// Reports only pairs of this number in their file; what goes before them is replayed
+    /// nevertheless.
+    #[arg(long, value_name = "NUMBER")]
+    pub pair: Vec<usize>,
+    /// Tells how much the comparison notices: replays a second time with one value of each recorded
+    /// body changed, and counts the agreeing pairs that notice.
+    #[arg(long)]
+    pub mutate: bool,
 }
 
 /// What to print.
@@ -96,9 +126,9 @@ impl Replay {
     /// If a file can't be read, or the mock can't be used.
     pub async fn run(&self, mocks: &dyn StartMock) -> Result<ExitCode> {
         let report = self.report(mocks).await?;
-        match self.output {
-            Output::Text => print!("{report}"),
-            Output::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        match self.json || self.output == Output::Json {
+            false => print!("{report}"),
+            true => println!("{}", serde_json::to_string_pretty(&report)?),
         }
         Ok(ExitCode::from(u8::from(!report.agrees())))
     }
@@ -109,18 +139,40 @@ impl Replay {
     ///
     /// If a file can't be read, or the mock can't be used.
     pub async fn report(&self, mocks: &dyn StartMock) -> Result<Report> {
-        let mut report = Report::default();
         let mut pairs = Vec::new();
+        let mut elsewhere = 0;
         for file in &self.files {
             let recording = Recording::read(file, &self.host)?;
             pairs.extend(recording.pairs);
-            report.elsewhere += recording.elsewhere;
+            elsewhere += recording.elsewhere;
         }
         let stage = self.stage(mocks)?;
+        let before = stage.times().await?;
+        let report = self.reports(&stage, pairs).await;
+        stage.restore(before).await?;
+        Ok(Report { elsewhere, ..report? })
+    }
+
+    /// The report of the pairs, and of changed ones beside them if that is wanted.
+    async fn reports(&self, stage: &Stage, pairs: Vec<Pair>) -> Result<Report> {
+        if !self.mutate {
+            return self.replay(stage, pairs).await;
+        }
+        let (changed, leaves) = mutation::change(&pairs);
+        let mut report = self.replay(stage, pairs).await?;
+        let again = self.replay(stage, changed).await?;
+        report.mutations = Some(Mutations::of(&report.pairs, &again.pairs, &leaves));
+        Ok(report)
+    }
+
+    async fn replay(&self, stage: &Stage, pairs: Vec<Pair>) -> Result<Report> {
+        let mut report = Report::default();
         let mut progress = Progress::new(pairs.len());
         for session in play::sessions(pairs) {
-            play::play(&stage, &session, |pair, outcome| {
-                report.add(pair, outcome);
+            play::play(stage, &session, |pair, outcome| {
+                if self.pair.is_empty() || self.pair.contains(&pair.place.number) {
+                    report.add(pair, outcome, self.verbose);
+                }
                 progress.step();
             })
             .await?;

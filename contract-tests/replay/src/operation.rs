@@ -76,6 +76,22 @@ fn objects<'p>(rest: &[&'p str]) -> About<'p> {
     }
 }
 
+/// The family of paths that a path belongs to, whatever its version: `crm/objects`; of other APIs
+/// up to three steps, such as `contacts/v1/lists`.
+pub fn family_of(path: &str) -> String {
+    let steps: Vec<&str> = path.trim_matches('/').split('/').collect();
+    if let Some((family, _)) = family(&steps) {
+        return format!("crm/{family}");
+    }
+    let template = template(path);
+    let steps = template.trim_matches('/').split('/').take(3);
+    let words: Vec<&str> = steps.take_while(|step| !step.contains(['{', '(', '.'])).collect();
+    match words.is_empty() {
+        true => "(no path)".to_owned(),
+        false => words.join("/"),
+    }
+}
+
 /// The path with its ids left out, to group by.
 pub fn template(path: &str) -> String {
     let is_id = |step: &str| {

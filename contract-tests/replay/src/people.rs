@@ -151,6 +151,18 @@ impl World<'_> {
         }
     }
 
+    /// The address that an owner has here who was asked for by address; only the answer tells who.
+    pub async fn address_of_owner(&self, pair: &Pair) -> Result<Option<String>> {
+        let asked = pair.request.query.iter().any(|(name, _)| name == "email");
+        let body = pair.response.body.json().filter(|_| asked && self.stage.is_arranged());
+        let first = body.and_then(|body| body.at("/results/0/id")?.scalar());
+        let (About::Owners, Some(id)) = (about(&pair.request.path), first) else {
+            return Ok(None);
+        };
+        let owner = self.get(&format!("/crm/v3/owners/{id}")).await?;
+        Ok(owner.and_then(|owner| Some(owner.get("email")?.text()?.to_owned())))
+    }
+
     /// The path with people told apart, where a record is asked for by its address.
     pub async fn path_with_people(&mut self, pair: &Pair) -> Result<String> {
         let path = &pair.request.path;

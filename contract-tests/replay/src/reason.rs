@@ -49,8 +49,11 @@ impl Reason {
             Some(429) => return hides_a_step(&request.path).then_some(Self::HiddenPath),
             Some(_) => {}
         }
-        let hidden =
-            |(name, value): &(String, String)| !is_credential(name) && is_placeholder(value);
+        // Whose address is asked for, the answer tells.
+        let is_told = |name: &str| name == "email" && about(&request.path) == About::Owners;
+        let hidden = |(name, value): &(String, String)| {
+            !is_credential(name) && is_placeholder(value) && !is_told(name)
+        };
         if request.method == "OPTIONS" {
             Some(Self::Preflight)
         } else if !request.path.starts_with("/oauth/")

@@ -4,6 +4,8 @@
 pub fn is_placeholder(text: &str) -> bool {
     let framed = |open, close| text.starts_with(open) && text.ends_with(close) && text.len() > 2;
     text.contains("REDACTED")
+        || text.contains("[redacted]")
+        || text.starts_with("<%=") && text.ends_with("%>")
         || framed('<', '>') && !text.contains(' ')
         || framed('{', '}') && !text.contains(['"', ' '])
         || framed('(', ')') && !text.contains(' ')
@@ -51,7 +53,15 @@ pub fn hides_a_step(path: &str) -> bool {
 
 /// An e-mail address whose local part was taken out. Many people may have become this one.
 pub fn is_anyone(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(local, domain)| local == "person" && domain.contains('.'))
+    let address = text.split_once('@');
+    address.is_some_and(|(local, domain)| is_nobody(local) && domain.contains('.'))
+}
+
+/// `person`, with six hexadecimal digits or without.
+fn is_nobody(local: &str) -> bool {
+    let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    let digits = local.strip_prefix("person");
+    digits.is_some_and(|digits| [0, 6].contains(&digits.len()) && digits.chars().all(is_hex))
 }
 
 /// One of the people behind [`is_anyone`], so that unique values stay unique.
@@ -61,16 +71,20 @@ pub fn someone(text: &str, number: usize) -> String {
 
 /// Puts anyone back in the place of someone.
 pub fn forget_someone(text: &str) -> String {
-    let mut rest = text;
-    let mut out = String::with_capacity(text.len());
-    while let Some(at) = rest.find("person+") {
-        let (before, after) = rest.split_at(at);
-        let tail = after["person+".len()..].trim_start_matches(|c: char| c.is_ascii_digit());
-        out.push_str(before);
-        out.push_str(if tail.starts_with('@') { "person" } else { "person+" });
-        rest = if tail.starts_with('@') { tail } else { &after["person+".len()..] };
+    let mut parts = text.split('@');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let number = out.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let local = out[..number].strip_suffix('+').filter(|_| number < out.len());
+        let start = local.and_then(|local| local.rfind("person"));
+        if let (Some(local), Some(start)) = (local, start)
+            && is_nobody(&local[start..])
+        {
+            out.truncate(local.len());
+        }
+        out.push('@');
+        out.push_str(part);
     }
-    out.push_str(rest);
     out
 }
 
@@ -80,7 +94,16 @@ mod tests {
 
     #[test]
     fn placeholders_are_known() {
-        for text in ["REDACTED", "Bearer REDACTED", "<FORM_ID>", "(uuid)", "{id}", "xxxxxxxx-xx"] {
+        for text in [
+            "REDACTED",
+            "Bearer REDACTED",
+            "<FORM_ID>",
+            "(uuid)",
+            "(present)",
+            "{id}",
+            "<%= id %>",
+            "xxxxxxxx-xx",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
         for text in ["", "{}", "<p>a b</p>", "{\"a\":1}", "person"] {
@@ -98,6 +121,7 @@ mod tests {
 
     #[test]
     fn anyone_becomes_someone_and_back() {
+        assert!(is_anyone("person0f472d@a.example") && !is_anyone("personal@a.example"));
         assert!(is_anyone("person@a.example") && !is_anyone("ada@a.example"));
         let sentence = format!("{} is taken, person+x", someone("person@a.example", 12));
         assert_eq!(forget_someone(&sentence), "person@a.example is taken, person+x");

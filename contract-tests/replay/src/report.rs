@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use super::{
     compare::{Difference, Rank},
+    family::{self, Family},
+    mutation::Mutations,
     operation::template,
-    play::{Agreement, Outcome},
+    play::{Agreement, Outcome, Proof},
     reason::Reason,
     recording::Pair,
+    row::Row,
 };
 
 /// What a replay found.
@@ -17,10 +20,19 @@ use super::{
 pub struct Report {
     /// How many pairs agree, and how far.
     pub shares: Shares,
+    /// The same without those that agree and prove little.
+    pub telling: Shares,
+    /// The same by family of paths.
+    pub families: BTreeMap<String, Family>,
     /// Pairs that say nothing about the mock, by reason.
     pub not_replayed: BTreeMap<Reason, Vec<Where>>,
     /// What was replayed, by operation; the worst operations come first.
     pub operations: Vec<Operation>,
+    /// Every pair, in the order in which they were replayed.
+    pub pairs: Vec<Row>,
+    /// How much the comparison notices, if that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mutations: Option<Mutations>,
     /// Entries of HAR files that went to other hosts.
     pub elsewhere: usize,
 }
@@ -80,22 +92,32 @@ pub struct Where {
 const SHOWN: usize = 12;
 
 impl Report {
-    /// Takes a pair in.
-    pub fn add(&mut self, pair: &Pair, outcome: Outcome) {
+    /// Takes a pair in, with both answers if all is to be shown.
+    pub(super) fn add(&mut self, pair: &Pair, outcome: Outcome, verbose: bool) {
         let place = Where {
             place: pair.place.to_string(),
             request: format!("{} {}", pair.request.method, pair.request.path),
             confidence: pair.confidence.clone().filter(|word| word != "recorded"),
         };
-        let differences = match outcome {
+        let mut row = Row::of(pair, &outcome);
+        if let (true, Outcome::Replayed(replayed)) = (verbose, &outcome) {
+            row.with_answers(pair, &replayed.answer.body);
+        }
+        let family = self.families.entry(row.family.clone()).or_default();
+        family.count(&row);
+        self.pairs.push(row);
+        let (differences, proof) = match outcome {
             Outcome::NotReplayed(reason) => {
                 self.not_replayed.entry(reason).or_default().push(place);
                 return;
             }
-            Outcome::Replayed(differences) => differences,
+            Outcome::Replayed(replayed) => (replayed.differences, replayed.proof),
         };
         let agreement = Agreement::of(&differences);
         self.shares.count(agreement);
+        if proof == Proof::Telling || agreement > Agreement::ButForTime {
+            self.telling.count(agreement);
+        }
         let name = format!("{} {}", pair.request.method, template(&pair.request.path));
         let operation = self.operation(name);
         operation.shares.count(agreement);
@@ -134,7 +156,7 @@ impl Report {
 }
 
 impl Shares {
-    fn count(&mut self, agreement: Agreement) {
+    pub(super) fn count(&mut self, agreement: Agreement) {
         self.replayed += 1;
         match agreement {
             Agreement::Full => self.full += 1,
@@ -142,6 +164,21 @@ impl Shares {
             Agreement::UpToValues => self.up_to_values += 1,
             Agreement::No => self.no += 1,
         }
+    }
+
+    fn lines(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (count, what) in [
+            (self.full, "agree"),
+            (
+                self.but_for_time,
+                "agree but for time (newer than the recording, or search's index lagged)",
+            ),
+            (self.up_to_values, "agree but for values"),
+            (self.no, "differ"),
+        ] {
+            writeln!(f, "  {count:>5}  {:>5.1} %  {what}", self.percent(count))?;
+        }
+        Ok(())
     }
 
     fn percent(self, count: usize) -> f64 {
@@ -177,8 +214,11 @@ impl fmt::Display for Report {
             }
             writeln!(f)?;
         }
+        self.pairs.iter().try_for_each(|row| row.fmt_answers(f))?;
         self.fmt_not_replayed(f)?;
-        self.fmt_shares(f)
+        family::table(f, &self.families)?;
+        self.fmt_shares(f)?;
+        self.mutations.iter().try_for_each(|mutations| write!(f, "{mutations}"))
     }
 }
 
@@ -198,18 +238,17 @@ impl Report {
     }
 
     fn fmt_shares(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shares = self.shares;
-        writeln!(f, "{} pairs replayed:", shares.replayed)?;
-        for (count, what) in [
-            (shares.full, "agree"),
-            (
-                shares.but_for_time,
-                "agree but for time (newer than the recording, or search's index lagged)",
-            ),
-            (shares.up_to_values, "agree but for values"),
-            (shares.no, "differ"),
-        ] {
-            writeln!(f, "  {count:>5}  {:>5.1} %  {what}", shares.percent(count))?;
+        writeln!(f, "{} pairs replayed:", self.shares.replayed)?;
+        self.shares.lines(f)?;
+        let little = self.shares.replayed - self.telling.replayed;
+        if little > 0 {
+            writeln!(
+                f,
+                "{little} of these prove little (refusals that the mock was told to give, reads of \
+                 what was put there because of them). The other {}:",
+                self.telling.replayed
+            )?;
+            self.telling.lines(f)?;
         }
         Ok(())
     }

@@ -3,11 +3,13 @@
 
 use std::collections::HashSet;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{
     operation::{About, about},
     recording::Pair,
+    redaction::{forget_someone, is_placeholder, someone},
 };
 use contract::json::Json;
 
@@ -26,15 +28,30 @@ pub struct Settings {
 pub fn of(pairs: &[Pair]) -> Settings {
     let mut settings = Settings { portal: None, seed: json!({}), scopes: json!([]) };
     let mut made = HashSet::new();
-    for pair in pairs.iter().filter(|pair| pair.response.is_success()) {
-        settings.see_owners(pair);
-    }
+    pairs.iter().for_each(|pair| settings.see_users(pair));
+    pairs.iter().filter(|pair| !refuses_owners(pair)).for_each(|pair| settings.see_owners(pair));
     let bodies = pairs.iter().filter(|pair| pair.response.is_success());
     for (pair, body) in bodies.filter_map(|pair| Some((pair, pair.response.body.json()?))) {
         settings.see(pair, body, &made);
         made.extend(makes(pair, body));
     }
+    let refusals =
+        pairs.iter().filter_map(|pair| pair.response.body.json()?.get("message")?.text());
+    settings.portal = settings.portal.or_else(|| refusals.filter_map(portal_in_text).next());
     settings
+}
+
+/// The number of the portal that a refusal names.
+fn portal_in_text(message: &str) -> Option<u64> {
+    let rest = message.split("Portal ").nth(1)?;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Whether the owners that a request names may be missing.
+fn refuses_owners(pair: &Pair) -> bool {
+    let message = pair.response.body.json().and_then(|body| body.get("message")?.text());
+    !pair.response.is_success()
+        && message.is_some_and(|message| message.to_lowercase().contains("owner"))
 }
 
 /// What the session itself made was not there before.
@@ -61,6 +78,16 @@ impl Settings {
             About::Pipelines(word) if reads => self.pipelines(word, body, made),
             About::Other if body.get("timeZone").is_some() => self.details(body),
             _ => {}
+        }
+    }
+
+    /// Who the owner of a record is, where it has one and tells its user.
+    fn see_users(&mut self, pair: &Pair) {
+        let mut users = Vec::new();
+        pair.response.body.json().into_iter().for_each(|body| collect_users(body, &mut users));
+        for (id, user) in users {
+            let email = format!("owner-{id}@example.com");
+            self.add("owners", None, "id", json!({ "id": id, "email": email, "userId": user }));
         }
     }
 
@@ -131,6 +158,7 @@ impl Settings {
             "createdAt",
             "updatedAt",
             "archived",
+            "teams",
         ];
         for owner in each(body) {
             let mut kept = only(owner, &known);
@@ -139,8 +167,30 @@ impl Settings {
             }
             if kept["id"].is_string() && kept["email"].is_string() {
                 self.list("owners", None).retain(|old| old["id"] != kept["id"]);
+                kept["email"] = json!(self.own_address(&kept));
                 self.add("owners", None, "id", kept);
             }
+        }
+        let next = body.at("/paging/next/after").and_then(Json::scalar).and_then(next_owner);
+        if let Some(id) = next {
+            let email = format!("owner-{id}@example.com");
+            self.add("owners", None, "id", json!({ "id": id, "email": email }));
+        }
+    }
+
+    /// An owner's address, told apart from those of others whom a recording made the same.
+    fn own_address(&mut self, owner: &Value) -> String {
+        let (id, email) = (&owner["id"], owner["email"].as_str().unwrap_or_default());
+        if is_placeholder(email) {
+            return format!("owner-{}@example.com", id.as_str().unwrap_or_default());
+        }
+        let others = self.list("owners", None);
+        let like = |old: &&mut Value| {
+            old["email"].as_str().is_some_and(|other| forget_someone(other) == email)
+        };
+        match others.iter_mut().filter(like).count() {
+            0 => email.to_owned(),
+            before => someone(email, before),
         }
     }
 
@@ -163,7 +213,8 @@ impl Settings {
             let mut kept = only(schema, &known);
             let properties = schema.get("properties").map_or(&[][..], Json::items);
             let own = properties.iter().filter(|one| !is_hubspots(one));
-            kept["properties"] = own.map(|one| only(one, &PROPERTY)).collect();
+            kept["properties"] = own.map(in_schema).collect();
+            add_named_properties(&mut kept);
             self.add("schemas", None, "objectTypeId", kept);
         }
     }
@@ -176,6 +227,34 @@ impl Settings {
             self.add("pipelines", Some(word), "id", value(pipeline));
         }
     }
+}
+
+/// A schema's display properties are there, whether the answer defines them or not.
+fn add_named_properties(schema: &mut Value) {
+    let lists = ["requiredProperties", "searchableProperties", "secondaryDisplayProperties"];
+    let listed = lists.iter().filter_map(|name| schema[*name].as_array()).flatten();
+    let named: Vec<Value> = listed.chain([&schema["primaryDisplayProperty"]]).cloned().collect();
+    let Some(properties) = schema["properties"].as_array_mut() else { return };
+    for name in named.iter().filter_map(Value::as_str).filter(|name| !name.starts_with("hs_")) {
+        if !properties.iter().any(|one| one["name"] == name) {
+            properties.push(json!({ "name": name, "label": name }));
+        }
+    }
+}
+
+/// A property as a schema defines it. Options that the answer doesn't tell leave a text.
+fn in_schema(property: &Json) -> Value {
+    let mut kept = only(property, &PROPERTY);
+    let has_options = kept["options"].as_array().is_some_and(|options| !options.is_empty());
+    let is_computed =
+        kept["fieldType"].as_str().is_some_and(|field| field.starts_with("calculation"));
+    if kept["type"] == "enumeration" && !has_options {
+        (kept["type"], kept["fieldType"]) = (json!("string"), json!("text"));
+    } else if is_computed {
+        // What it computes isn't told; its values are put there.
+        kept["fieldType"] = json!(if kept["type"] == "number" { "number" } else { "text" });
+    }
+    kept
 }
 
 const PROPERTY: [&str; 10] = [
@@ -191,13 +270,13 @@ const PROPERTY: [&str; 10] = [
     "formField",
 ];
 
-fn is_hubspots(property: &Json) -> bool {
+pub(super) fn is_hubspots(property: &Json) -> bool {
     property.get("hubspotDefined") == Some(&Json::Bool(true))
         || property.get("name").and_then(Json::text).is_some_and(|name| name.starts_with("hs_"))
 }
 
 /// The results, or the one thing itself.
-fn each(body: &Json) -> &[Json] {
+pub(super) fn each(body: &Json) -> &[Json] {
     body.get("results").map_or(std::slice::from_ref(body), Json::items)
 }
 
@@ -211,7 +290,30 @@ fn collect_owners(json: &Json, ids: &mut Vec<String>) {
     json.items().iter().for_each(|item| collect_owners(item, ids));
 }
 
-fn value(json: &Json) -> Value {
+/// Owners with their users: records that have one owner and tell one user.
+fn collect_users(json: &Json, users: &mut Vec<(String, u64)>) {
+    let number = |name: &str| json.get(name)?.text()?.parse::<u64>().ok();
+    if let (Some(owner), Some(user)) =
+        (number("hubspot_owner_id"), number("hs_user_ids_of_all_owners"))
+        && number("hs_all_owner_ids").is_none_or(|only| only == owner)
+    {
+        users.push((owner.to_string(), user));
+    }
+    json.members().iter().for_each(|(_, value)| collect_users(value, users));
+    json.items().iter().for_each(|item| collect_users(item, users));
+}
+
+/// The owner with whom the next page begins: a number, as it is or in Base64.
+fn next_owner(after: &str) -> Option<String> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if is_number(after) {
+        return Some(after.to_owned());
+    }
+    let decoded = String::from_utf8(STANDARD.decode(after).ok()?).ok()?;
+    is_number(&decoded).then_some(decoded)
+}
+
+pub(super) fn value(json: &Json) -> Value {
     serde_json::from_str(&json.to_string()).unwrap_or_default()
 }
 
@@ -250,131 +352,4 @@ fn find<T>(json: &Json, pick: &impl Fn(&str, &str) -> Option<T>) -> Option<T> {
         Json::Array(items) => items.iter().find_map(|item| find(item, pick)),
         _ => None,
     }
-}
-
-/// The properties that a pair which succeeded shows, sends or searches, with their type.
-pub fn properties(pair: &Pair) -> Option<(String, Vec<String>)> {
-    let (About::Properties(word)
-    | About::Records(word)
-    | About::Search(word)
-    | About::Batch(word, _)
-    | About::Record(word, _)) = about(&pair.request.path)
-    else {
-        return None;
-    };
-    let mut names = Vec::new();
-    for body in [pair.response.body.json(), pair.request.body.json()].into_iter().flatten() {
-        collect(body, &mut names);
-    }
-    names.extend(defined(pair).iter().filter_map(|one| Some(one["face"]["name"].as_str()?.into())));
-    if let Some((_, key)) = pair.request.query.iter().find(|(name, _)| name == "idProperty") {
-        names.push(key.clone());
-    }
-    names.sort_unstable();
-    names.dedup();
-    Some((word.to_owned(), names))
-}
-
-fn collect(json: &Json, names: &mut Vec<String>) {
-    for (name, value) in json.members() {
-        match (&**name, value) {
-            ("properties", Json::Object(members)) => {
-                names.extend(members.iter().map(|(name, _)| name.clone()));
-            }
-            ("propertyName", Json::String(name)) if !name.contains('.') => names.push(name.clone()),
-            _ => collect(value, names),
-        }
-    }
-    json.items().iter().for_each(|item| collect(item, names));
-}
-
-/// What type a property has that shows these values, and its field's type.
-pub fn kind_of(values: &[String]) -> (&'static str, &'static str) {
-    let all = |is: fn(&str) -> bool| !values.is_empty() && values.iter().all(|value| is(value));
-    match values {
-        _ if all(|text| text.contains('T') && text.parse::<jiff::Timestamp>().is_ok()) => {
-            ("datetime", "date")
-        }
-        _ if all(|text| text.parse::<f64>().is_ok() && !text.starts_with('0')) => {
-            ("number", "number")
-        }
-        _ => ("string", "text"),
-    }
-}
-
-/// A portal's own properties that an answer defines, as an export has them.
-pub fn defined(pair: &Pair) -> Vec<Value> {
-    let is_list = matches!(about(&pair.request.path), About::Properties(_));
-    let body = pair.response.body.json().filter(|_| is_list && pair.request.method == "GET");
-    let own = body.map_or(&[][..], each).iter().filter(|one| !is_hubspots(one));
-    own.filter_map(definition).collect()
-}
-
-fn definition(property: &Json) -> Option<Value> {
-    let text = |name: &str| property.get(name).and_then(Json::text).unwrap_or_default();
-    let is = |json: Option<&Json>| json == Some(&Json::Bool(true));
-    let of = |name: &str| is(property.get(name));
-    let at = |name: &str| Some(text(name).parse::<jiff::Timestamp>().ok()?.as_millisecond());
-    let option = |option: &Json| {
-        json!({
-            "label": option.get("label").and_then(Json::text).unwrap_or_default(),
-            "value": option.get("value").and_then(Json::text).unwrap_or_default(),
-            "description": option.get("description").and_then(Json::text),
-            "display_order": option.get("displayOrder").map_or(json!(-1), value),
-            "hidden": is(option.get("hidden")),
-        })
-    };
-    let options = property.get("options").map_or(&[][..], Json::items);
-    let may = |name: &str| property.at(&format!("/modificationMetadata/{name}")).cloned();
-    let mut made = plain(property.get("name")?.text()?, text("type"), text("fieldType"));
-    let face = &mut made["face"];
-    face["label"] = json!(text("label"));
-    face["description"] = json!(text("description"));
-    face["group"] = json!(text("groupName"));
-    face["options"] = options.iter().map(option).collect();
-    face["display_order"] = property.get("displayOrder").map_or(json!(-1), value);
-    face["unique"] = json!(of("hasUniqueValue"));
-    face["hidden"] = json!(of("hidden"));
-    face["form_field"] = json!(of("formField"));
-    face["external_options"] = json!(of("externalOptions"));
-    face["referenced_object_type"] =
-        property.get("referencedObjectType").map_or(json!(null), value);
-    face["calculation_formula"] = property.get("calculationFormula").map_or(json!(null), value);
-    face["hints"]["show_currency_symbol"] =
-        property.get("showCurrencySymbol").map_or(json!(null), value);
-    made["modification"] = json!({
-        "archivable": is(may("archivable").as_ref()),
-        "read_only_definition": is(may("readOnlyDefinition").as_ref()),
-        "read_only_value": is(may("readOnlyValue").as_ref()),
-        "read_only_options": may("readOnlyOptions").map(|json| value(&json)),
-    });
-    made["calculated"] = json!(of("calculated"));
-    made["prints_archived"] = json!(property.get("archived").is_some());
-    made["created"] = json!(at("createdAt"));
-    made["updated"] = json!(at("updatedAt"));
-    made["user"] = property.get("createdUserId").map_or(json!(null), value);
-    Some(made)
-}
-
-/// A property of which only the name is told.
-pub fn plain(name: &str, kind: &str, field: &str) -> Value {
-    json!({
-        "face": {
-            "name": name, "label": name, "kind": kind, "field_type": field, "description": "",
-            "group": "", "options": [], "display_order": -1, "unique": false, "hidden": false,
-            "form_field": false, "external_options": false, "referenced_object_type": null,
-            "calculation_formula": null,
-            "hints": {
-                "show_currency_symbol": null, "currency_property_name": null, "number": null,
-                "text": null, "date": null,
-            },
-        },
-        "hubspot_defined": false,
-        "modification": {
-            "archivable": true, "read_only_definition": false, "read_only_value": false,
-            "read_only_options": null,
-        },
-        "calculated": false, "calculation": null, "archived": null, "prints_archived": true,
-        "created": 0, "updated": 0, "user": "0",
-    })
 }

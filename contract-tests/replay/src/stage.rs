@@ -21,6 +21,13 @@ pub struct Stage {
     _server: Option<Box<dyn Mock>>,
 }
 
+/// A mock's clock and search lag, so that both can be put back.
+#[derive(Clone, Debug)]
+pub struct Times {
+    clock: Value,
+    lag: String,
+}
+
 /// A portal for one session.
 #[derive(Clone, Debug)]
 pub struct Portal {
@@ -219,6 +226,41 @@ impl Stage {
         let id = portal.id.unwrap_or_default();
         self.control(Method::POST, &format!("/_mock/portals/{id}/import"), Some(seed)).await?;
         Ok(())
+    }
+
+    /// How a mock's clock stands and how far its search is behind; nothing of an account.
+    ///
+    /// # Errors
+    ///
+    /// If the mock can't be reached.
+    pub async fn times(&self) -> Result<Option<Times>> {
+        if !self.arranged {
+            return Ok(None);
+        }
+        let shown = self.control(Method::GET, "/_mock/clock", None).await?;
+        let now = shown["now"].as_str().unwrap_or_default();
+        let clock = match shown["mode"].as_str() {
+            Some("frozen") => json!({ "now": now }),
+            Some("ahead") => {
+                let ahead = now.parse::<Timestamp>()?.duration_since(Timestamp::now());
+                json!({ "mode": "real", "advance": format!("{}ms", ahead.as_millis().max(0)) })
+            }
+            _ => json!({ "mode": "real" }),
+        };
+        let lag = self.control(Method::GET, "/_mock/search-lag", None).await?;
+        let lag = lag["lag"].as_str().unwrap_or("0s").to_owned();
+        Ok(Some(Times { clock, lag }))
+    }
+
+    /// Puts the clock and the search lag back.
+    ///
+    /// # Errors
+    ///
+    /// If the mock can't be reached.
+    pub async fn restore(&self, times: Option<Times>) -> Result<()> {
+        let Some(Times { clock, lag }) = times else { return Ok(()) };
+        self.control(Method::PUT, "/_mock/clock", Some(&clock)).await?;
+        self.control(Method::PUT, "/_mock/search-lag", Some(&json!({ "lag": lag }))).await.map(drop)
     }
 
     /// Stops the clock at an instant.

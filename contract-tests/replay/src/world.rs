@@ -8,10 +8,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    given::{self, GivenAssociation, GivenRecord},
+    association::{self, GivenAssociation},
+    definition,
+    given::{self, GivenRecord},
     ids::Ids,
     label::labels,
     operation::{About, about},
+    proof::Written,
     recording::Pair,
     redaction::is_placeholder,
     setting,
@@ -24,11 +27,20 @@ pub type Key = (String, String);
 
 /// What became of a record.
 #[derive(Clone, Debug, Default)]
-struct Known {
+pub(super) struct Known {
     /// It was there before; its values are what answers showed.
-    given: bool,
+    pub(super) given: bool,
+    /// The session wrote it.
+    pub(super) written: bool,
     /// Properties whose values are settled.
     settled: HashSet<String>,
+}
+
+impl Known {
+    /// Whether a value is still to be put there. What the session made gets only what nobody wrote.
+    fn lacks(&self, id: &str, name: &str) -> bool {
+        !self.settled.contains(name) && (self.given || given::is_enriched(id, name))
+    }
 }
 
 /// A session's portal.
@@ -41,7 +53,8 @@ pub struct World<'s> {
     pub ids: Ids,
     types: HashMap<String, Option<String>>,
     properties: HashMap<String, BTreeSet<String>>,
-    known: HashMap<Key, Known>,
+    pub(super) known: HashMap<Key, Known>,
+    pub(super) written: Written,
     labels: HashSet<(String, String, u64)>,
     pub(super) people: HashMap<(Key, String), String>,
     pub(super) anybody: usize,
@@ -68,6 +81,7 @@ impl<'s> World<'s> {
             types: HashMap::new(),
             properties: HashMap::new(),
             known: HashMap::new(),
+            written: Written::default(),
             labels: HashSet::new(),
             people: HashMap::new(),
             anybody: 0,
@@ -75,7 +89,7 @@ impl<'s> World<'s> {
         })
     }
 
-    async fn get(&self, path: &str) -> Result<Option<Json>> {
+    pub(super) async fn get(&self, path: &str) -> Result<Option<Json>> {
         let answer = self.stage.send(&self.portal.token, Request::new(Method::GET, path)).await?;
         Ok(answer.json().filter(|_| answer.is_success()))
     }
@@ -139,6 +153,7 @@ impl<'s> World<'s> {
         let succeeded = pair.response.is_success();
         if succeeded {
             self.prepare_definitions(pair).await?;
+            self.prepare_group(pair).await?;
         }
         let mut wanted = Vec::new();
         for record in given::records(pair) {
@@ -147,7 +162,7 @@ impl<'s> World<'s> {
         }
         self.put_records(wanted).await?;
         self.put_labels(pair).await?;
-        for association in given::associations(pair) {
+        for association in association::associations(pair) {
             self.associate(&association).await?;
         }
         Ok(())
@@ -155,7 +170,7 @@ impl<'s> World<'s> {
 
     /// Properties that the portal must have had.
     async fn prepare_definitions(&mut self, pair: &Pair) -> Result<()> {
-        let Some((word, names)) = setting::properties(pair) else { return Ok(()) };
+        let Some((word, names)) = definition::properties(pair) else { return Ok(()) };
         let Some(id) = self.need_type(&word).await? else { return Ok(()) };
         let known = self.properties_of(&id).await?.clone();
         let unknown: Vec<String> = names.into_iter().filter(|name| !known.contains(name)).collect();
@@ -172,15 +187,28 @@ impl<'s> World<'s> {
         Ok(())
     }
 
+    /// A group that the portal must have had.
+    async fn prepare_group(&mut self, pair: &Pair) -> Result<()> {
+        let Some((word, name)) = definition::changed_group(pair) else { return Ok(()) };
+        let Some(id) = self.need_type(&word).await? else { return Ok(()) };
+        if self.get(&format!("/crm/v3/properties/{id}/groups/{name}")).await?.is_some() {
+            return Ok(());
+        }
+        let path = format!("/crm/v3/properties/{id}/groups");
+        let body = json!({ "name": name, "label": name });
+        let request = Request::json(Method::POST, path, &body);
+        self.stage.send(&self.portal.token, request).await.map(drop)
+    }
+
     /// A property as an answer defines it, or as its values tell.
     fn definition(&self, pair: &Pair, word: &str, name: &str) -> Value {
-        let defined = setting::defined(pair);
+        let defined = definition::defined(pair);
         if let Some(defined) = defined.into_iter().find(|one| one["face"]["name"] == name) {
             return defined;
         }
         let values = self.shown.get(&(word.to_owned(), name.to_owned()));
-        let (kind, field) = setting::kind_of(values.map_or(&[], Vec::as_slice));
-        let mut made = setting::plain(name, kind, field);
+        let (kind, field) = definition::kind_of(values.map_or(&[], Vec::as_slice));
+        let mut made = definition::plain(name, kind, field);
         let key = pair.request.query.iter().find(|(query, _)| query == "idProperty");
         made["face"]["unique"] = json!(key.is_some_and(|(_, key)| key == name));
         made
@@ -225,9 +253,7 @@ impl<'s> World<'s> {
             .get(&(id.clone(), record.id.clone()))
         {
             None => true,
-            Some(known) => {
-                known.given && record.values.iter().any(|(name, _)| !known.settled.contains(name))
-            }
+            Some(known) => record.values.iter().any(|(name, _)| known.lacks(id, name)),
         };
         if !wanted.iter().any(news) {
             return Ok(());
@@ -241,18 +267,19 @@ impl<'s> World<'s> {
 
     fn put_record(&mut self, seed: &mut Value, id: String, record: GivenRecord) {
         let key = (id.clone(), record.id.clone());
-        let known = self.known.get(&key);
-        if known.is_some_and(|known| !known.given) {
-            return;
-        }
-        let settled = known.map(|known| known.settled.clone()).unwrap_or_default();
+        let known = self.known.get(&key).cloned();
         let mut values = BTreeMap::new();
         for (name, value) in &record.values {
-            if !settled.contains(name) {
+            if known.as_ref().is_none_or(|known| known.lacks(&id, name)) {
                 values.insert(name.clone(), self.person(&key, name, value));
             }
         }
-        let number: u64 = record.id.parse().unwrap_or_default();
+        let is_given = known.is_none_or(|known| known.given);
+        if !is_given && values.is_empty() {
+            return;
+        }
+        let own = self.ids.get(&record.id).unwrap_or(&record.id);
+        let number: u64 = own.parse().unwrap_or_default();
         let table = &mut seed["exact"]["tables"][&id];
         let list = table["records"].as_array_mut().map(std::mem::take).unwrap_or_default();
         let (mut same, mut others): (Vec<Value>, Vec<Value>) =
@@ -265,8 +292,8 @@ impl<'s> World<'s> {
         table["records"] = Value::Array(others);
         table["lastId"] = json!(table["lastId"].as_u64().unwrap_or_default().max(number));
         let known = self.known.entry(key).or_default();
-        known.given = true;
-        known.settled.extend(record.named);
+        known.given = is_given;
+        known.settled.extend(record.named.into_iter().filter(|_| is_given));
         known.settled.extend(values.into_keys());
     }
 
@@ -299,11 +326,46 @@ impl<'s> World<'s> {
                 &Value::Array(labels),
             ),
         };
+        self.stage.send(&self.portal.token, request).await?;
+        match types.is_empty() {
+            true => Ok(()),
+            false => self.take_off_labels(given, (&from_type, &to_type)).await,
+        }
+    }
+
+    /// An answer that tells the types of an association tells all of them: the mock may have added
+    /// the label for primary ones.
+    async fn take_off_labels(
+        &mut self,
+        GivenAssociation { from, to, types }: &GivenAssociation,
+        (from_type, to_type): (&str, &str),
+    ) -> Result<()> {
+        let path = format!("/crm/v4/objects/{from_type}/{}/associations/{to_type}", from.1);
+        let Some(shown) = self.get(&path).await? else { return Ok(()) };
+        let of_other = |row: &&Json| row.get("toObjectId").and_then(Json::scalar) == Some(&to.1);
+        let row = shown.get("results").map_or(&[][..], Json::items).iter().find(of_other);
+        let kinds = row.and_then(|row| row.get("associationTypes")).map_or(&[][..], Json::items);
+        let number = |kind: &Json| kind.get("typeId")?.scalar()?.parse::<u64>().ok();
+        let told = |id: &u64| types.iter().any(|(_, known, _)| known == id);
+        let extra: Vec<Value> = kinds
+            .iter()
+            .filter(|kind| kind.get("label").and_then(Json::text).is_some())
+            .filter_map(number)
+            .filter(|id| !told(id))
+            .map(|id| json!({ "associationCategory": "HUBSPOT_DEFINED", "associationTypeId": id }))
+            .collect();
+        if extra.is_empty() {
+            return Ok(());
+        }
+        let path = format!("/crm/v4/associations/{from_type}/{to_type}/batch/labels/archive");
+        let input = json!({ "from": { "id": from.1 }, "to": { "id": to.1 }, "types": extra });
+        let request = Request::json(Method::POST, path, &json!({ "inputs": [input] }));
         self.stage.send(&self.portal.token, request).await.map(drop)
     }
 
     /// Notes which records a pair made or changed, so that they aren't taken for givens.
     pub async fn note(&mut self, pair: &Pair, ours: Option<&Json>) -> Result<()> {
+        self.note_beside_records(pair);
         let Some(theirs) = pair.response.body.json().filter(|_| pair.response.is_success()) else {
             return Ok(());
         };
@@ -327,6 +389,7 @@ impl<'s> World<'s> {
             let key = (id.clone(), recorded.to_owned());
             let names = record.get("properties").map_or(&[][..], Json::members);
             let known = self.known.entry(key.clone()).or_default();
+            known.written = true;
             known.settled.extend(names.iter().map(|(name, _)| name.clone()));
             if let Some(ours) = ours {
                 self.note_people(&key, record, ours);

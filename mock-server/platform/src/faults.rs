@@ -17,13 +17,7 @@ use parking_lot::{Mutex, RwLock};
 use portal::PortalId;
 
 use self::path_pattern::Pattern;
-use crate::{
-    ids::AppId,
-    limits::Policy,
-    oauth::tokens::Grant,
-    rng::{Chance, split_mix},
-    span::Span,
-};
+use crate::{ids::AppId, limits::Policy, oauth::tokens::Grant, rng::Rng, span::Span};
 
 /// Rules that there may be.
 pub const MAX_RULES: usize = 1_000;
@@ -142,14 +136,14 @@ pub struct Rule {
     /// What it says.
     pub says: NewRule,
     seen: AtomicU64,
-    struck: AtomicU64,
-    chance: Mutex<u64>,
+    fired: AtomicU64,
+    rng: Mutex<fastrand::Rng>,
 }
 
 impl Rule {
-    /// How many requests matched, and how many it struck.
+    /// How many requests matched, and for how many it fired.
     pub fn counts(&self) -> (u64, u64) {
-        (self.seen.load(Ordering::Relaxed), self.struck.load(Ordering::Relaxed))
+        (self.seen.load(Ordering::Relaxed), self.fired.load(Ordering::Relaxed))
     }
 
     fn is_about(&self, method: &Method, path: &str, grant: Option<&Grant>) -> bool {
@@ -160,7 +154,7 @@ impl Rule {
             && says.app.is_none_or(|id| grant.is_some_and(|grant| grant.app.id == id))
     }
 
-    fn strikes(&self) -> bool {
+    fn fires(&self) -> bool {
         let before = self.seen.fetch_add(1, Ordering::Relaxed);
         if before < self.says.skip
             || self.says.probability < 1.0 && self.fraction() >= self.says.probability
@@ -168,12 +162,12 @@ impl Rule {
             return false;
         }
         let max = self.says.times.unwrap_or(u64::MAX);
-        let count = |struck: u64| (struck < max).then(|| struck + 1);
-        self.struck.fetch_update(Ordering::Relaxed, Ordering::Relaxed, count).is_ok()
+        let count = |fired: u64| (fired < max).then(|| fired + 1);
+        self.fired.fetch_update(Ordering::Relaxed, Ordering::Relaxed, count).is_ok()
     }
 
     fn fraction(&self) -> f64 {
-        (split_mix(&mut self.chance.lock()) >> 11) as f64 / (1_u64 << 53) as f64
+        self.rng.lock().f64()
     }
 
     fn delay(&self, latency: Latency) -> Duration {
@@ -216,16 +210,16 @@ impl Faults {
     }
 
     /// Makes a rule; one of the same name is replaced.
-    pub fn add(&self, says: NewRule, chance: &Chance) -> Result<Arc<Rule>, TooManyRules> {
+    pub fn add(&self, says: NewRule, rng: &Rng) -> Result<Arc<Rule>, TooManyRules> {
         let number = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let id: Arc<str> = says.id.clone().unwrap_or_else(|| number.to_string()).into();
-        let seed = says.seed.unwrap_or_else(|| chance.uuid().as_u64_pair().0);
+        let seed = says.seed.unwrap_or_else(|| rng.uuid().as_u64_pair().0);
         let rule = Arc::new(Rule {
             id,
             says,
             seen: AtomicU64::new(0),
-            struck: AtomicU64::new(0),
-            chance: Mutex::new(seed),
+            fired: AtomicU64::new(0),
+            rng: Mutex::new(fastrand::Rng::with_seed(seed)),
         });
         let mut rules = self.rules.write();
         rules.retain(|known| known.id != rule.id);
@@ -252,12 +246,12 @@ impl Faults {
     }
 
     /// What goes wrong with a request. Latencies add up; of everything else the first rule that
-    /// strikes counts.
+    /// fires counts.
     pub fn plan(&self, method: &Method, path: &str, grant: Option<&Grant>) -> Plan {
         let mut plan = Plan::default();
         for rule in self.rules.read().iter().filter(|rule| rule.is_about(method, path, grant)) {
             let late = matches!(rule.says.fault, Fault::Latency(_));
-            if (!late && plan.fault.is_some()) || !rule.strikes() {
+            if (!late && plan.fault.is_some()) || !rule.fires() {
                 continue;
             }
             plan.rule.get_or_insert_with(|| Arc::clone(&rule.id));
@@ -276,7 +270,7 @@ impl Faults {
 /// What goes wrong with one request.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// The rule that struck.
+    /// The rule that fired.
     pub rule: Option<Arc<str>>,
     /// How late the answer comes.
     pub latency: Duration,

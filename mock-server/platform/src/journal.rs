@@ -8,7 +8,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -19,19 +19,25 @@ use parking_lot::Mutex;
 use portal::{PortalId, Timestamp};
 use uuid::Uuid;
 
-use crate::{explanations::Explained, ids::AppId};
+use crate::{
+    explanations::Explained,
+    ids::AppId,
+    portals::budget::{Budget, Share},
+};
 
 /// Entries of a portal that are kept.
 pub const MAX_ENTRIES: usize = 10_000;
 /// Bytes of a portal's entries that are kept.
 pub const MAX_BYTES: usize = 32 * 1024 * 1024;
-/// Bytes of all portals' entries together; beyond it each keeps only its last one.
+/// Bytes of all journals' entries together. Half of them are divided evenly between the journals
+/// that hold anything; see [`Budget`]. The newest entry of each stays in any case.
 pub const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;
 /// Of a longer body only this much is kept.
 pub const MAX_BODY: usize = 256 * 1024;
 
-/// Shorter bodies of requests are copied: they lie in their connection's buffer, which could not be
-/// used again as long as the entry is there.
+/// Shorter bodies of requests are copied together with the target. Longer ones are copied by
+/// themselves: all lie in their connection's buffer, which may be many times as long, and which could
+/// not be used again as long as the entry is there.
 const COPIED: usize = 8 * 1_024;
 
 /// A request and its answer. `Debug` shows neither path nor bodies, for they may hold secrets.
@@ -140,11 +146,8 @@ impl Request {
 
 /// What the limit allows of a body.
 fn start_of(body: &Bytes) -> Bytes {
-    match body.len() {
-        0..=MAX_BODY => body.clone(),
-        // A slice would keep the whole buffer.
-        _ => Bytes::copy_from_slice(&body[..MAX_BODY]),
-    }
+    // A slice would keep the whole buffer.
+    Bytes::copy_from_slice(&body[..body.len().min(MAX_BODY)])
 }
 
 /// The body of an answer, or the start of it. `Debug` shows its length.
@@ -165,7 +168,12 @@ impl std::fmt::Debug for Body {
 impl Body {
     /// Keeps what the limit allows.
     pub fn new(bytes: &Bytes) -> Self {
-        Self { kept: start_of(bytes), length: bytes.len() }
+        let kept = match bytes.len() {
+            // It is the answer's own.
+            0..=MAX_BODY => bytes.clone(),
+            _ => start_of(bytes),
+        };
+        Self { kept, length: bytes.len() }
     }
 
     /// Whether its end is missing.
@@ -176,20 +184,35 @@ impl Body {
 
 impl Entry {
     fn weight(&self) -> usize {
-        size_of::<Self>() + self.request.weight() + self.response.kept.len()
+        let details = self.explained.iter().map(|one| size_of_val(one) + one.detail.len());
+        let explained = details.sum::<usize>();
+        size_of::<Self>() + self.request.weight() + self.response.kept.len() + explained
     }
 }
 
 /// What all journals have in common.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Journals {
     last: AtomicU64,
-    bytes: AtomicUsize,
+    /// What all of them may keep.
+    pub budget: Arc<Budget>,
     /// Requests that led to no portal.
     outside: Mutex<Kept>,
 }
 
+impl Default for Journals {
+    fn default() -> Self {
+        Self::with(Budget::new(MAX_BYTES, MAX_TOTAL_BYTES))
+    }
+}
+
 impl Journals {
+    fn with(budget: Budget) -> Self {
+        let budget = Arc::new(budget);
+        let outside = Mutex::new(Kept::new(&budget));
+        Self { last: AtomicU64::new(0), budget, outside }
+    }
+
     /// A number for the next request.
     pub fn next_number(&self) -> u64 {
         self.last.fetch_add(1, Ordering::Relaxed) + 1
@@ -197,7 +220,7 @@ impl Journals {
 
     /// Writes what led to no portal.
     pub fn write_outside(&self, entry: Entry) {
-        self.push(&self.outside, entry);
+        push(&self.outside, entry);
     }
 
     /// What led to no portal.
@@ -207,33 +230,39 @@ impl Journals {
 
     /// Forgets what led to no portal.
     pub fn clear_outside(&self) {
-        self.clear(&self.outside);
+        self.outside.lock().clear();
     }
 
-    fn push(&self, kept: &Mutex<Kept>, entry: Entry) {
-        let weight = entry.weight();
-        let mut total = self.bytes.fetch_add(weight, Ordering::Relaxed) + weight;
-        let mut surplus = kept.lock().push(entry, weight, total);
-        // One comes and one goes, as a rule; it is taken apart when the next may write already.
-        while let Some(oldest) = surplus {
-            let freed = oldest.weight();
-            total = self.bytes.fetch_sub(freed, Ordering::Relaxed) - freed;
-            drop(oldest);
-            surplus = kept.lock().pop_surplus(total);
-        }
-    }
-
-    fn clear(&self, kept: &Mutex<Kept>) {
-        let gone = std::mem::take(&mut *kept.lock());
-        self.bytes.fetch_sub(gone.bytes, Ordering::Relaxed);
+    /// How much led to no portal.
+    pub fn outside_size(&self) -> Size {
+        self.outside.lock().size()
     }
 }
 
-#[derive(Debug, Default)]
+fn push(kept: &Mutex<Kept>, entry: Entry) {
+    let weight = entry.weight();
+    let mut surplus = kept.lock().push(entry, weight);
+    // One comes and one goes, as a rule; it is taken apart when the next may write already.
+    while let Some(oldest) = surplus {
+        drop(oldest);
+        surplus = kept.lock().pop_surplus();
+    }
+}
+
+#[derive(Debug)]
 struct Kept {
     entries: VecDeque<Entry>,
-    bytes: usize,
+    share: Share,
     dropped: u64,
+}
+
+/// How much a journal holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Entries.
+    pub entries: usize,
+    /// Bytes.
+    pub bytes: usize,
 }
 
 /// Entries, and how many older ones were dropped.
@@ -246,25 +275,37 @@ pub struct Read {
 }
 
 impl Kept {
-    /// Adds an entry, and takes out the oldest if that is one too many.
-    fn push(&mut self, entry: Entry, weight: usize, total: usize) -> Option<Entry> {
-        self.entries.push_back(entry);
-        self.bytes += weight;
-        self.pop_surplus(total)
+    fn new(budget: &Arc<Budget>) -> Self {
+        Self { entries: VecDeque::new(), share: Share::new(budget), dropped: 0 }
     }
 
-    /// The oldest entry, if it is too much here or all journals together have too much. The newest
-    /// stays.
-    fn pop_surplus(&mut self, total: usize) -> Option<Entry> {
-        let too_much =
-            self.entries.len() > MAX_ENTRIES || self.bytes > MAX_BYTES || total > MAX_TOTAL_BYTES;
+    /// Adds an entry, and takes out the oldest if that is one too many.
+    fn push(&mut self, entry: Entry, weight: usize) -> Option<Entry> {
+        self.entries.push_back(entry);
+        self.share.add(weight);
+        self.pop_surplus()
+    }
+
+    /// The oldest entry, if there are too many or they hold too much. The newest stays.
+    fn pop_surplus(&mut self) -> Option<Entry> {
+        let too_much = self.entries.len() > MAX_ENTRIES || self.share.is_exceeded();
         if !too_much || self.entries.len() <= 1 {
             return None;
         }
         let oldest = self.entries.pop_front()?;
-        self.bytes = self.bytes.saturating_sub(oldest.weight());
+        self.share.remove(oldest.weight());
         self.dropped += 1;
         Some(oldest)
+    }
+
+    fn clear(&mut self) {
+        self.entries = VecDeque::new();
+        self.share.remove(self.share.held());
+        self.dropped = 0;
+    }
+
+    fn size(&self) -> Size {
+        Size { entries: self.entries.len(), bytes: self.share.held() }
     }
 
     fn read(&self) -> Read {
@@ -275,19 +316,18 @@ impl Kept {
 /// The journal of a portal.
 #[derive(Debug)]
 pub struct Ring {
-    shared: Arc<Journals>,
     kept: Mutex<Kept>,
 }
 
 impl Ring {
     /// An empty one.
     pub fn new(shared: &Arc<Journals>) -> Self {
-        Self { shared: Arc::clone(shared), kept: Mutex::default() }
+        Self { kept: Mutex::new(Kept::new(&shared.budget)) }
     }
 
     /// Adds an entry, and drops what is too old or too much.
     pub fn write(&self, entry: Entry) {
-        self.shared.push(&self.kept, entry);
+        push(&self.kept, entry);
     }
 
     /// All that is kept.
@@ -297,14 +337,12 @@ impl Ring {
 
     /// Forgets everything.
     pub fn clear(&self) {
-        self.shared.clear(&self.kept);
+        self.kept.lock().clear();
     }
-}
 
-/// A portal that is taken down takes its journal along.
-impl Drop for Ring {
-    fn drop(&mut self) {
-        self.clear();
+    /// How much is kept.
+    pub fn size(&self) -> Size {
+        self.kept.lock().size()
     }
 }
 
@@ -339,7 +377,7 @@ mod tests {
         let read = ring.read();
         assert_eq!((read.entries.len(), read.dropped, read.entries[0].number), (MAX_ENTRIES, 3, 3));
         drop(ring);
-        assert_eq!(shared.bytes.load(Ordering::Relaxed), 0);
+        assert_eq!((shared.budget.held(), shared.budget.holders()), (0, 0));
     }
 
     #[test]
@@ -351,6 +389,27 @@ mod tests {
         }
         let read = ring.read();
         assert!(read.entries.iter().all(|entry| entry.response.is_cut()));
-        assert!(ring.kept.lock().bytes <= MAX_BYTES && read.dropped > 0);
+        assert!(ring.size().bytes <= MAX_BYTES && read.dropped > 0);
+    }
+
+    #[test]
+    fn one_journal_never_pushes_out_anothers_fair_share() {
+        let weight = entry(0, 1_000).weight();
+        let shared = Arc::new(Journals::with(Budget::new(100 * weight, 200 * weight)));
+        let rings: Vec<_> = (0..10).map(|_| Ring::new(&shared)).collect();
+        // Ten entries each is what ten journals may keep of half of the bytes.
+        for number in 0..10 {
+            rings[1..].iter().for_each(|ring| ring.write(entry(number, 1_000)));
+        }
+        for number in 0..1_000 {
+            rings[0].write(entry(number, 1_000));
+        }
+        assert_eq!(rings[0].read().entries.len(), 10);
+        for ring in &rings[1..] {
+            let read = ring.read();
+            assert_eq!((read.entries.len(), read.dropped), (10, 0));
+        }
+        drop(rings);
+        assert_eq!(shared.budget.held(), 0);
     }
 }

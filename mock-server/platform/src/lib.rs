@@ -20,4 +20,7 @@ pub mod rng;
 pub mod scopes;
 pub mod seed;
 pub mod span;
+pub mod stopping;
 pub mod webhooks;
+
+pub use self::platform::Platform;

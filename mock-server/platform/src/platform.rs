@@ -1,9 +1,9 @@
-//! The developer side of HubSpot: which portals there are, which apps, and which tokens lead to
-//! which portal.
+//! The root of all: which portals there are, which apps, and which tokens lead to which portal; the
+//! time, and what holds for all of them.
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+    atomic::{AtomicU64, Ordering},
 };
 
 use dashmap::{DashMap, Entry};
@@ -11,6 +11,7 @@ use portal::{Portal, PortalId, Secret, Timestamp};
 
 use crate::{
     clock::Clock,
+    faults::Faults,
     ids::AppId,
     journal::{Journals, Ring},
     limits::Limits,
@@ -19,17 +20,29 @@ use crate::{
         authorize::Pages,
         installation::Installation,
         secret,
-        tokens::Tokens,
+        tokens::{Gone, Tokens},
     },
-    portals::{handle::Shelf, search_snapshot::Lag},
-    rng::Chance,
+    portals::{handle::PortalHandle, revision::Budgets, search_snapshot::Lag},
+    rng::Rng,
+    seed::provision::DEFAULT_PORTAL,
+    stopping::Stopping,
     webhooks::{intake::Webhooks, target::AllowedHosts},
 };
 
-/// All portals, apps and tokens.
+/// All portals, apps and tokens, the time, and what was set at the start.
 #[derive(Debug)]
-pub struct Hub {
-    portals: DashMap<PortalId, Arc<Shelf>>,
+pub struct Platform {
+    /// The time.
+    pub clock: Arc<Clock>,
+    /// The portal that was there first.
+    pub home: PortalId,
+    /// Whether every app is let in without asking anybody.
+    pub auto_consent: bool,
+    /// Whether refusals and what is ignored are explained.
+    pub explains: bool,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+    portals: DashMap<PortalId, Arc<PortalHandle>>,
     installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>>,
     /// What is told to apps.
     pub webhooks: Arc<Webhooks>,
@@ -49,11 +62,13 @@ pub struct Hub {
     /// How far search is behind, in every portal.
     pub search_lag: Arc<Lag>,
     /// Where ids and secrets come from.
-    pub chance: Chance,
+    pub rng: Rng,
     /// What all journals have in common.
     pub journals: Arc<Journals>,
-    /// Portals that were taken down and whose tokens are still there.
-    gone: AtomicUsize,
+    /// What all portals may remember together.
+    pub budgets: Budgets,
+    /// Lets go who waits on purpose when the server stops.
+    pub stopping: Stopping,
 }
 
 /// The largest number of portals.
@@ -70,19 +85,37 @@ pub enum PortalError {
     TooMany,
 }
 
-impl Hub {
-    /// A hub without portals, whose portals will have these limits, whose apps may be told at
-    /// these hosts, and whose ids come from this chance.
-    pub fn new(limits: Limits, clock: &Arc<Clock>, allowed: AllowedHosts, chance: Chance) -> Self {
+/// How a platform is set at the start.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The limits of a new portal.
+    pub limits: Limits,
+    /// Where apps may be told, besides this machine.
+    pub allowed: AllowedHosts,
+    /// Whether every app is let in without asking anybody.
+    pub auto_consent: bool,
+    /// Whether refusals and what is ignored are explained.
+    pub explains: bool,
+}
+
+impl Platform {
+    /// A platform without portals, whose ids come from this generator.
+    pub fn new(settings: Settings, clock: Arc<Clock>, rng: Rng) -> Self {
+        let Settings { limits, allowed, auto_consent, explains } = settings;
         let apps = Apps::default();
         let installations: Arc<DashMap<(AppId, PortalId), Arc<Installation>>> = Arc::default();
         let known = Arc::clone(&installations);
         let installed = move |app, portal| known.contains_key(&(AppId(app), portal));
         let webhooks =
-            Webhooks::new(Arc::clone(clock), allowed, Box::new(installed), secret::key(&chance));
+            Webhooks::new(Arc::clone(&clock), allowed, Box::new(installed), secret::key(&rng));
         let private_app = apps.add_private("Private app");
-        webhooks.register(private_app.id.0, secret::key(&chance));
+        webhooks.register(private_app.id.0, secret::key(&rng));
         Self {
+            clock,
+            home: DEFAULT_PORTAL,
+            auto_consent,
+            explains,
+            faults: Faults::default(),
             portals: DashMap::new(),
             installations,
             webhooks: Arc::new(webhooks),
@@ -90,18 +123,19 @@ impl Hub {
             apps,
             tokens: Tokens::default(),
             pages: Pages::default(),
-            developer_key: secret::key(&chance),
+            developer_key: secret::key(&rng),
             limits,
             last_portal: AtomicU64::new(0),
             search_lag: Arc::default(),
-            chance,
+            rng,
             journals: Arc::default(),
-            gone: AtomicUsize::new(0),
+            budgets: Budgets::default(),
+            stopping: Stopping::default(),
         }
     }
 
     /// Puts a portal up.
-    pub fn add_portal(&self, portal: Portal) -> Result<Arc<Shelf>, PortalError> {
+    pub fn add_portal(&self, portal: Portal) -> Result<Arc<PortalHandle>, PortalError> {
         self.add_portal_with(portal, self.limits)
     }
 
@@ -110,7 +144,7 @@ impl Hub {
         &self,
         portal: Portal,
         limits: Limits,
-    ) -> Result<Arc<Shelf>, PortalError> {
+    ) -> Result<Arc<PortalHandle>, PortalError> {
         let id = portal.id;
         if self.portals.len() >= MAX_PORTALS {
             return Err(PortalError::TooMany);
@@ -119,15 +153,16 @@ impl Hub {
             return Err(PortalError::Taken(id));
         };
         self.last_portal.fetch_max(id.0, Ordering::Relaxed);
-        let shelf = Arc::new(Shelf::new(
+        let handle = Arc::new(PortalHandle::new(
             portal,
             limits,
             Arc::clone(&self.search_lag),
             Ring::new(&self.journals),
+            &self.budgets,
         ));
-        shelf.listen(Arc::clone(&self.webhooks) as _);
-        place.insert(Arc::clone(&shelf));
-        Ok(shelf)
+        handle.listen(Arc::clone(&self.webhooks) as _);
+        place.insert(Arc::clone(&handle));
+        Ok(handle)
     }
 
     /// A number above all portals'.
@@ -136,8 +171,8 @@ impl Hub {
     }
 
     /// A portal by its number.
-    pub fn portal(&self, id: PortalId) -> Option<Arc<Shelf>> {
-        self.portals.get(&id).map(|shelf| Arc::clone(&shelf))
+    pub fn portal(&self, id: PortalId) -> Option<Arc<PortalHandle>> {
+        self.portals.get(&id).map(|handle| Arc::clone(&handle))
     }
 
     /// The numbers of all portals, in order.
@@ -152,15 +187,11 @@ impl Hub {
         let known = self.portals.remove(&id).is_some();
         for app in self.apps.ids() {
             if let Some((_, installation)) = self.installations.remove(&(app, id)) {
-                installation.uninstall();
+                self.forget(&installation, Gone::Portal);
             }
         }
-        // Dead tokens are swept once there are many, so that taking a portal down costs the same
-        // however many there are.
-        if self.gone.fetch_add(1, Ordering::Relaxed) >= self.portals.len() {
-            self.gone.store(0, Ordering::Relaxed);
-            self.tokens.forget_access();
-        }
+        self.tokens.forget_codes_of(id);
+        self.webhooks.forget_portal(id);
         known
     }
 
@@ -168,7 +199,7 @@ impl Hub {
     /// private app's token is new. What the portal holds is shared until one of them changes it.
     pub fn fork(
         &self,
-        source: &Shelf,
+        source: &PortalHandle,
         value: &Portal,
         id: Option<PortalId>,
     ) -> Result<PortalId, PortalError> {
@@ -185,18 +216,29 @@ impl Hub {
     }
 
     /// Every portal with its number, in order.
-    pub fn shelves(&self) -> Vec<Arc<Shelf>> {
+    pub fn handles(&self) -> Vec<Arc<PortalHandle>> {
         self.portal_ids().into_iter().filter_map(|id| self.portal(id)).collect()
     }
 
     /// An app's installation in a portal, made if there is none.
     pub fn install(&self, app: &Arc<App>, portal: PortalId) -> Option<Arc<Installation>> {
-        let shelf = self.portal(portal)?;
+        let handle = self.portal(portal)?;
         let place = self.installations.entry((app.id, portal));
-        let make = || Arc::new(Installation::new(Arc::clone(app), shelf, portal));
+        let make = || Arc::new(Installation::new(Arc::clone(app), handle, portal));
         let installation = Arc::clone(&place.or_insert_with(make));
-        // The portal may have been taken down meanwhile.
-        self.portals.contains_key(&portal).then_some(installation)
+        if self.portals.contains_key(&portal) {
+            return Some(installation);
+        }
+        // The portal was taken down meanwhile.
+        self.installations.remove(&(app.id, portal));
+        self.forget(&installation, Gone::Portal);
+        None
+    }
+
+    /// Lets nothing lead to an installation any more.
+    fn forget(&self, installation: &Arc<Installation>, gone: Gone) {
+        installation.uninstall();
+        self.tokens.forget(installation, gone);
     }
 
     /// An app's installation in a portal.
@@ -216,26 +258,36 @@ impl Hub {
     }
 
     /// Takes an app out of a portal. Its tokens there are worth nothing from then on.
-    pub fn uninstall(&self, installation: &Installation) {
-        installation.uninstall();
+    pub fn uninstall(&self, installation: &Arc<Installation>) {
         let (app, portal) = (installation.app.id, installation.portal_id);
         self.installations.remove(&(app, portal));
-        self.tokens.forget_access();
-        self.tokens.forget_refresh();
+        self.forget(installation, Gone::Installation);
         self.tokens.forget_codes(app, portal);
+    }
+
+    /// Every secret that it knows: what was handed out and what proves an app, those that were worth
+    /// something lately included.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut all = self.tokens.secrets();
+        all.push(self.developer_key.clone());
+        let apps = self.apps.ids().into_iter().filter_map(|id| self.apps.get(id));
+        all.extend(apps.filter_map(|app| Some(app.public()?.client_secret.clone())));
+        all.extend(self.pages.secrets());
+        all.extend(self.webhooks.secrets());
+        all
     }
 
     /// Lets search catch up with every portal.
     pub fn refresh_search(&self) {
-        for shelf in &self.portals {
-            shelf.value().refresh_search();
+        for handle in &self.portals {
+            handle.value().refresh_search();
         }
     }
 
     /// Puts every portal back to how it started, and its limits. Apps and tokens stay.
     pub fn reset(&self, now: Timestamp) {
-        for shelf in &self.portals {
-            shelf.value().reset(now);
+        for handle in &self.portals {
+            handle.value().reset(now);
         }
         for installation in self.installations.iter() {
             installation.value().usage.reset();

@@ -6,7 +6,7 @@
 //! above this crate sends them, signed ([`signature`]) and in batches; and come again when that fails
 //! ([`retry`]). The [`journal`] keeps the same events for apps that come to read them.
 //!
-//! Everything but `intake` is a plain value: time and chance are arguments.
+//! Everything but `intake` is a plain value: time and random numbers are arguments.
 
 pub mod behaviour;
 pub mod delivery;

@@ -20,6 +20,7 @@
 //!   ([`pipeline_write`], [`stage_write`], `stage_property`, [`pipeline_audit`]) and custom objects
 //!   ([`schema_write`], [`schema_association`]), and why it may be refused ([`error`]);
 //! - what that caused: [`event`];
+//! - what an older value holds beside a newer one: [`weight`];
 //! - data into a portal, and out of it: `standard`, [`seed`], [`seed_export`], `pipeline_exact`.
 
 pub mod account;
@@ -39,6 +40,7 @@ pub mod search;
 mod secret;
 pub mod seed;
 pub mod time;
+pub mod weight;
 pub mod words;
 
 // The former paths, until every caller names the folder.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::State, http::StatusCode, routing::delete};
+use platform::Platform;
 
 use super::Answer;
 use crate::{
-    Server,
     layer::Session,
     wire::{self, error::Problem},
 };
@@ -15,15 +15,15 @@ use crate::{
 pub const BASES: [&str; 3] = ["/appinstalls/v3", "/appinstalls/2026-03", "/appinstalls/2026-09"];
 
 /// The routes under one base path.
-pub fn routes(base: &str) -> Router<Arc<Server>> {
+pub fn routes(base: &str) -> Router<Arc<Platform>> {
     Router::new().route(&format!("{base}/external-install"), delete(uninstall))
 }
 
 /// Only a public app can leave; a private app has no other place to be.
-async fn uninstall(State(server): State<Arc<Server>>, session: Session) -> Answer {
+async fn uninstall(State(platform): State<Arc<Platform>>, session: Session) -> Answer {
     if session.grant.app.public().is_none() {
         return Err(Problem::NoCredentials);
     }
-    server.hub.uninstall(&session.grant.installation);
+    platform.uninstall(&session.grant.installation);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

@@ -8,49 +8,51 @@ use axum::{
     response::Response,
     routing::get,
 };
+use platform::Platform;
 
 use crate::{
-    Server,
     oauth::authorize::{Decision, Mistake},
     wire::{consent, oauth::Form},
 };
 
 /// The routes.
-pub fn routes() -> Router<Arc<Server>> {
+pub fn routes() -> Router<Arc<Platform>> {
     Router::new()
         .route("/oauth/authorize", get(ask).post(decide))
         .route("/oauth/{portalId}/authorize", get(ask_for_portal).post(decide))
 }
 
-type Hub = State<Arc<Server>>;
-
-async fn ask(server: Hub, form: Form) -> Response {
-    answer(show(&server, &form, None))
+async fn ask(platform: State<Arc<Platform>>, form: Form) -> Response {
+    answer(show(&platform, &form, None))
 }
 
-async fn ask_for_portal(server: Hub, Path(portal): Path<String>, form: Form) -> Response {
-    answer(show(&server, &form, Some(portal)))
+async fn ask_for_portal(
+    platform: State<Arc<Platform>>,
+    Path(portal): Path<String>,
+    form: Form,
+) -> Response {
+    answer(show(&platform, &form, Some(portal)))
 }
 
 /// The page, or the way back if the server agrees to everything.
-fn show(server: &Server, form: &Form, portal: Option<String>) -> Result<Response, Mistake> {
-    let now = server.clock.now();
-    let request = server.hub.authorize(&consent::ask(form, portal))?;
-    if server.auto_consent {
+fn show(platform: &Platform, form: &Form, portal: Option<String>) -> Result<Response, Mistake> {
+    let now = platform.clock.now();
+    let request = platform.authorize(&consent::ask(form, portal))?;
+    if platform.auto_consent {
         let portal = *request.portals.first().ok_or(Mistake::Portal)?;
-        let url = server.hub.decide(&request, Decision::Grant(portal), now)?;
+        let url = platform.decide(&request, Decision::Grant(portal), now)?;
         return Ok(consent::redirect(&url));
     }
-    let page = server.hub.pages.open(request.clone(), now, &server.hub.chance);
+    let page = platform.pages.open(request.clone(), now, &platform.rng);
     Ok(consent::page(&request, &page))
 }
 
-async fn decide(State(server): Hub, form: Form) -> Response {
-    let now = server.clock.now();
+async fn decide(State(platform): State<Arc<Platform>>, form: Form) -> Response {
+    let now = platform.clock.now();
     let page = form.get("page").unwrap_or_default();
-    answer(server.hub.pages.close(page, now).and_then(|request| {
+    answer(platform.pages.close(page, now).and_then(|request| {
         let decision = consent::decision(&form)?;
-        let url = server.hub.decide(&request, decision, now)?;
+        let url = platform.decide(&request, decision, now)?;
         Ok(consent::redirect(&url))
     }))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::Answer;
 use crate::{
-    Server,
     oauth::{
         app::App,
         exchange::{CodeExchange, Fault},
@@ -23,12 +22,13 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use platform::Platform;
 
 /// The versions of the token endpoint.
 pub const VERSIONS: [&str; 4] = ["v1", "v3", "2026-03", "2026-09"];
 
 /// All routes of the family.
-pub fn routes() -> Router<Arc<Server>> {
+pub fn routes() -> Router<Arc<Platform>> {
     let mut router = Router::new()
         .route("/oauth/v1/token", post(token_v1))
         .route("/oauth/v3/token", post(token))
@@ -45,28 +45,26 @@ pub fn routes() -> Router<Arc<Server>> {
     router
 }
 
-type Hub = State<Arc<Server>>;
-
 /// Version 1 takes its fields from the query string as well.
-async fn token_v1(server: Hub, form: Form) -> Answer {
-    token(server, form.with_query()).await
+async fn token_v1(platform: State<Arc<Platform>>, form: Form) -> Answer {
+    token(platform, form.with_query()).await
 }
 
 /// In this version an app can't have a token of its own.
-async fn token_2026_09(server: Hub, form: Form) -> Answer {
+async fn token_2026_09(platform: State<Arc<Platform>>, form: Form) -> Answer {
     match form.get("grant_type") {
         Some("client_credentials") => Err(Problem::NoToken(Fault::GrantType)),
-        _ => token(server, form).await,
+        _ => token(platform, form).await,
     }
 }
 
-async fn token(State(server): Hub, form: Form) -> Answer {
-    let (hub, now) = (&server.hub, server.clock.now());
+async fn token(State(platform): State<Arc<Platform>>, form: Form) -> Answer {
+    let now = platform.clock.now();
     let grant_type = form.get("grant_type").unwrap_or_default();
     if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
         return Err(Problem::NoToken(Fault::GrantType));
     }
-    let app = app(&server, &form)?;
+    let app = app(&platform, &form)?;
     let issued = match grant_type {
         "authorization_code" => {
             let exchange = CodeExchange {
@@ -74,23 +72,23 @@ async fn token(State(server): Hub, form: Form) -> Answer {
                 redirect_uri: form.get("redirect_uri"),
                 verifier: form.get("code_verifier"),
             };
-            hub.exchange_code(&app, exchange, now)
+            platform.exchange_code(&app, exchange, now)
         }
-        "refresh_token" => hub.refresh(&app, form.get("refresh_token"), now),
-        _ => hub.app_token(&app, form.get("scope"), now),
+        "refresh_token" => platform.refresh(&app, form.get("refresh_token"), now),
+        _ => platform.app_token(&app, form.get("scope"), now),
     };
     issued.map(|issued| wire::oauth::issued(&issued)).map_err(Problem::NoToken)
 }
 
 /// The app that proves itself.
-fn app(server: &Server, form: &Form) -> Result<Arc<App>, Problem> {
+fn app(platform: &Platform, form: &Form) -> Result<Arc<App>, Problem> {
     let (client_id, client_secret) = (form.get("client_id"), form.get("client_secret"));
-    server.hub.apps.authenticate(client_id, client_secret).map_err(Problem::NoToken)
+    platform.apps.authenticate(client_id, client_secret).map_err(Problem::NoToken)
 }
 
-async fn introspect(State(server): Hub, form: Form) -> Answer {
-    let (app, token, now) = (app(&server, &form)?, given_token(&form), server.clock.now());
-    let known = server.hub.inspect(app.id, token, now);
+async fn introspect(State(platform): State<Arc<Platform>>, form: Form) -> Answer {
+    let (app, token, now) = (app(&platform, &form)?, given_token(&form), platform.clock.now());
+    let known = platform.inspect(app.id, token, now);
     Ok(wire::json(StatusCode::OK, &Introspection::new(token, known.as_ref(), now)))
 }
 
@@ -100,31 +98,34 @@ fn given_token(form: &Form) -> &str {
     names.into_iter().find_map(|name| form.get(name)).unwrap_or_default()
 }
 
-async fn revoke(State(server): Hub, form: Form) -> Answer {
-    let app = app(&server, &form)?;
-    server.hub.revoke(app.id, given_token(&form), server.clock.now());
+async fn revoke(State(platform): State<Arc<Platform>>, form: Form) -> Answer {
+    let app = app(&platform, &form)?;
+    platform.revoke(app.id, given_token(&form), platform.clock.now());
     Ok(wire::empty(StatusCode::OK))
 }
 
-async fn access_token(State(server): Hub, Path(token): Path<String>) -> Answer {
-    let now = server.clock.now();
-    let (grant, expires) = server.hub.live_access(&token, now).ok_or(Problem::TokenNotFound)?;
+async fn access_token(State(platform): State<Arc<Platform>>, Path(token): Path<String>) -> Answer {
+    let now = platform.clock.now();
+    let (grant, expires) = platform.live_access(&token, now).ok_or(Problem::TokenNotFound)?;
     Ok(wire::json(StatusCode::OK, &AccessTokenInfo::new(&token, &grant, expires, now)))
 }
 
-async fn refresh_token(State(server): Hub, Path(token): Path<String>) -> Answer {
-    let refresh = server.hub.live_refresh(&token).ok_or(Problem::TokenNotFound)?;
+async fn refresh_token(State(platform): State<Arc<Platform>>, Path(token): Path<String>) -> Answer {
+    let refresh = platform.live_refresh(&token).ok_or(Problem::TokenNotFound)?;
     Ok(wire::json(StatusCode::OK, &RefreshTokenInfo::new(&token, &refresh)))
 }
 
-async fn delete_refresh_token(State(server): Hub, Path(token): Path<String>) -> Answer {
-    server.hub.tokens.revoke_refresh(&token).ok_or(Problem::TokenNotFound)?;
+async fn delete_refresh_token(
+    State(platform): State<Arc<Platform>>,
+    Path(token): Path<String>,
+) -> Answer {
+    platform.tokens.revoke_refresh(&token).ok_or(Problem::TokenNotFound)?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
-async fn private_app_token(State(server): Hub, body: JsonBody) -> Answer {
+async fn private_app_token(State(platform): State<Arc<Platform>>, body: JsonBody) -> Answer {
     let asked = body.read::<TokenKey>()?;
-    let grant = server.hub.live_private(asked.token_key.expose(), server.clock.now());
+    let grant = platform.live_private(asked.token_key.expose(), platform.clock.now());
     let grant = grant.ok_or(Problem::TokenNotFound)?;
     Ok(wire::json(StatusCode::OK, &PrivateAppInfo::new(&grant)))
 }

@@ -72,11 +72,11 @@ fn indexed(
     object_type: ObjectTypeId,
     request: &Request<'_>,
 ) -> portal::Result<Arc<Portal>> {
-    let shelf = &session.grant.portal;
-    let mut portal = shelf.read();
+    let handle = &session.grant.portal;
+    let mut portal = handle.read();
     for _ in 0..MAX_BUILT {
         let Some(index) = portal.wanted_index(object_type, request)? else { break };
-        portal = shelf.write(|portal| portal.build_index(object_type, index))?.0;
+        portal = handle.write(|portal| portal.build_index(object_type, index))?.0;
     }
     Ok(portal)
 }

@@ -88,8 +88,8 @@ async fn next_batch(
 
 async fn read_batch(reader: Reader, query: Query, body: JsonBody) -> Answer {
     let OffsetsIn { inputs } = body.read()?;
-    let desk = reader.developer.webhooks.sort();
-    let journal = desk.journals.of(reader.app);
+    let state = reader.developer.webhooks.ingest();
+    let journal = state.journals.of(reader.app);
     let (mut results, mut failures) = (Vec::new(), Vec::new());
     for Scalar(text) in inputs {
         let offset = text.parse::<Uuid>().ok();
@@ -104,9 +104,9 @@ async fn read_batch(reader: Reader, query: Query, body: JsonBody) -> Answer {
 
 async fn status(reader: Reader, Path(id): Path<String>) -> Answer {
     let id = offset(&id)?;
-    let desk = reader.developer.webhooks.sort();
+    let state = reader.developer.webhooks.ingest();
     let empty = Journal::default();
-    let snapshot = desk.journals.of(reader.app).unwrap_or(&empty).status(id)?;
+    let snapshot = state.journals.of(reader.app).unwrap_or(&empty).status(id)?;
     Ok(wire::json(StatusCode::OK, &StatusOut(snapshot)))
 }
 
@@ -132,16 +132,16 @@ impl<S: Sync> axum::extract::FromRequestParts<S> for Reader {
 impl Reader {
     /// One entry, or the word that there is none.
     fn one(&self, query: &Query, find: impl FnOnce(&Journal) -> Option<&Entry>) -> Answer {
-        let desk = self.developer.webhooks.sort();
-        Ok(match desk.journals.of(self.app).and_then(find) {
+        let state = self.developer.webhooks.ingest();
+        Ok(match state.journals.of(self.app).and_then(find) {
             Some(entry) => wire::json(StatusCode::OK, &self.file(query, entry)),
             None => wire::empty(StatusCode::NO_CONTENT),
         })
     }
 
     fn batch(&self, query: &Query, find: impl FnOnce(&Journal) -> Vec<&Entry>) -> Answer {
-        let desk = self.developer.webhooks.sort();
-        let entries = desk.journals.of(self.app).map(find).unwrap_or_default();
+        let state = self.developer.webhooks.ingest();
+        let entries = state.journals.of(self.app).map(find).unwrap_or_default();
         let results = entries.into_iter().map(|entry| self.file(query, entry)).collect();
         let now = self.developer.now;
         let outcome = Outcome { results, failures: Vec::new(), started: now, completed: now };

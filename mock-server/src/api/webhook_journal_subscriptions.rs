@@ -14,8 +14,8 @@ use crate::{
     layer::developer::Developer,
     webhook::{
         journal::{Journal, Snapshot},
-        journal_subscription::{self, Action, JournalEvent, JournalWish, Kind},
-        state::Desk,
+        journal_subscription::{self, Action, JournalEvent, JournalSubscriptionSpec, Kind},
+        state::WebhookState,
     },
     wire::{
         self,
@@ -59,59 +59,59 @@ fn number(text: &str) -> Result<u64, Problem> {
     text.parse().map_err(|_| Problem::PathParameter)
 }
 
-fn journal(desk: &mut Desk, app: u64) -> &mut Journal {
-    desk.journals.of_mut(app)
+fn journal(state: &mut WebhookState, app: u64) -> &mut Journal {
+    state.journals.of_mut(app)
 }
 
 async fn list(developer: Developer) -> Answer {
     let app = own(&developer)?;
-    let mut desk = developer.webhooks.sort();
-    let all = journal(&mut desk, app).subscriptions();
+    let mut state = developer.webhooks.ingest();
+    let all = journal(&mut state, app).subscriptions();
     let results = all.map(|subscription| JournalSubscriptionOut { app, subscription }).collect();
     Ok(wire::json(StatusCode::OK, &Results { results }))
 }
 
 async fn subscribe(developer: Developer, body: JsonBody) -> Answer {
     let app = own(&developer)?;
-    let wish = JournalWish::from(body.read::<JournalSubscriptionIn>()?);
+    let spec = JournalSubscriptionSpec::from(body.read::<JournalSubscriptionIn>()?);
     let now = developer.now;
-    let made = developer.webhooks.at_desk(|desk| desk.journals.subscribe(app, wish, now))?;
+    let made = developer.webhooks.with_state(|state| state.journals.subscribe(app, spec, now))?;
     Ok(wire::json(StatusCode::OK, &JournalSubscriptionOut { app, subscription: &made }))
 }
 
 async fn read(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, id) = (own(&developer)?, number(&id)?);
-    let mut desk = developer.webhooks.sort();
-    let subscription = journal(&mut desk, app).subscription(id)?;
+    let mut state = developer.webhooks.ingest();
+    let subscription = journal(&mut state, app).subscription(id)?;
     Ok(wire::json(StatusCode::OK, &JournalSubscriptionOut { app, subscription }))
 }
 
 async fn unsubscribe(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, id) = (own(&developer)?, number(&id)?);
-    developer.webhooks.at_desk(|desk| journal(desk, app).unsubscribe(|known| known.id == id));
+    developer.webhooks.with_state(|state| journal(state, app).unsubscribe(|known| known.id == id));
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 async fn forget_portal(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, portal) = (own(&developer)?, Some(PortalId(number(&id)?)));
-    let gone = |desk: &mut Desk| {
-        journal(desk, app).unsubscribe(|known| known.wish.portal == portal);
+    let gone = |state: &mut WebhookState| {
+        journal(state, app).unsubscribe(|known| known.spec.portal == portal);
     };
-    developer.webhooks.at_desk(gone);
+    developer.webhooks.with_state(gone);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 async fn add_filter(developer: Developer, body: JsonBody) -> Answer {
     let app = own(&developer)?;
     let filter = body.read::<FilterIn>()?.filter(developer.now);
-    let filter_id = developer.webhooks.at_desk(|desk| desk.journals.filter(app, filter))?;
+    let filter_id = developer.webhooks.with_state(|state| state.journals.filter(app, filter))?;
     Ok(wire::json(StatusCode::OK, &FilterId { filter_id }))
 }
 
 async fn filters(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, id) = (own(&developer)?, number(&id)?);
-    let mut desk = developer.webhooks.sort();
-    let journal = journal(&mut desk, app);
+    let mut state = developer.webhooks.ingest();
+    let journal = journal(&mut state, app);
     journal.subscription(id)?;
     let filters: Vec<FilterOut<'_>> = journal.filters(id).map(FilterOut).collect();
     Ok(wire::json(StatusCode::OK, &filters))
@@ -119,13 +119,13 @@ async fn filters(developer: Developer, Path(id): Path<String>) -> Answer {
 
 async fn read_filter(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, id) = (own(&developer)?, number(&id)?);
-    let mut desk = developer.webhooks.sort();
-    Ok(wire::json(StatusCode::OK, &FilterOut(journal(&mut desk, app).filter(id)?)))
+    let mut state = developer.webhooks.ingest();
+    Ok(wire::json(StatusCode::OK, &FilterOut(journal(&mut state, app).filter(id)?)))
 }
 
 async fn remove_filter(developer: Developer, Path(id): Path<String>) -> Answer {
     let (app, id) = (own(&developer)?, number(&id)?);
-    developer.webhooks.at_desk(|desk| journal(desk, app).unfilter(id));
+    developer.webhooks.with_state(|state| journal(state, app).unfilter(id));
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
@@ -161,5 +161,5 @@ fn take(developer: &Developer, app: u64, asked: &SnapshotIn) -> Snapshot {
             other: None,
         })
     });
-    developer.webhooks.at_desk(|desk| journal(desk, app).snapshot(app, event, now))
+    developer.webhooks.with_state(|state| journal(state, app).snapshot(app, event, now))
 }

@@ -55,7 +55,8 @@ fn number(text: &str) -> Result<u64, Problem> {
 
 async fn read_settings(developer: Developer, Path(app): Path<String>) -> Answer {
     let app = developer.app(number(&app)?)?;
-    let settings = developer.webhooks.at_desk(|desk| desk.subscriber(app)?.settings().cloned())?;
+    let settings =
+        developer.webhooks.with_state(|state| state.subscriber(app)?.settings().cloned())?;
     Ok(wire::json(StatusCode::OK, &SettingsOut(&settings)))
 }
 
@@ -63,20 +64,20 @@ async fn write_settings(developer: Developer, Path(app): Path<String>, body: Jso
     let app = developer.app(number(&app)?)?;
     let asked = body.read::<SettingsIn<'_>>()?;
     let asked = asked.settings(&developer.webhooks.allowed, developer.now)?;
-    let settings = developer.webhooks.at_desk(|desk| desk.configure(app, asked))?;
+    let settings = developer.webhooks.with_state(|state| state.configure(app, asked))?;
     Ok(wire::json(StatusCode::OK, &SettingsOut(&settings)))
 }
 
 async fn clear_settings(developer: Developer, Path(app): Path<String>) -> Answer {
     let app = developer.app(number(&app)?)?;
-    developer.webhooks.at_desk(|desk| desk.clear_settings(app))?;
+    developer.webhooks.with_state(|state| state.clear_settings(app))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
 async fn list(developer: Developer, Path(app): Path<String>) -> Answer {
     let app = developer.app(number(&app)?)?;
-    let all = developer.webhooks.at_desk(|desk| {
-        let subscriptions = desk.subscriber(app)?.subscriptions.values().cloned();
+    let all = developer.webhooks.with_state(|state| {
+        let subscriptions = state.subscriber(app)?.subscriptions.values().cloned();
         Ok::<Vec<_>, Refused>(subscriptions.collect())
     })?;
     let results = all.iter().map(SubscriptionOut).collect();
@@ -85,15 +86,15 @@ async fn list(developer: Developer, Path(app): Path<String>) -> Answer {
 
 async fn create(developer: Developer, Path(app): Path<String>, body: JsonBody) -> Answer {
     let app = developer.app(number(&app)?)?;
-    let wish = body.read::<SubscriptionIn<'_>>()?.wish()?;
-    let made = developer.webhooks.at_desk(|desk| desk.subscribe(app, wish, developer.now))?;
+    let spec = body.read::<SubscriptionIn<'_>>()?.spec()?;
+    let made = developer.webhooks.with_state(|state| state.subscribe(app, spec, developer.now))?;
     Ok(wire::json(StatusCode::CREATED, &SubscriptionOut(&made)))
 }
 
 async fn read(developer: Developer, Path((app, id)): Path<(String, String)>) -> Answer {
     let (app, id) = (developer.app(number(&app)?)?, number(&id)?);
     let found =
-        developer.webhooks.at_desk(|desk| desk.subscriber(app)?.subscription(id).cloned())?;
+        developer.webhooks.with_state(|state| state.subscriber(app)?.subscription(id).cloned())?;
     Ok(wire::json(StatusCode::OK, &SubscriptionOut(&found)))
 }
 
@@ -104,16 +105,16 @@ async fn update(
 ) -> Answer {
     let (app, id) = (developer.app(number(&app)?)?, number(&id)?);
     let SwitchIn { active } = body.read()?;
-    let switched = developer.webhooks.at_desk(|desk| match active.0 {
-        Some(active) => desk.switch(app, id, active, developer.now),
-        None => desk.subscriber(app)?.subscription(id).cloned(),
+    let switched = developer.webhooks.with_state(|state| match active.0 {
+        Some(active) => state.switch(app, id, active, developer.now),
+        None => state.subscriber(app)?.subscription(id).cloned(),
     })?;
     Ok(wire::json(StatusCode::OK, &SubscriptionOut(&switched)))
 }
 
 async fn remove(developer: Developer, Path((app, id)): Path<(String, String)>) -> Answer {
     let (app, id) = (developer.app(number(&app)?)?, number(&id)?);
-    developer.webhooks.at_desk(|desk| desk.unsubscribe(app, id))?;
+    developer.webhooks.with_state(|state| state.unsubscribe(app, id))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 
@@ -122,11 +123,11 @@ async fn update_batch(developer: Developer, Path(app): Path<String>, body: JsonB
     let app = developer.app(number(&app)?)?;
     let SwitchesIn { inputs } = body.read()?;
     let now = developer.now;
-    let switches = developer.webhooks.at_desk(|desk| {
-        desk.subscriber(app)?;
+    let switches = developer.webhooks.with_state(|state| {
+        state.subscriber(app)?;
         let switch = inputs
             .iter()
-            .map(|input| desk.switch(app, input.id.cast_unsigned(), *input.active, now));
+            .map(|input| state.switch(app, input.id.cast_unsigned(), *input.active, now));
         Ok::<Vec<_>, Refused>(switch.collect())
     })?;
     let (switched, refused): (Vec<_>, Vec<_>) = switches.into_iter().partition(Result::is_ok);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Mistake, Outcome, read};
 use crate::{
     Server,
-    hub::Hub,
+    hub::Platform,
     oauth::authorize::{self, Ask, Decision},
     wire,
 };
@@ -60,7 +60,8 @@ impl<'a> From<&'a Registered> for RegisteredApp<'a> {
 
 async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
     let new = read::<NewApp>(&body)?;
-    let registered = new.register(&server.hub, server.home, server.clock.now());
+    let registered =
+        new.register(&server.platform, server.platform.home, server.platform.clock.now());
     let registered = registered.map_err(Mistake::bad)?;
     Ok(wire::json(StatusCode::CREATED, &RegisteredApp::from(&registered)))
 }
@@ -87,10 +88,11 @@ struct Consented {
 
 async fn grant(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
     let consent = read::<Consent>(&body)?;
-    let portal = consent.portal_id.unwrap_or(server.home);
-    let ask = consent.ask(&server.hub)?;
-    let request = server.hub.authorize(&ask).map_err(|mistake| told(&mistake))?;
-    let url = server.hub.decide(&request, Decision::Grant(portal), server.clock.now());
+    let portal = consent.portal_id.unwrap_or(server.platform.home);
+    let ask = consent.ask(&server.platform)?;
+    let request = server.platform.authorize(&ask).map_err(|mistake| told(&mistake))?;
+    let url =
+        server.platform.decide(&request, Decision::Grant(portal), server.platform.clock.now());
     let redirect = url.map_err(|mistake| told(&mistake))?;
     let query = redirect.split_once('?').map_or("", |(_, query)| query);
     let code = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "code").last();
@@ -99,8 +101,8 @@ async fn grant(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
 }
 
 impl Consent {
-    fn ask(self, hub: &Hub) -> Result<Ask, Mistake> {
-        let app = hub.apps.client(&self.client_id);
+    fn ask(self, platform: &Platform) -> Result<Ask, Mistake> {
+        let app = platform.apps.client(&self.client_id);
         let app = app.ok_or_else(|| Mistake::missing("there is no app with this client_id"))?;
         let public = app.public();
         let required =

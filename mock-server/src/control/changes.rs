@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::{Asked, Mistake, Outcome, handle::Control, portals::number};
 use crate::{
     Server,
-    hub::revision::{Author, Happening, Since},
+    hub::revision::{Author, RecordedChange, Since},
     wire,
 };
 
@@ -144,8 +144,8 @@ impl Shown {
         }
     }
 
-    fn happened(happening: Happening) -> Self {
-        let Happening { at, by, what } = happening;
+    fn happened(happening: RecordedChange) -> Self {
+        let RecordedChange { at, by, what } = happening;
         let by = by.map(|author: Author| ShownAuthor {
             app_id: author.app.0,
             token: author.token_tail,
@@ -165,7 +165,7 @@ async fn show(State(server): State<Arc<Server>>, Path(id): Path<String>, asked: 
     let control = Control::new(&server);
     let changes = match asked.flag("net") {
         true => {
-            let net = control.shelf(number(&id)?)?.net_changes(&since);
+            let net = control.handle(number(&id)?)?.net_changes(&since);
             net.map_err(super::ControlError::from)?.into_iter().map(Shown::of).collect()
         }
         false => {

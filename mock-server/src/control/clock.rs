@@ -47,14 +47,14 @@ struct Shown {
 }
 
 async fn show(State(server): State<Arc<Server>>) -> Response {
-    shown(&server.clock)
+    shown(&server.platform.clock)
 }
 
 async fn set(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
     let setting = read::<Setting>(&body)?;
     let advance = setting.advance.map(|text| text.parse::<Span>()).transpose();
     let advance = advance.map_err(Mistake::bad)?;
-    let clock = &server.clock;
+    let clock = &server.platform.clock;
     match setting.mode {
         Some(SetMode::Real) => clock.run(),
         Some(SetMode::Frozen) => clock.freeze(clock.now()),

@@ -234,7 +234,7 @@ async fn clear(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
 }
 
 async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
-    match server.faults.remove(|rule| *rule.id == *id) {
+    match server.platform.faults.remove(|rule| *rule.id == *id) {
         0 => Err(Mistake::missing(format!("there is no rule {id}"))),
         _ => Ok(wire::empty(StatusCode::NO_CONTENT)),
     }

@@ -5,12 +5,15 @@ use std::{sync::Arc, time::Duration};
 use platform::seed::access::Access;
 use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError};
 
-use super::verify::{Expectation, Verdict};
+use super::{
+    redact::Redactor,
+    verify::{Expectation, Verdict},
+};
 use crate::{
     Server,
     hub::{
-        PortalError, Shelf,
-        revision::{Happening, Since, SnapshotError},
+        PortalError, PortalHandle,
+        revision::{RecordedChange, Since, SnapshotError},
     },
     journal::{Entry, Read},
     layer::fault::{NewRule, Rule, TooManyRules},
@@ -73,15 +76,15 @@ impl Control {
 
     /// The numbers of all portals.
     pub fn portals(&self) -> Vec<u64> {
-        self.server.hub.portal_ids().into_iter().map(|id| id.0).collect()
+        self.server.platform.portal_ids().into_iter().map(|id| id.0).collect()
     }
 
-    pub(crate) fn shelf(&self, portal: u64) -> Result<Arc<Shelf>, ControlError> {
-        self.server.hub.portal(PortalId(portal)).ok_or(ControlError::NoPortal(portal))
+    pub(crate) fn handle(&self, portal: u64) -> Result<Arc<PortalHandle>, ControlError> {
+        self.server.platform.portal(PortalId(portal)).ok_or(ControlError::NoPortal(portal))
     }
 
     fn now(&self) -> Timestamp {
-        self.server.clock.now()
+        self.server.platform.clock.now()
     }
 
     /// A copy of a portal with a number and a token of its own. It takes microseconds and next to
@@ -93,97 +96,100 @@ impl Control {
     /// The same with a say in it.
     pub fn fork_as(&self, portal: u64, new: NewFork) -> Result<MadePortal, ControlError> {
         new.access_token.as_ref().map_or(Ok(()), Secret::check_token)?;
-        let shelf = self.shelf(portal)?;
+        let handle = self.handle(portal)?;
         let value = match &new.snapshot {
-            Some(name) => shelf.snapshot(name)?.value,
-            None => shelf.read(),
+            Some(name) => handle.snapshot(name)?.value,
+            None => handle.read(),
         };
-        let portal_id = self.server.hub.fork(&shelf, &value, new.id)?;
-        let access_token = self.server.hub.give_token(portal_id, new.access_token);
+        let portal_id = self.server.platform.fork(&handle, &value, new.id)?;
+        let access_token = self.server.platform.give_token(portal_id, new.access_token);
         Ok(MadePortal { portal_id, access_token })
     }
 
     /// Takes a portal down; its token leads nowhere any more.
     pub fn delete(&self, portal: u64) -> Result<(), ControlError> {
-        match self.server.hub.remove_portal(PortalId(portal)) {
-            true => Ok(()),
+        match self.server.platform.remove_portal(PortalId(portal)) {
+            true => {
+                self.clear_faults(Some(portal));
+                Ok(())
+            }
             false => Err(ControlError::NoPortal(portal)),
         }
     }
 
     /// Puts a portal back to how it started.
     pub fn reset(&self, portal: u64) -> Result<(), ControlError> {
-        self.shelf(portal)?.reset(self.now());
+        self.handle(portal)?.reset(self.now());
         Ok(())
     }
 
     /// What a portal holds, as a seed that brings back exactly that: ids, times, older values and
     /// what was deleted too, with its tokens, its apps and their secrets, and its limits.
     pub fn export(&self, portal: u64) -> Result<String, ControlError> {
-        Ok(platform::seed::export::text(&self.server.hub, &*self.shelf(portal)?))
+        Ok(platform::seed::export::text(&self.server.platform, &*self.handle(portal)?))
     }
 
     /// Lets a portal hold what a seed says, instead of what it holds. Where the seed names tokens
     /// or apps, these take the place of the portal's, unless they are another portal's.
     pub fn import(&self, portal: u64, seed: &str) -> Result<(), ControlError> {
-        let (hub, now, shelf) = (&self.server.hub, self.now(), self.shelf(portal)?);
+        let (platform, now, handle) = (&self.server.platform, self.now(), self.handle(portal)?);
         let mut value = Portal::standard(PortalId(portal));
-        let access = Access::read(&value.seed(seed, now)?, hub)?;
-        shelf.put_back(&value, now);
+        let access = Access::read(&value.seed(seed, now)?, platform)?;
+        handle.restore(&value, now);
         if let Some(limits) = access.limits {
-            shelf.usage.set_limits(limits);
+            handle.usage.set_limits(limits);
         }
-        access.bring(hub, PortalId(portal), now)?;
+        access.bring(platform, PortalId(portal), now)?;
         Ok(())
     }
 
     /// Keeps a portal as it is under a name.
     pub fn snapshot(&self, portal: u64, name: &str) -> Result<(), ControlError> {
-        Ok(self.shelf(portal)?.take_snapshot(name, self.now())?)
+        Ok(self.handle(portal)?.take_snapshot(name, self.now())?)
     }
 
     /// Puts a portal back to a snapshot.
     pub fn restore(&self, portal: u64, name: &str) -> Result<(), ControlError> {
-        let shelf = self.shelf(portal)?;
-        let snapshot = shelf.snapshot(name)?;
-        shelf.put_back(&snapshot.value, self.now());
+        let handle = self.handle(portal)?;
+        let snapshot = handle.snapshot(name)?;
+        handle.restore(&snapshot.value, self.now());
         Ok(())
     }
 
     /// What happened in a portal, one write after the other.
-    pub fn changes(&self, portal: u64, since: &Since) -> Result<Vec<Happening>, ControlError> {
-        Ok(self.shelf(portal)?.changes(since)?)
+    pub fn changes(&self, portal: u64, since: &Since) -> Result<Vec<RecordedChange>, ControlError> {
+        Ok(self.handle(portal)?.changes(since)?)
     }
 
     /// Makes a rule by which some requests go wrong.
     pub fn add_fault(&self, rule: NewRule) -> Result<Arc<Rule>, ControlError> {
-        Ok(self.server.faults.add(rule, &self.server.hub.chance)?)
+        Ok(self.server.platform.faults.add(rule, &self.server.platform.rng)?)
     }
 
     /// All rules of faults.
     pub fn faults(&self) -> Vec<Arc<Rule>> {
-        self.server.faults.rules()
+        self.server.platform.faults.rules()
     }
 
     /// Takes all rules of faults away, or those of one portal.
     pub fn clear_faults(&self, portal: Option<u64>) {
         let id = portal.map(PortalId);
-        self.server.faults.remove(|rule| id.is_none() || rule.says.portal == id);
+        self.server.platform.faults.remove(|rule| id.is_none() || rule.says.portal == id);
     }
 
     /// What was asked of a portal; without one, what led to none.
     pub fn journal(&self, portal: Option<u64>) -> Result<Read, ControlError> {
         match portal {
-            Some(portal) => Ok(self.shelf(portal)?.journal.read()),
-            None => Ok(self.server.hub.journals.outside()),
+            Some(portal) => Ok(self.handle(portal)?.journal.read()),
+            None => Ok(self.server.platform.journals.outside()),
         }
     }
 
     /// What was asked of anybody, in order.
     pub fn whole_journal(&self) -> Read {
-        let mut whole = self.server.hub.journals.outside();
-        for shelf in self.server.hub.shelves() {
-            let read = shelf.journal.read();
+        let mut whole = self.server.platform.journals.outside();
+        for handle in self.server.platform.handles() {
+            let read = handle.journal.read();
             whole.dropped += read.dropped;
             whole.entries.extend(read.entries);
         }
@@ -194,11 +200,11 @@ impl Control {
     /// Forgets what was asked, of a portal or of everybody.
     pub fn clear_journal(&self, portal: Option<u64>) -> Result<(), ControlError> {
         if let Some(portal) = portal {
-            self.shelf(portal)?.journal.clear();
+            self.handle(portal)?.journal.clear();
             return Ok(());
         }
-        self.server.hub.journals.clear_outside();
-        self.server.hub.shelves().iter().for_each(|shelf| shelf.journal.clear());
+        self.server.platform.journals.clear_outside();
+        self.server.platform.handles().iter().for_each(|handle| handle.journal.clear());
         Ok(())
     }
 
@@ -208,18 +214,19 @@ impl Control {
             Some(id) => self.journal(Some(id.0))?,
             None => self.whole_journal(),
         };
-        Ok(expected.judge(&read))
+        let redactor = Redactor::of(&self.server.platform);
+        Ok(expected.judge(&read).redacted(&redactor))
     }
 
     /// Moves the clock on and does what is due then.
     pub async fn advance(&self, by: Duration) {
-        self.server.clock.advance(by);
-        self.server.work.run_due(self.server.clock.now()).await;
+        self.server.platform.clock.advance(by);
+        self.server.work.run_due(self.server.platform.clock.now()).await;
     }
 
     /// Waits until nothing is left to do, and lets search see every write.
     pub async fn until_idle(&self) {
         self.server.work.until_idle().await;
-        self.server.hub.refresh_search();
+        self.server.platform.refresh_search();
     }
 }

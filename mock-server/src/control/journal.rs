@@ -16,7 +16,8 @@ use serde_json::Value;
 use super::{
     Asked, Mistake, Outcome,
     handle::Control,
-    read, redact,
+    read,
+    redact::Redactor,
     verify::{Expectation, Matcher},
 };
 use crate::{Server, hub::secret_tail, journal::Entry, wire};
@@ -121,16 +122,17 @@ struct ShownRule {
 }
 
 impl ShownEntry {
-    fn of(entry: &Entry) -> Self {
+    fn of(entry: &Entry, redactor: &Redactor) -> Self {
         let path = entry.request.path();
-        let body = |body: &[u8]| (!body.is_empty()).then(|| redact::body(body, path));
+        let body = |body: &[u8]| (!body.is_empty()).then(|| redactor.body(body, path));
+        let rule = |explained| ShownRule::of(explained, redactor);
         let cut = [("request", entry.request.is_cut()), ("response", entry.response.is_cut())];
         Self {
             number: entry.number,
             at: entry.at.to_string(),
-            method: entry.method.to_string(),
-            path: redact::path(path).into_owned(),
-            query: entry.request.query().map(redact::form),
+            method: redactor.text(entry.method.as_str()),
+            path: redactor.path(path),
+            query: entry.request.query().map(|query| redactor.query(query)),
             status: entry.status.map(|status| status.as_u16()),
             portal_id: entry.portal,
             app_id: entry.app.map(|app| app.0),
@@ -140,16 +142,16 @@ impl ShownEntry {
             request: body(entry.request.body()),
             response: body(&entry.response.kept),
             cut: cut.iter().filter(|(_, cut)| *cut).map(|(name, _)| *name).collect(),
-            fault: entry.fault.as_ref().map(ToString::to_string),
-            explained: entry.explained.iter().map(ShownRule::of).collect(),
+            fault: entry.fault.as_ref().map(|rule| redactor.text(rule)),
+            explained: entry.explained.iter().map(rule).collect(),
         }
     }
 }
 
 impl ShownRule {
-    fn of(explained: &crate::explain::Explained) -> Self {
+    fn of(explained: &crate::explain::Explained, redactor: &Redactor) -> Self {
         let crate::explain::Rule { name, sentence, evidence } = explained.rule;
-        Self { rule: name, detail: explained.detail.to_string(), sentence, evidence }
+        Self { rule: name, detail: redactor.text(&explained.detail), sentence, evidence }
     }
 }
 
@@ -179,7 +181,9 @@ async fn show(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
     };
     let limit = wanted.limit.map_or(SHOWN, |limit| usize::try_from(limit).unwrap_or(SHOWN));
     let newest_first = read.entries.iter().rev().filter(|entry| wanted.wants(entry));
-    let mut entries: Vec<_> = newest_first.take(limit).map(ShownEntry::of).collect();
+    let redactor = Redactor::of(&server.platform);
+    let shown = newest_first.take(limit).map(|entry| ShownEntry::of(entry, &redactor));
+    let mut entries: Vec<_> = shown.collect();
     entries.reverse();
     Ok(wire::json(StatusCode::OK, &Shown { entries, dropped: read.dropped }))
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Seed, Server,
-    hub::{PortalError, Shelf},
+    hub::{PortalError, PortalHandle},
     layer::whole_body::MAX_BODY,
     setup::{Content, NewPortal, SetUpError},
     wire,
@@ -73,16 +73,13 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
         }
     };
     let new = NewPortal { id: make.id.map(PortalId), access_token: make.access_token, content };
-    let made =
-        server.hub.provision(new, server.home, server.clock.now()).map_err(
-            |error| match error {
-                SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
-                SetUpError::AccessToken(fault) => Mistake::bad(fault),
-                SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
-                    Mistake::conflict(cause)
-                }
-            },
-        )?;
+    let made = server.platform.provision(new).map_err(|error| match error {
+        SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
+        SetUpError::AccessToken(fault) => Mistake::bad(fault),
+        SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
+            Mistake::conflict(cause)
+        }
+    })?;
     let made = Made { portal_id: made.portal_id, access_token: made.access_token.expose() };
     Ok(wire::json(StatusCode::CREATED, &made))
 }
@@ -93,7 +90,7 @@ struct Listed {
 }
 
 async fn list(State(server): State<Arc<Server>>) -> Response {
-    wire::json(StatusCode::OK, &Listed { portals: server.hub.portal_ids() })
+    wire::json(StatusCode::OK, &Listed { portals: server.platform.portal_ids() })
 }
 
 async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
@@ -143,8 +140,8 @@ async fn import(State(server): State<Arc<Server>>, Path(id): Path<String>, body:
 }
 
 /// The portal that a path names.
-pub(super) fn shelf(server: &Server, id: &str) -> Result<Arc<Shelf>, Mistake> {
-    let found = id.parse().ok().and_then(|id| server.hub.portal(PortalId(id)));
+pub(super) fn handle(server: &Server, id: &str) -> Result<Arc<PortalHandle>, Mistake> {
+    let found = id.parse().ok().and_then(|id| server.platform.portal(PortalId(id)));
     found.ok_or_else(|| unknown(id))
 }
 

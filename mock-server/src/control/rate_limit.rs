@@ -11,7 +11,7 @@ use axum::{
 };
 use platform::seed::limits::{SetLimit, ShownLimit};
 
-use super::{Mistake, Outcome, portals::shelf, read};
+use super::{Mistake, Outcome, portals::handle, read};
 use crate::{Server, wire};
 
 /// The routes.
@@ -20,7 +20,7 @@ pub fn routes() -> Router<Arc<Server>> {
 }
 
 async fn show_limit(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
-    let limits = shelf(&server, &id)?.usage.limits();
+    let limits = handle(&server, &id)?.usage.limits();
     Ok(wire::json(StatusCode::OK, &ShownLimit::from(limits)))
 }
 
@@ -29,8 +29,8 @@ async fn set_limit(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Outcome {
-    let shelf = shelf(&server, &id)?;
-    let limits = read::<SetLimit>(&body)?.limits(shelf.usage.limits()).map_err(Mistake::bad)?;
-    shelf.usage.set_limits(limits);
+    let handle = handle(&server, &id)?;
+    let limits = read::<SetLimit>(&body)?.limits(handle.usage.limits()).map_err(Mistake::bad)?;
+    handle.usage.set_limits(limits);
     Ok(wire::json(StatusCode::OK, &ShownLimit::from(limits)))
 }

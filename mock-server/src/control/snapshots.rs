@@ -34,7 +34,7 @@ struct Listed {
 }
 
 async fn list(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Outcome {
-    let snapshots = Control::new(&server).shelf(number(&id)?)?.snapshots();
+    let snapshots = Control::new(&server).handle(number(&id)?)?.snapshots();
     let shown = |(name, at): (Box<str>, portal::Timestamp)| Shown { name, at: at.to_string() };
     let snapshots = snapshots.into_iter().map(shown).collect();
     Ok(wire::json(StatusCode::OK, &Listed { snapshots }))
@@ -48,8 +48,8 @@ async fn take(State(server): State<Arc<Server>>, Path((id, name)): Named) -> Out
 }
 
 async fn forget(State(server): State<Arc<Server>>, Path((id, name)): Named) -> Outcome {
-    let shelf = Control::new(&server).shelf(number(&id)?)?;
-    shelf.drop_snapshot(&name).map_err(super::ControlError::from)?;
+    let handle = Control::new(&server).handle(number(&id)?)?;
+    handle.drop_snapshot(&name).map_err(super::ControlError::from)?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }
 

@@ -6,7 +6,7 @@ use portal::PortalId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::redact;
+use super::redact::{self, REDACTED, Redactor};
 use crate::{
     journal::{Entry, Read},
     layer::pattern::Pattern,
@@ -101,6 +101,19 @@ pub struct NearMiss {
     pub differs: Vec<String>,
 }
 
+impl Verdict {
+    /// The same without secrets in what it says of requests.
+    pub(super) fn redacted(mut self, redactor: &Redactor) -> Self {
+        let near = self.near_misses.iter_mut();
+        let texts =
+            near.flat_map(|miss| std::iter::once(&mut miss.request).chain(&mut miss.differs));
+        for text in texts.chain(&mut self.complaints) {
+            *text = redactor.text(text);
+        }
+        self
+    }
+}
+
 impl Expectation {
     /// Holds what was asked against what was expected.
     pub fn judge(&self, read: &Read) -> Verdict {
@@ -184,7 +197,7 @@ fn check_batches(matched: &[&Entry], size: usize, complaints: &mut Vec<String>) 
             complaints.push(format!(
                 "request {} to {} has {count} inputs of {size} possible, and request {} follows",
                 entry.number,
-                entry.request.path(),
+                redact::path(entry.request.path()),
                 later.number
             ));
         }
@@ -226,6 +239,8 @@ impl Matcher {
             let expected = expected.as_str().map_or_else(|| expected.to_string(), str::to_owned);
             let mut pairs = form_urlencoded::parse(query.as_bytes());
             if !pairs.any(|(key, value)| key == *name && value == expected) {
+                let secret = redact::is_secret(name, true);
+                let expected = if secret { REDACTED } else { &expected };
                 found.push(format!("query has no {name}={expected}"));
             }
         }
@@ -250,6 +265,12 @@ impl Matcher {
     }
 }
 
+fn contains(expected: &Value, sent: &Value) -> bool {
+    let mut found = Vec::new();
+    body_differences(expected, sent, "", &mut found);
+    found.is_empty()
+}
+
 /// Where what was sent lacks something, or has another value.
 fn body_differences(expected: &Value, sent: &Value, place: &str, found: &mut Vec<String>) {
     match (expected, sent) {
@@ -257,6 +278,11 @@ fn body_differences(expected: &Value, sent: &Value, place: &str, found: &mut Vec
             for (name, value) in expected {
                 let place = format!("{place}.{name}");
                 match sent.get(name) {
+                    Some(sent) if redact::is_secret(name, true) => {
+                        if !contains(value, sent) {
+                            found.push(format!("{place} is another secret"));
+                        }
+                    }
                     Some(sent) => body_differences(value, sent, &place, found),
                     None => found.push(format!("{place} is missing")),
                 }

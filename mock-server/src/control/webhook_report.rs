@@ -11,7 +11,7 @@ use crate::{
         intake::MAX_INTAKE,
         queue::{Counts, MAX_QUEUED, MAX_SETTLED},
         signature::decoded,
-        state::Desk,
+        state::WebhookState,
         subscriber::Subscriber,
     },
     wire::{
@@ -52,25 +52,25 @@ struct Limits {
 }
 
 impl<'a> Overview<'a> {
-    /// Of the desk, and what was lost before it came there.
-    pub fn of(desk: &'a Desk, lost: u64) -> Self {
-        let Counts { queued, sending, delivered, given_up, cancelled, .. } = desk.queue.counts;
+    /// Of the state, and of the events that were lost before it took them in.
+    pub fn of(state: &'a WebhookState, lost: u64) -> Self {
+        let Counts { queued, sending, delivered, given_up, cancelled, .. } = state.queue.counts;
         let queue = QueueOut {
             queued,
             requests_on_their_way: sending,
             delivered,
             given_up,
             cancelled,
-            lost: desk.queue.counts.lost + lost,
-            forgotten_deliveries: desk.queue.counts.forgotten,
+            lost: state.queue.counts.lost + lost,
+            forgotten_deliveries: state.queue.counts.forgotten,
             limits: Limits {
                 queued: MAX_QUEUED,
                 unsorted: MAX_INTAKE,
                 remembered_deliveries: MAX_SETTLED,
             },
         };
-        let apps = desk.subscribers().map(SubscriberOut).collect();
-        Self { queue, behaviour: BehaviourOut(desk.behaviour), apps }
+        let apps = state.subscribers().map(SubscriberOut).collect();
+        Self { queue, behaviour: BehaviourOut(state.behaviour), apps }
     }
 }
 
@@ -222,8 +222,8 @@ pub fn word(state: State) -> &'static str {
 }
 
 impl<'a> DeliveryOut<'a> {
-    /// A delivery of the desk's. Its bodies are written again, the same as they were sent.
-    pub fn of(desk: &Desk, delivery: &'a Delivery) -> Self {
+    /// One of the deliveries. Its bodies are written again, the same as they were sent.
+    pub fn of(state: &WebhookState, delivery: &'a Delivery) -> Self {
         let waits = delivery.state == State::Waiting;
         let next = waits.then(|| NextAttempt {
             attempt_number: delivery.attempt,
@@ -240,15 +240,15 @@ impl<'a> DeliveryOut<'a> {
             app_id: delivery.app,
             state: word(delivery.state),
             events: delivery.notifications.iter().map(told).collect(),
-            attempts: delivery.attempts.iter().map(|one| attempt(desk, delivery, one)).collect(),
+            attempts: delivery.attempts.iter().map(|one| attempt(state, delivery, one)).collect(),
             next_attempt: next,
         }
     }
 }
 
-fn attempt(desk: &Desk, delivery: &Delivery, attempt: &Attempt) -> AttemptOut {
+fn attempt(state: &WebhookState, delivery: &Delivery, attempt: &Attempt) -> AttemptOut {
     let body = webhook_event::body(delivery.app, &delivery.notifications, attempt.number);
-    let headers = desk.signing(delivery.app, attempt).map(|address| {
+    let headers = state.signing(delivery.app, attempt).map(|address| {
         let headers = sender::headers(&address, &body, attempt.at);
         let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
         headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()

@@ -51,9 +51,9 @@ const MAX_PATIENCE: u64 = 600_000;
 const DEFAULT_PAGE: usize = 100;
 
 async fn overview(State(server): State<Arc<Server>>) -> Response {
-    let lost = server.hub.webhooks.lost();
-    let desk = server.hub.webhooks.sort();
-    wire::json(StatusCode::OK, &Overview::of(&desk, lost))
+    let lost = server.platform.webhooks.lost();
+    let state = server.platform.webhooks.ingest();
+    wire::json(StatusCode::OK, &Overview::of(&state, lost))
 }
 
 /// Sets up an app's webhooks. What it subscribed to already stays.
@@ -63,13 +63,13 @@ async fn subscribe(
     body: Bytes,
 ) -> Outcome {
     let asked = read::<NewWebhooks>(&body)?;
-    let (webhooks, now) = (&server.hub.webhooks, server.clock.now());
-    if webhooks.at_desk(|desk| desk.subscriber(app).is_err()) {
+    let (webhooks, now) = (&server.platform.webhooks, server.platform.clock.now());
+    if webhooks.with_state(|state| state.subscriber(app).is_err()) {
         return Err(Mistake::missing(format!("there is no app {app}")));
     }
     asked.apply(webhooks, app, now).map_err(Mistake::bad)?;
-    let desk = webhooks.sort();
-    let subscriber = desk.subscriber(app).map(SubscriberOut);
+    let state = webhooks.ingest();
+    let subscriber = state.subscriber(app).map(SubscriberOut);
     subscriber.map(|out| wire::json(StatusCode::OK, &out)).map_err(|_| Mistake::missing(app))
 }
 
@@ -114,7 +114,7 @@ enum VersionIn {
 }
 
 async fn show_behaviour(State(server): State<Arc<Server>>) -> Response {
-    let behaviour = server.hub.webhooks.at_desk(|desk| desk.behaviour);
+    let behaviour = server.platform.webhooks.with_state(|state| state.behaviour);
     wire::json(StatusCode::OK, &BehaviourOut(behaviour))
 }
 
@@ -140,7 +140,7 @@ async fn set_behaviour(State(server): State<Arc<Server>>, body: Bytes) -> Outcom
             VersionIn::V2 => SignatureVersion::V2,
         },
     };
-    server.hub.webhooks.at_desk(|desk| desk.behaviour = behaviour);
+    server.platform.webhooks.with_state(|state| state.behaviour = behaviour);
     Ok(wire::json(StatusCode::OK, &BehaviourOut(behaviour)))
 }
 
@@ -151,23 +151,23 @@ async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
     let (app, portal) = (app.map_err(Mistake::bad)?, portal.map_err(Mistake::bad)?);
     let limit =
         number("limit").map_err(Mistake::bad)?.and_then(|limit| usize::try_from(limit).ok());
-    let state = query.get("state");
-    let desk = server.hub.webhooks.sort();
+    let asked = query.get("state");
+    let state = server.platform.webhooks.ingest();
     let wanted = |delivery: &&Delivery| {
         app.is_none_or(|app| delivery.app == app)
             && portal.is_none_or(|id| delivery.notifications.iter().any(|n| n.portal.0 == id))
-            && state.as_ref().is_none_or(|word| word == super::webhook_report::word(delivery.state))
+            && asked.as_ref().is_none_or(|word| word == super::webhook_report::word(delivery.state))
     };
-    let found = desk.queue.deliveries().rev().filter(wanted);
+    let found = state.queue.deliveries().rev().filter(wanted);
     let shown = found.take(limit.unwrap_or(DEFAULT_PAGE));
-    let deliveries = shown.map(|delivery| DeliveryOut::of(&desk, delivery)).collect();
+    let deliveries = shown.map(|delivery| DeliveryOut::of(&state, delivery)).collect();
     Ok(wire::json(StatusCode::OK, &List { deliveries }))
 }
 
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
-    let desk = server.hub.webhooks.sort();
-    let delivery = desk.queue.delivery(id).ok_or_else(|| unknown(id))?;
-    Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&desk, delivery)))
+    let state = server.platform.webhooks.ingest();
+    let delivery = state.queue.delivery(id).ok_or_else(|| unknown(id))?;
+    Ok(wire::json(StatusCode::OK, &DeliveryOut::of(&state, delivery)))
 }
 
 fn unknown(id: u64) -> Mistake {
@@ -176,12 +176,12 @@ fn unknown(id: u64) -> Mistake {
 
 /// Sends a delivery once more, whatever became of it.
 async fn redeliver(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
-    let now = server.clock.now();
-    let copy = server.hub.webhooks.at_desk(|desk| desk.queue.redeliver(id, now));
+    let now = server.platform.clock.now();
+    let copy = server.platform.webhooks.with_state(|state| state.queue.redeliver(id, now));
     let copy = copy.ok_or_else(|| unknown(id))?;
-    let desk = server.hub.webhooks.sort();
-    let delivery = desk.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
-    Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&desk, delivery)))
+    let state = server.platform.webhooks.ingest();
+    let delivery = state.queue.delivery(copy).ok_or_else(|| unknown(copy))?;
+    Ok(wire::json(StatusCode::ACCEPTED, &DeliveryOut::of(&state, delivery)))
 }
 
 #[derive(Deserialize)]
@@ -193,10 +193,10 @@ struct DelayIn {
 /// Lets a waiting delivery wait for so long from now.
 async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Bytes) -> Outcome {
     let DelayIn { delay_ms } = read(&body)?;
-    let due = server.clock.now().plus(delay_ms.max(0));
-    let state = server.hub.webhooks.at_desk(|desk| {
-        desk.queue.postpone(id, due);
-        desk.queue.delivery(id).map(|delivery| delivery.state)
+    let due = server.platform.clock.now().plus(delay_ms.max(0));
+    let state = server.platform.webhooks.with_state(|state| {
+        state.queue.postpone(id, due);
+        state.queue.delivery(id).map(|delivery| delivery.state)
     });
     match state.ok_or_else(|| unknown(id))? {
         DeliveryState::Waiting => show(State(server), Path(id)).await,
@@ -208,22 +208,22 @@ async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Byt
 /// of it came back.
 async fn flush(State(server): State<Arc<Server>>, query: Query) -> Outcome {
     let sent = server.deliveries.flush(patience(&query)?);
-    let done = server.stopping.unless_begun(sent).await;
+    let done = server.platform.stopping.unless_begun(sent).await;
     Ok(finished(&server, done == Some(true)))
 }
 
 /// Waits until nothing is left to be delivered, not even a retry.
 async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
     let drained = server.deliveries.drained(patience(&query)?);
-    let done = server.stopping.unless_begun(drained).await;
+    let done = server.platform.stopping.unless_begun(drained).await;
     Ok(finished(&server, done == Some(true)))
 }
 
 fn finished(server: &Server, done: bool) -> Response {
-    let lost = server.hub.webhooks.lost();
-    let desk = server.hub.webhooks.sort();
+    let lost = server.platform.webhooks.lost();
+    let state = server.platform.webhooks.ingest();
     let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
-    wire::json(status, &Done { done, queue: Overview::of(&desk, lost).queue })
+    wire::json(status, &Done { done, queue: Overview::of(&state, lost).queue })
 }
 
 /// An entry of a journal, at the address that the journal gave out.
@@ -232,19 +232,20 @@ async fn journal_file(
     Path((app, offset)): Path<(u64, Uuid)>,
     query: Query,
 ) -> Outcome {
-    let webhooks = &server.hub.webhooks;
+    let webhooks = &server.platform.webhooks;
     let expires = query.get("expires").and_then(|text| Timestamp::parse_millis(&text));
     let path = format!("/_mock/webhooks/journal/{app}/{offset}");
     let good = expires.filter(|expires| {
         let seal = webhooks.seal(&path, *expires);
-        *expires > server.clock.now() && query.get("signature").is_some_and(|given| given == seal)
+        *expires > server.platform.clock.now()
+            && query.get("signature").is_some_and(|given| given == seal)
     });
     if good.is_none() {
         return Err(Mistake(StatusCode::FORBIDDEN, "this address is not good any more".into()));
     }
     let portal = query.get("portal").and_then(|text| text.parse().ok()).map(PortalId);
-    let desk = webhooks.sort();
-    let entry = desk.journals.of(app).and_then(|journal| journal.entry(offset));
+    let state = webhooks.ingest();
+    let entry = state.journals.of(app).and_then(|journal| journal.entry(offset));
     let entry = entry.ok_or_else(|| Mistake::missing("this entry is no more"))?;
     Ok(wire::json(StatusCode::OK, &EntryOut { entry, portal }))
 }

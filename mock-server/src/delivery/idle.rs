@@ -22,7 +22,7 @@ impl Worker for Deliveries {
     fn until_idle(&self) -> Done {
         let worker = Arc::clone(&self.0);
         Box::pin(async move {
-            let waiting = worker.webhooks().sort().queue.counts.queued > 0;
+            let waiting = worker.webhooks().ingest().queue.counts.queued > 0;
             if waiting && !worker.flush(PATIENCE).await {
                 tracing::warn!("some webhooks did not come back within {PATIENCE:?}");
             }

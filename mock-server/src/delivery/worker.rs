@@ -81,7 +81,7 @@ impl DeliveryWorker {
             loop {
                 let mut settled = pin!(self.webhooks.settled());
                 settled.as_mut().enable();
-                let left = self.webhooks.sort().queue.counts.queued;
+                let left = self.webhooks.ingest().queue.counts.queued;
                 if left == 0 {
                     return;
                 }
@@ -94,17 +94,17 @@ impl DeliveryWorker {
 
     /// Takes in what happened and starts to send what is due.
     fn dispatch(self: &Arc<Self>, asked: bool) {
-        let mut desk = self.webhooks.sort();
-        for app in desk.queue.apps() {
-            while let Some((sending, address)) = desk.take(app, self.clock().now(), asked) {
-                tokio::spawn(Arc::clone(self).carry(sending, address, asked));
+        let mut state = self.webhooks.ingest();
+        for app in state.queue.apps() {
+            while let Some((sending, address)) = state.take(app, self.clock().now(), asked) {
+                tokio::spawn(Arc::clone(self).deliver(sending, address, asked));
             }
         }
     }
 
     /// Sends a delivery, and when it came back the next one to the same app; for as long as
     /// something is due, if that was asked for.
-    async fn carry(self: Arc<Self>, sending: Sending, address: Address, asked: bool) {
+    async fn deliver(self: Arc<Self>, sending: Sending, address: Address, asked: bool) {
         let mut at = self.clock().now();
         let mut alarm = self.alarm(at);
         let mut next = Some((sending, address));
@@ -158,7 +158,9 @@ impl DeliveryWorker {
     async fn send(&self, sending: &Sending, address: &Address, at: Timestamp) -> Outcome {
         match self.webhooks.allowed.check(&address.target) {
             Err(forbidden) => {
-                tracing::warn!("a webhook to {} was not sent: {forbidden}", address.target);
+                // What follows the path may be a secret.
+                let target = address.target.split('?').next().unwrap_or_default();
+                tracing::warn!("a webhook to {target} was not sent: {forbidden}");
                 Outcome::Forbidden(forbidden)
             }
             Ok(uri) => {

@@ -6,13 +6,13 @@ use axum::http::{HeaderMap, header::AUTHORIZATION};
 use portal::Timestamp;
 
 use crate::{
-    hub::{Grant, Hub},
+    hub::{Grant, Platform},
     wire::error::Problem,
 };
 
 /// The grant of a request's token.
 pub fn authenticate(
-    hub: &Hub,
+    platform: &Platform,
     headers: &HeaderMap,
     query: Option<&str>,
     now: Timestamp,
@@ -23,8 +23,8 @@ pub fn authenticate(
             false => Problem::NoCredentials,
         });
     };
-    let Some(grant) = hub.tokens.access(token) else {
-        return Err(match hub.tokens.app_token(token) {
+    let Some(grant) = platform.tokens.access(token) else {
+        return Err(match platform.tokens.app_token(token) {
             // An app's own token leads to no portal.
             Some(_) => Problem::NoCredentials,
             // HubSpot can't tell garbage from a token that expired in 1970.

@@ -21,7 +21,7 @@ use tokio::{
 };
 
 use super::progress::{HeadTimer, Progress, refuse_slow_head};
-use crate::stopping::Stopping;
+use platform::stopping::Stopping;
 
 /// Breaks the connection that a request came on.
 #[derive(Clone, Debug, Default)]

@@ -6,11 +6,12 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, request::Parts},
 };
+use platform::Platform;
 use portal::{Portal, PortalId, Timestamp};
 
 use super::auth;
 use crate::{
-    Server, explain,
+    explain,
     oauth::secret,
     webhook::{intake::Webhooks, subscriber::Refused},
     wire::error::Problem,
@@ -33,7 +34,7 @@ pub struct Developer {
 
 /// Finds the portals that an app is installed in.
 #[derive(Clone)]
-struct Portals(Arc<Server>);
+struct Portals(Arc<Platform>);
 
 impl std::fmt::Debug for Portals {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -49,27 +50,28 @@ pub fn is_concerned(path: &str) -> bool {
 /// Lets a developer in: by the developer key, or by an app's own token. Either suffices, and
 /// the one that isn't needed is not looked at.
 pub fn authenticate(
-    server: &Arc<Server>,
+    platform: &Arc<Platform>,
     headers: &HeaderMap,
     query: Option<&str>,
     now: Timestamp,
 ) -> Result<Developer, Problem> {
-    let hub = &server.hub;
     let developer = |only| Developer {
-        webhooks: Arc::clone(&hub.webhooks),
+        webhooks: Arc::clone(&platform.webhooks),
         now,
         only,
-        portals: Portals(Arc::clone(server)),
+        portals: Portals(Arc::clone(platform)),
     };
     let key = query.and_then(key);
-    if key.as_deref().is_some_and(|key| secret::is(&hub.developer_key, key)) {
+    if key.as_deref().is_some_and(|key| secret::is(&platform.developer_key, key)) {
         return Ok(developer(None));
     }
-    match auth::bearer(headers).map(|token| (hub.tokens.app_token(token), token)) {
+    match auth::bearer(headers).map(|token| (platform.tokens.app_token(token), token)) {
         Some((Some(grant), _)) if grant.expires > now => Ok(developer(Some(grant.app.id.0))),
         Some((Some(grant), _)) => Err(Problem::TokenExpired { at: grant.expires, now }),
         // Recorded: a portal's token is as good as none.
-        Some((None, token)) if hub.tokens.access(token).is_some() => Err(Problem::NoCredentials),
+        Some((None, token)) if platform.tokens.access(token).is_some() => {
+            Err(Problem::NoCredentials)
+        }
         Some((None, _)) => Err(Problem::TokenExpired { at: Timestamp(0), now }),
         None if key.is_some() => Err(Problem::AccountKey),
         None => Err(Problem::NoCredentials),
@@ -93,9 +95,9 @@ impl Developer {
 
     /// A portal that the app is installed in.
     pub fn portal(&self, app: u64, portal: PortalId) -> Option<Arc<Portal>> {
-        let hub = &self.portals.0.hub;
-        let shelf = hub.portal(portal).filter(|_| self.webhooks.is_installed(app, portal));
-        shelf.map(|shelf| shelf.read())
+        let platform = &self.portals.0;
+        let handle = platform.portal(portal).filter(|_| self.webhooks.is_installed(app, portal));
+        handle.map(|handle| handle.read())
     }
 
     /// The app on whose behalf it calls, if that is one.

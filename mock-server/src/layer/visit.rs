@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use platform::Platform;
 use portal::{PortalId, Source, Timestamp};
 use tower_service::Service;
 use uuid::Uuid;
@@ -24,7 +25,6 @@ use super::{
     tell, whole_body,
 };
 use crate::{
-    Server,
     clock::Stopwatch,
     explain::{self, Explained},
     hub::Grant,
@@ -37,7 +37,7 @@ use crate::{
 
 /// A request that came, and all that is noted of it before it is looked at.
 pub(super) struct Visit {
-    pub(super) server: Arc<Server>,
+    pub(super) platform: Arc<Platform>,
     pub(super) now: Timestamp,
     pub(super) correlation: Uuid,
     pub(super) credentials: Option<HeaderValue>,
@@ -73,28 +73,28 @@ impl Answered {
 
 impl Visit {
     pub(super) fn new(door: &Door, request: &Request) -> Self {
-        let server = &door.server;
-        let now = server.clock.now();
+        let platform = &door.platform;
+        let now = platform.clock.now();
         Self {
-            server: Arc::clone(server),
+            platform: Arc::clone(platform),
             now,
-            correlation: server.hub.chance.correlation(now),
+            correlation: platform.rng.correlation(now),
             credentials: request.headers().get(header::AUTHORIZATION).cloned().map(|mut value| {
                 // So that `Debug` doesn't show it.
                 value.set_sensitive(true);
                 value
             }),
             acting: None,
-            number: server.hub.journals.next_number(),
+            number: platform.journals.next_number(),
             asked: Asked::of(request),
-            watch: server.clock.stopwatch(),
+            watch: platform.clock.stopwatch(),
             cutter: door.cutter.clone(),
         }
     }
 
     /// Lets the request go wrong, or be answered.
     pub(super) async fn answer(&self, router: Router, request: Request, body: Bytes) -> Response {
-        let faults = &self.server.faults;
+        let faults = &self.platform.faults;
         let answered = if faults.is_empty() {
             self.handle(router, request).await
         } else {
@@ -104,11 +104,11 @@ impl Visit {
     }
 
     async fn handle_with_faults(&self, router: Router, request: Request) -> Answered {
-        let hub = &self.server.hub;
+        let platform = &self.platform;
         let query = request.uri().query();
-        let grant = auth::authenticate(hub, request.headers(), query, self.now).ok();
+        let grant = auth::authenticate(platform, request.headers(), query, self.now).ok();
         let plan =
-            self.server.faults.plan(&self.asked.method, self.asked.uri.path(), grant.as_deref());
+            self.platform.faults.plan(&self.asked.method, self.asked.uri.path(), grant.as_deref());
         self.delay(plan.latency).await;
         let early = match &plan.fault {
             Some(Fault::Status { status, retry_after, html }) => {
@@ -133,13 +133,13 @@ impl Visit {
 
     /// Real time passes only where the clock runs, and as long as the server does.
     async fn delay(&self, latency: Duration) {
-        if !latency.is_zero() && !self.server.clock.stands() {
-            self.server.stopping.unless_begun(tokio::time::sleep(latency)).await;
+        if !latency.is_zero() && !self.platform.clock.stands() {
+            self.platform.stopping.unless_begun(tokio::time::sleep(latency)).await;
         }
     }
 
     async fn handle(&self, router: Router, request: Request) -> Answered {
-        if !self.server.explains {
+        if !self.platform.explains {
             return self.handle_silently(router, request).await;
         }
         let (mut answered, mut notes) =
@@ -167,7 +167,7 @@ impl Visit {
         let mut remaining = answered.remaining;
         if let Some(problem) = answered.response.extensions_mut().remove::<Problem>() {
             remaining = remaining.filter(|_| problem.tells_rate_limits());
-            if self.server.explains {
+            if self.platform.explains {
                 answered.explained.extend(explain::refusal(&problem));
             }
             answered.response = problem.face(&self.asked, self.correlation);
@@ -175,7 +175,7 @@ impl Visit {
         self.explain_fault(&mut answered);
         if answered.explained.is_empty() && answered.response.status().as_u16() >= 400 {
             // Whatever stands before the handlers didn't take the request apart.
-            let rule = explain::rules().get("request-form").filter(|_| self.server.explains);
+            let rule = explain::rules().get("request-form").filter(|_| self.platform.explains);
             answered
                 .explained
                 .extend(rule.map(|rule| Explained { rule: *rule, detail: "".into() }));
@@ -199,7 +199,7 @@ impl Visit {
     }
 
     fn explain_fault(&self, answered: &mut Answered) {
-        let Some(rule) = answered.plan.rule.clone().filter(|_| self.server.explains) else {
+        let Some(rule) = answered.plan.rule.clone().filter(|_| self.platform.explains) else {
             return;
         };
         if let Some(fault) = explain::rules().get("fault") {
@@ -211,7 +211,7 @@ impl Visit {
     fn note(&self, answered: Answered, status: StatusCode, request: &Bytes, response: &Bytes) {
         let Answered { grant, plan, explained, .. } = answered;
         let reset = matches!(plan.fault, Some(Fault::Reset { .. }));
-        let standing = self.server.clock.stands();
+        let standing = self.platform.clock.stands();
         let entry = Entry {
             number: self.number,
             at: self.now,
@@ -229,7 +229,7 @@ impl Visit {
         match grant {
             Some(grant) => grant.portal.journal.write(entry),
             None if self.asked.uri.path() == "/health" => {}
-            None => self.server.hub.journals.write_outside(entry),
+            None => self.platform.journals.write_outside(entry),
         }
     }
 
@@ -243,8 +243,8 @@ impl Visit {
                 Body::new(Truncated::new(&Bytes::from_static(b"cut off")))
             }
             Some(Fault::Truncate) if whole.len() > 1 => Body::new(Truncated::new(&whole)),
-            Some(Fault::SlowBody(over)) if !self.server.clock.stands() => {
-                Body::new(Slow::new(whole, *over, self.server.stopping.clone()))
+            Some(Fault::SlowBody(over)) if !self.platform.clock.stands() => {
+                Body::new(Slow::new(whole, *over, self.platform.stopping.clone()))
             }
             _ => Body::from(whole),
         }

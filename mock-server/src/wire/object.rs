@@ -241,7 +241,7 @@ impl Serialize for OneVersion<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let version = self.0;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("value", &version.value)?;
+        map.serialize_entry("value", &*version.value)?;
         map.serialize_entry("timestamp", &Iso(version.at))?;
         map.serialize_entry("sourceType", &version.source.kind)?;
         if !version.source.id.is_empty() {

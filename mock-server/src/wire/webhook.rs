@@ -13,7 +13,7 @@ use super::{
 };
 use crate::webhook::{
     subscriber::{MAX_SUBSCRIPTIONS, MIN_CONCURRENCY, Refused, Settings},
-    subscription::{EventType, NewSubscription, Subscription},
+    subscription::{EventType, Subscription, SubscriptionSpec},
     target::{self, AllowedHosts},
 };
 
@@ -50,20 +50,20 @@ pub struct SubscriptionOut<'a>(pub &'a Subscription);
 
 impl Serialize for SubscriptionOut<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Subscription { id, wish, created, updated } = self.0;
+        let Subscription { id, spec, created, updated } = self.0;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &id.to_string())?;
-        map.serialize_entry("eventType", wish.event_type.name())?;
-        if let Some(property) = &wish.property {
+        map.serialize_entry("eventType", spec.event_type.name())?;
+        if let Some(property) = &spec.property {
             map.serialize_entry("propertyName", property)?;
         }
-        if let Some(object_type) = wish.object_type {
+        if let Some(object_type) = spec.object_type {
             map.serialize_entry("objectTypeId", &object_type)?;
         }
-        if let Some(name) = &wish.event_type_name {
+        if let Some(name) = &spec.event_type_name {
             map.serialize_entry("eventTypeName", name)?;
         }
-        map.serialize_entry("active", &wish.active)?;
+        map.serialize_entry("active", &spec.active)?;
         dates(&mut map, *created, *updated)?;
         map.end()
     }
@@ -158,7 +158,7 @@ impl Shaped for SubscriptionIn<'_> {
 
 impl SubscriptionIn<'_> {
     /// What is asked for; it is paused, unless it says otherwise.
-    pub fn wish(self) -> Result<NewSubscription, Refused> {
+    pub fn spec(self) -> Result<SubscriptionSpec, Refused> {
         let name = self.event_type.0;
         let event_type = EventType::named(&name).ok_or(Refused::EventType(name.into_owned()))?;
         let text = |word: Option<Word<'_>>| {
@@ -168,7 +168,7 @@ impl SubscriptionIn<'_> {
         let object_type = text(self.object_type_id).map(|given: Box<str>| {
             given.parse::<ObjectTypeId>().map_err(|_| Refused::ObjectType(given.into()))
         });
-        Ok(NewSubscription {
+        Ok(SubscriptionSpec {
             event_type,
             property: text(self.property_name),
             object_type: object_type.transpose()?,

@@ -146,19 +146,19 @@ pub struct JournalSubscriptionOut<'a> {
 
 impl Serialize for JournalSubscriptionOut<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let JournalSubscription { id, wish, created, updated } = self.subscription;
-        let actions: Vec<&str> = wish.actions.iter().map(|a| name(&ACTIONS, a)).collect();
+        let JournalSubscription { id, spec, created, updated } = self.subscription;
+        let actions: Vec<&str> = spec.actions.iter().map(|a| name(&ACTIONS, a)).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", id)?;
         map.serialize_entry("appId", &self.app)?;
-        map.serialize_entry("subscriptionType", name(&KINDS, &wish.kind))?;
-        map.serialize_entry("objectTypeId", &wish.type_id)?;
-        map.serialize_entry("portalId", &wish.portal)?;
+        map.serialize_entry("subscriptionType", name(&KINDS, &spec.kind))?;
+        map.serialize_entry("objectTypeId", &spec.type_id)?;
+        map.serialize_entry("portalId", &spec.portal)?;
         map.serialize_entry("actions", &actions)?;
-        map.serialize_entry("properties", &wish.properties)?;
-        map.serialize_entry("objectIds", &wish.records)?;
-        map.serialize_entry("associatedObjectTypeIds", &wish.associated)?;
-        map.serialize_entry("listIds", &wish.lists)?;
+        map.serialize_entry("properties", &spec.properties)?;
+        map.serialize_entry("objectIds", &spec.records)?;
+        map.serialize_entry("associatedObjectTypeIds", &spec.associated)?;
+        map.serialize_entry("listIds", &spec.lists)?;
         map.serialize_entry("createdAt", &Iso(*created))?;
         map.serialize_entry("updatedAt", &Iso(*updated))?;
         map.end()

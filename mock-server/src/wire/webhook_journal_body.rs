@@ -9,7 +9,7 @@ use super::{
     webhook_journal::{ACTIONS, KINDS, OPERATORS},
 };
 use crate::webhook::journal_subscription::{
-    Action, Condition, Filter, JournalWish, Kind, Operator,
+    Action, Condition, Filter, JournalSubscriptionSpec, Kind, Operator,
 };
 
 /// A word of one of these lists.
@@ -86,7 +86,7 @@ impl Shaped for JournalSubscriptionIn {
     });
 }
 
-impl From<JournalSubscriptionIn> for JournalWish {
+impl From<JournalSubscriptionIn> for JournalSubscriptionSpec {
     fn from(body: JournalSubscriptionIn) -> Self {
         let filled = |list| texts(list).filter(|list| !list.is_empty());
         let numbers = |list: Option<Vec<Scalar<i64>>>| {

@@ -116,7 +116,7 @@ impl Api {
         let reply = self.answer(request);
         let refused = asks_hubspot && reply.status.as_u16() >= 400;
         let silent = reply.header("x-hubspot-mock-explain").is_empty();
-        assert!(!(refused && silent && self.server().explains), "unexplained: {reply:?}");
+        assert!(!(refused && silent && self.server().platform.explains), "unexplained: {reply:?}");
         reply
     }
 
@@ -168,12 +168,12 @@ impl Api {
 
     /// Stops the clock at an instant.
     pub fn freeze(&self, at: &str) {
-        self.ready.server.clock.freeze(Timestamp::parse_iso(at).unwrap());
+        self.ready.server.platform.clock.freeze(Timestamp::parse_iso(at).unwrap());
     }
 
     /// Moves the clock on.
     pub fn advance(&self, seconds: u64) {
-        self.ready.server.clock.advance(Duration::from_secs(seconds));
+        self.ready.server.platform.clock.advance(Duration::from_secs(seconds));
     }
 
     /// A request as the official SDKs send it, with another token.

@@ -8,7 +8,9 @@ mod faults;
 mod guard;
 mod identity;
 mod journal;
+mod memory;
 mod portals;
+mod secrets;
 mod side_by_side;
 
 use serde_json::Value;

@@ -188,7 +188,7 @@ async fn what_waits_on_purpose_is_let_go() {
 async fn calls_that_wait_for_webhooks_are_let_go() {
     for (call, status) in [("webhooks/drain", "202"), ("webhooks/flush", "202"), ("idle", "503")] {
         let served = Served::new().await;
-        served.server.clock.freeze(served.server.clock.now());
+        served.server.platform.clock.freeze(served.server.platform.clock.now());
         let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let target = format!("http://{}/hook", silent.local_addr().unwrap());
         let subscription = json!({"eventType": "contact.creation"});

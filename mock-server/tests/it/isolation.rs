@@ -84,7 +84,7 @@ fn body(method: &Method, path: &str) -> Option<Value> {
 }
 
 fn portal(api: &Api) -> Arc<Portal> {
-    api.server().hub.portal(PortalId(api.portal_id())).unwrap().read()
+    api.server().platform.portal(PortalId(api.portal_id())).unwrap().read()
 }
 
 fn is_emulated(reply: &Reply) -> bool {
@@ -273,7 +273,7 @@ fn debug_output_shows_no_secret() {
     let token = access(&api, &["oauth"]);
     let refresh = api.app().refresh_token.as_ref().unwrap().expose().to_owned();
     let shown = format!("{:?}", api.server());
-    let key = api.server().hub.developer_key.expose();
+    let key = api.server().platform.developer_key.expose();
     for hidden in [api.token(), "seeded-token", &secret, &token, &refresh, key] {
         assert!(!shown.contains(hidden), "{hidden}");
     }

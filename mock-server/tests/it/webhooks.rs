@@ -43,7 +43,7 @@ impl World {
     /// The ready app is told of these at the receiver. The clock stands.
     fn told_of(subscriptions: &[&str]) -> Self {
         let world = Self::new();
-        world.ready.server.clock.freeze(world.ready.server.clock.now());
+        world.ready.server.platform.clock.freeze(world.ready.server.platform.clock.now());
         world.subscribe(subscriptions);
         world
     }
@@ -144,7 +144,7 @@ impl World {
     }
 
     fn advance(&self, seconds: u64) {
-        self.ready.server.clock.advance(Duration::from_secs(seconds));
+        self.ready.server.platform.clock.advance(Duration::from_secs(seconds));
     }
 
     fn queue(&self) -> Value {

@@ -7,5 +7,7 @@ mod depths;
 mod families;
 mod formats;
 mod givens;
+mod inference;
 mod program;
+mod proof;
 mod tape;

@@ -89,6 +89,10 @@ pub fn command(path: &Path) -> Replay {
         allow_remote: false,
         host: Vec::new(),
         output: Output::Text,
+        json: false,
+        verbose: false,
+        pair: Vec::new(),
+        mutate: false,
     }
 }
 

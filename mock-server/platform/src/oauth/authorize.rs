@@ -12,16 +12,16 @@ use super::{
     secret,
     tokens::Code,
 };
-use crate::platform::Hub;
-use crate::rng::Chance;
-use crate::scopes::set::Scopes;
+use crate::{Platform, rng::Rng, scopes::set::Scopes};
 
 /// How long a code may wait to be exchanged.
 pub const CODE_LIFETIME: Duration = Duration::from_secs(600);
 /// How long a page may wait for an answer.
 pub const PAGE_LIFETIME: Duration = Duration::from_secs(3_600);
 /// Pages that wait for an answer at the most.
-const MAX_PAGES: usize = 10_000;
+pub const MAX_PAGES: usize = 10_000;
+/// Bytes of what they ask for, the portals to choose from included.
+pub const MAX_PAGE_BYTES: usize = 32 * 1_024 * 1_024;
 
 /// What an app asks for, as it comes in a URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,7 +93,7 @@ pub enum Decision {
     Refuse,
 }
 
-impl Hub {
+impl Platform {
     /// Checks what an app asks for.
     pub fn authorize(&self, ask: &Ask) -> Result<Request, Mistake> {
         let app = ask.client_id.as_deref().and_then(|id| self.apps.client(id));
@@ -153,7 +153,7 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Secret, Mistake> {
         self.install(&request.app, portal).ok_or(Mistake::Portal)?;
-        let token = secret::refresh_token(&self.chance);
+        let token = secret::refresh_token(&self.rng);
         let code = Code {
             app: request.app.id,
             portal,
@@ -208,28 +208,74 @@ fn with_query(uri: &str, pairs: impl Iterator<Item = (&'static str, String)>) ->
 #[derive(Debug, Default)]
 pub struct Pages {
     open: DashMap<Secret, (Request, Timestamp)>,
-    /// In the order they were opened.
-    order: Mutex<VecDeque<Secret>>,
+    waiting: Mutex<Waiting>,
+}
+
+/// Pages in the order they were opened, and what they hold.
+#[derive(Debug, Default)]
+struct Waiting {
+    order: VecDeque<(Secret, usize)>,
+    bytes: usize,
+}
+
+impl Waiting {
+    fn remove(&mut self, place: usize) -> Option<Secret> {
+        let (page, bytes) = self.order.remove(place)?;
+        self.bytes = self.bytes.saturating_sub(bytes);
+        Some(page)
+    }
+}
+
+impl Request {
+    fn bytes(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let challenge = self.challenge.as_ref().map_or(0, |challenge| challenge.len());
+        let scopes = self.required.names().chain(self.optional.names()).map(str::len);
+        size_of::<Self>()
+            + self.redirect_uri.len()
+            + text(&self.state)
+            + challenge
+            + scopes.sum::<usize>()
+            + size_of_val(&*self.portals)
+    }
 }
 
 impl Pages {
     /// The secret to put into a page. When too many wait, the oldest is given up.
-    pub fn open(&self, request: Request, now: Timestamp, chance: &Chance) -> Secret {
-        let page = secret::key(chance);
+    pub fn open(&self, request: Request, now: Timestamp, rng: &Rng) -> Secret {
+        let page = secret::key(rng);
+        let bytes = request.bytes();
         self.open.insert(page.clone(), (request, now));
-        let mut order = self.order.lock();
-        order.push_back(page.clone());
-        if order.len() > MAX_PAGES
-            && let Some(oldest) = order.pop_front()
+        let mut waiting = self.waiting.lock();
+        waiting.order.push_back((page.clone(), bytes));
+        waiting.bytes += bytes;
+        while waiting.order.len() > 1
+            && (waiting.order.len() > MAX_PAGES || waiting.bytes > MAX_PAGE_BYTES)
         {
-            self.open.remove(&oldest);
+            let oldest = waiting.remove(0);
+            oldest.map(|oldest| self.open.remove(&oldest));
         }
         page
+    }
+
+    /// How many pages wait, and the bytes that they hold.
+    pub fn size(&self) -> (usize, usize) {
+        let waiting = self.waiting.lock();
+        (waiting.order.len(), waiting.bytes)
+    }
+
+    /// The secrets of all pages that wait.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.open.iter().map(|page| page.key().clone()).collect()
     }
 
     /// What was asked on a page, which is thereby answered.
     pub fn close(&self, page: &str, now: Timestamp) -> Result<Request, Mistake> {
         let (_, (request, opened)) = self.open.remove(page).ok_or(Mistake::Page)?;
+        let mut waiting = self.waiting.lock();
+        let place = waiting.order.iter().position(|(one, _)| one.expose() == page);
+        place.map(|place| waiting.remove(place));
+        drop(waiting);
         if is_open(opened, now) { Ok(request) } else { Err(Mistake::Page) }
     }
 }
@@ -241,6 +287,30 @@ fn is_open(opened: Timestamp, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_are_bounded_in_bytes() {
+        let (pages, rng) = (Pages::default(), Rng::default());
+        let app = crate::oauth::app::Apps::default().add_private("an app");
+        let request = Request {
+            app,
+            redirect_uri: "http://localhost/".into(),
+            required: Scopes::parse("oauth"),
+            optional: Scopes::parse(""),
+            state: Some("x".repeat(1_024 * 1_024)),
+            challenge: None,
+            portals: Vec::new(),
+        };
+        let mut last = None;
+        for _ in 0..40 {
+            last = Some(pages.open(request.clone(), Timestamp(0), &rng));
+        }
+        let (count, bytes) = pages.size();
+        assert!((30..32).contains(&count) && bytes <= MAX_PAGE_BYTES, "{count} {bytes}");
+        assert_eq!(pages.secrets().len(), count);
+        assert!(pages.close(last.expect("forty").expose(), Timestamp(0)).is_ok());
+        assert_eq!(pages.size().0, count - 1);
+    }
 
     #[test]
     fn a_redirect_uri_keeps_its_own_parameters() {

@@ -10,7 +10,7 @@ use super::{
     tokens::{AppGrant, Code, Grant, Refresh},
 };
 use crate::{
-    platform::Hub,
+    Platform,
     scopes::{rules::rules, set::Scopes},
 };
 
@@ -72,7 +72,7 @@ pub struct Issued {
     pub scopes: Arc<Scopes>,
 }
 
-impl Hub {
+impl Platform {
     /// An access token and a refresh token for an authorization code.
     pub fn exchange_code(
         &self,
@@ -86,7 +86,7 @@ impl Hub {
         // Two may have come this far with the same code; one of them gets it.
         let code = self.tokens.take_code(given).ok_or(Fault::Code)?;
         let installation = self.install(app, code.portal).ok_or(Fault::Hub)?;
-        let token = secret::refresh_token(&self.chance);
+        let token = secret::refresh_token(&self.rng);
         let refresh = Refresh { installation, scopes: code.scopes };
         self.tokens.add_refresh(token.clone(), refresh.clone());
         Ok(self.issue(refresh, token, now))
@@ -100,7 +100,7 @@ impl Hub {
         now: Timestamp,
     ) -> Result<Issued, Fault> {
         let token = token.ok_or(Fault::NoRefreshToken)?;
-        let refresh = self.tokens.refresh(token).ok_or(Fault::RefreshToken)?;
+        let refresh = self.tokens.refresh(token).ok_or_else(|| self.unknown_refresh(app, token))?;
         if refresh.installation.app.id != app.id {
             return Err(Fault::RefreshTokenOfOther);
         }
@@ -111,6 +111,16 @@ impl Hub {
             return Err(Fault::RefreshToken);
         }
         Ok(self.issue(refresh, token.into(), now))
+    }
+
+    /// Why a token that isn't known brings nothing: if it was good once, for a portal that was taken
+    /// down, that is told.
+    fn unknown_refresh(&self, app: &App, token: &str) -> Fault {
+        match self.tokens.app_in_gone_portal(token) {
+            Some(owner) if owner == app.id => Fault::Hub,
+            Some(_) => Fault::RefreshTokenOfOther,
+            None => Fault::RefreshToken,
+        }
     }
 
     /// An access token for an app itself.
@@ -124,7 +134,7 @@ impl Hub {
         if scopes.is_empty() || !scopes.names().all(|name| rules().is_for_apps(name)) {
             return Err(Fault::Scopes);
         }
-        let (scopes, access_token) = (Arc::new(scopes), secret::access_token(&self.chance));
+        let (scopes, access_token) = (Arc::new(scopes), secret::access_token(&self.rng));
         let grant =
             AppGrant { app: Arc::clone(app), scopes: Arc::clone(&scopes), expires: expiry(now) };
         self.tokens.add_app_token(access_token.clone(), grant, now);
@@ -133,7 +143,7 @@ impl Hub {
 
     fn issue(&self, refresh: Refresh, refresh_token: Secret, now: Timestamp) -> Issued {
         let Refresh { installation, scopes } = refresh;
-        let access_token = secret::access_token(&self.chance);
+        let access_token = secret::access_token(&self.rng);
         let portal = Some(installation.portal_id);
         let grant = Grant { installation, scopes: Arc::clone(&scopes), expires: Some(expiry(now)) };
         self.tokens.add_access(access_token.clone(), grant, now);

@@ -8,7 +8,7 @@ use super::{
     app::AppId,
     tokens::{AppGrant, Grant, Refresh},
 };
-use crate::platform::Hub;
+use crate::Platform;
 
 /// What a token is.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Known {
     }
 }
 
-impl Hub {
+impl Platform {
     /// What a token is that an app asks about. Dead ones and other apps' are nothing to it.
     pub fn inspect(&self, app: AppId, token: &str, now: Timestamp) -> Option<Known> {
         let access = || self.live_access(token, now).map(|(grant, at)| Known::Access(grant, at));

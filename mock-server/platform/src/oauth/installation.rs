@@ -1,14 +1,18 @@
 //! An app in a portal.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use portal::{PortalId, Source};
+use parking_lot::Mutex;
+use portal::{PortalId, Secret, Source};
 
 use super::app::App;
-use crate::{limits::Usage, portals::handle::Shelf};
+use crate::{limits::Usage, portals::handle::PortalHandle};
 
 /// An app in a portal: what all of its tokens there have in common.
 #[derive(Debug)]
@@ -16,7 +20,7 @@ pub struct Installation {
     /// The app.
     pub app: Arc<App>,
     /// The portal it is installed in.
-    pub portal: Arc<Shelf>,
+    pub portal: Arc<PortalHandle>,
     /// That portal's number.
     pub portal_id: PortalId,
     /// Who writes with its tokens.
@@ -26,6 +30,8 @@ pub struct Installation {
     /// What was used of its limits.
     pub usage: Usage,
     gone: AtomicBool,
+    /// What leads here, so that it is found when the installation goes.
+    tokens: Mutex<BTreeSet<Secret>>,
 }
 
 /// The person who makes and installs apps here.
@@ -33,7 +39,7 @@ const USER_ID: &str = "62515001";
 
 impl Installation {
     /// Installs an app in a portal.
-    pub fn new(app: Arc<App>, portal: Arc<Shelf>, portal_id: PortalId) -> Self {
+    pub fn new(app: Arc<App>, portal: Arc<PortalHandle>, portal_id: PortalId) -> Self {
         Self {
             source: Arc::new(Source::app(&app.id.0.to_string())),
             user: USER_ID.into(),
@@ -42,6 +48,7 @@ impl Installation {
             portal,
             portal_id,
             gone: AtomicBool::new(false),
+            tokens: Mutex::default(),
         }
     }
 
@@ -58,6 +65,21 @@ impl Installation {
     /// The portal's domain.
     pub fn hub_domain(&self) -> String {
         format!("hub-{}.example", self.portal_id)
+    }
+
+    /// Notes that a token leads here.
+    pub(super) fn hold(&self, token: Secret) {
+        self.tokens.lock().insert(token);
+    }
+
+    /// Notes that a token doesn't lead here any more.
+    pub(super) fn release(&self, token: &str) {
+        self.tokens.lock().remove(token);
+    }
+
+    /// The same for all tokens.
+    pub(super) fn release_all(&self) -> BTreeSet<Secret> {
+        std::mem::take(&mut *self.tokens.lock())
     }
 
     /// From now on no token of it is worth anything.

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use crate::rng::Chance;
+use crate::rng::Rng;
 
 /// The data centre that tokens name.
 pub const HUBLET: &str = "na1";
@@ -17,24 +17,24 @@ pub fn is(secret: &Secret, given: &str) -> bool {
 }
 
 /// The form of a private app's token.
-pub fn private_token(chance: &Chance) -> Secret {
-    format!("pat-{HUBLET}-{}", chance.uuid()).into()
+pub fn private_token(rng: &Rng) -> Secret {
+    format!("pat-{HUBLET}-{}", rng.uuid()).into()
 }
 
 /// The form of refresh tokens and authorization codes.
-pub fn refresh_token(chance: &Chance) -> Secret {
-    format!("{HUBLET}-{}", chance.uuid()).into()
+pub fn refresh_token(rng: &Rng) -> Secret {
+    format!("{HUBLET}-{}", rng.uuid()).into()
 }
 
 /// The form of an OAuth access token: an opaque text that starts with C.
-pub fn access_token(chance: &Chance) -> Secret {
-    let bytes = [chance.uuid(), chance.uuid(), chance.uuid()].map(Uuid::into_bytes);
+pub fn access_token(rng: &Rng) -> Secret {
+    let bytes = [rng.uuid(), rng.uuid(), rng.uuid()].map(Uuid::into_bytes);
     format!("C{}", URL_SAFE_NO_PAD.encode(bytes.as_flattened())).into()
 }
 
 /// The form of client ids, client secrets and developer keys.
-pub fn key(chance: &Chance) -> Secret {
-    chance.uuid().to_string().into()
+pub fn key(rng: &Rng) -> Secret {
+    rng.uuid().to_string().into()
 }
 
 /// Whether a PKCE verifier belongs to a challenge (method S256).

@@ -1,7 +1,7 @@
 //! What is handed out: access tokens, refresh tokens, authorization codes.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     ops::Deref,
     sync::Arc,
 };
@@ -78,6 +78,12 @@ const REMEMBERED: i64 = 86_400_000;
 /// Tokens and codes that expire, at the most. The oldest make room.
 const MAX_ISSUED: usize = 1_000_000;
 
+/// Secrets that are remembered after they are worth nothing: to keep them out of what the journal
+/// shows, and to say that a refresh token's portal is gone. The oldest make room.
+pub const MAX_RETIRED: usize = 1_000;
+/// Notes of dead tokens and codes are swept when there are this many more than living ones.
+const MAX_STALE: usize = 64;
+
 /// All that was handed out. A secret is the key, so `Debug` shows none.
 #[derive(Debug, Default)]
 pub struct Tokens {
@@ -87,13 +93,45 @@ pub struct Tokens {
     codes: DashMap<Secret, Code>,
     /// What will expire, in the order it was issued.
     issued: Mutex<VecDeque<(Timestamp, Secret)>>,
+    retired: Mutex<Retired>,
+}
+
+/// Secrets that were worth something.
+#[derive(Debug, Default)]
+struct Retired {
+    order: VecDeque<Secret>,
+    /// The app of a refresh token whose portal was taken down.
+    of_gone_portals: HashMap<Secret, AppId>,
+}
+
+impl Retired {
+    fn add(&mut self, secret: Secret, of_gone_portal: Option<AppId>) {
+        if let Some(app) = of_gone_portal {
+            self.of_gone_portals.insert(secret.clone(), app);
+        }
+        self.order.push_back(secret);
+        if self.order.len() > MAX_RETIRED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.of_gone_portals.remove(&oldest);
+        }
+    }
+}
+
+/// Why an installation's tokens are forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// The app was taken out of its portal.
+    Installation,
+    /// The portal was taken down.
+    Portal,
 }
 
 impl Tokens {
     /// Lets an access token lead to a portal.
     pub fn add_access(&self, token: Secret, grant: Grant, now: Timestamp) {
         let expires = grant.expires;
-        self.access.insert(token.clone(), Arc::new(grant));
+        self.keep_access(token.clone(), grant);
         if let Some(expires) = expires {
             self.remember(expires, token, now);
         }
@@ -101,7 +139,25 @@ impl Tokens {
 
     /// The same for good; whoever asks after it expired is told when.
     pub fn keep_access(&self, token: Secret, grant: Grant) {
-        self.access.insert(token, Arc::new(grant));
+        let installation = Arc::clone(&grant.installation);
+        installation.hold(token.clone());
+        let before = self.access.insert(token.clone(), Arc::new(grant));
+        self.moved(&token, before.map(|grant| Arc::clone(&grant.installation)), &installation);
+    }
+
+    /// A token belongs to one installation; and one that is gone meanwhile has none.
+    fn moved(
+        &self,
+        token: &Secret,
+        before: Option<Arc<Installation>>,
+        installation: &Arc<Installation>,
+    ) {
+        if let Some(before) = before.filter(|before| !Arc::ptr_eq(before, installation)) {
+            before.release(token.expose());
+        }
+        if installation.is_gone() {
+            self.forget(installation, Gone::Installation);
+        }
     }
 
     /// Lets an access token stand for an app.
@@ -113,7 +169,10 @@ impl Tokens {
 
     /// Lets a refresh token be exchanged.
     pub fn add_refresh(&self, token: Secret, refresh: Refresh) {
-        self.refresh.insert(token, refresh);
+        let installation = Arc::clone(&refresh.installation);
+        installation.hold(token.clone());
+        let before = self.refresh.insert(token.clone(), refresh);
+        self.moved(&token, before.map(|refresh| refresh.installation), &installation);
     }
 
     /// Lets a code be exchanged.
@@ -146,18 +205,36 @@ impl Tokens {
 
     /// Takes a code; whoever comes second gets nothing.
     pub fn take_code(&self, code: &str) -> Option<Code> {
-        self.codes.remove(code).map(|(_, code)| code)
+        let (secret, code) = self.codes.remove(code)?;
+        self.retired.lock().add(secret, None);
+        Some(code)
     }
 
     /// Forgets an access token.
     pub fn revoke_access(&self, token: &str) {
-        self.access.remove(token);
-        self.apps.remove(token);
+        self.retire_access(token);
+        self.retire_app_token(token);
+    }
+
+    fn retire_access(&self, token: &str) {
+        if let Some((secret, grant)) = self.access.remove(token) {
+            grant.installation.release(token);
+            self.retired.lock().add(secret, None);
+        }
+    }
+
+    fn retire_app_token(&self, token: &str) {
+        if let Some((secret, _)) = self.apps.remove(token) {
+            self.retired.lock().add(secret, None);
+        }
     }
 
     /// Forgets a refresh token. Access tokens that it brought live on.
     pub fn revoke_refresh(&self, token: &str) -> Option<Refresh> {
-        self.refresh.remove(token).map(|(_, refresh)| refresh)
+        let (secret, refresh) = self.refresh.remove(token)?;
+        refresh.installation.release(token);
+        self.retired.lock().add(secret, None);
+        Some(refresh)
     }
 
     /// What leads to a portal, by token.
@@ -185,19 +262,80 @@ impl Tokens {
         access().or_else(refresh).filter(|installation| !installation.is_gone())
     }
 
-    /// Forgets access tokens of installations that are gone.
-    pub fn forget_access(&self) {
-        self.access.retain(|_, grant| !grant.is_gone());
+    /// Forgets all tokens of an installation that is gone: nothing leads to its portal any more.
+    pub fn forget(&self, installation: &Arc<Installation>, gone: Gone) {
+        for token in installation.release_all() {
+            let token = token.expose();
+            let is_its = |held: &Arc<Installation>| Arc::ptr_eq(held, installation);
+            let access = self.access.remove_if(token, |_, grant| is_its(&grant.installation));
+            let refresh = self.refresh.remove_if(token, |_, one| is_its(&one.installation));
+            let app = (gone == Gone::Portal).then_some(installation.app.id);
+            let mut retired = self.retired.lock();
+            access.into_iter().for_each(|(secret, _)| retired.add(secret, None));
+            refresh.into_iter().for_each(|(secret, _)| retired.add(secret, app));
+        }
+        self.sweep();
     }
 
-    /// Forgets refresh tokens of installations that are gone.
-    pub fn forget_refresh(&self) {
-        self.refresh.retain(|_, refresh| !refresh.installation.is_gone());
+    /// The app of a refresh token whose portal was taken down, as long as that is remembered.
+    pub fn app_in_gone_portal(&self, token: &str) -> Option<AppId> {
+        self.retired.lock().of_gone_portals.get(token).copied()
+    }
+
+    /// Every secret that is, or lately was, worth something.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut all = Vec::new();
+        all.extend(self.access.iter().map(|entry| entry.key().clone()));
+        all.extend(self.refresh.iter().map(|entry| entry.key().clone()));
+        all.extend(self.apps.iter().map(|entry| entry.key().clone()));
+        all.extend(self.codes.iter().map(|entry| entry.key().clone()));
+        all.extend(self.retired.lock().order.iter().cloned());
+        all
+    }
+
+    /// How many tokens and codes there are, dead ones that are remembered included.
+    pub fn count(&self) -> usize {
+        self.access.len() + self.refresh.len() + self.apps.len() + self.codes.len()
+    }
+
+    /// How many notes of what will expire there are.
+    pub fn noted(&self) -> usize {
+        self.issued.lock().len()
+    }
+
+    /// Takes away the notes of what is no more, when these are the most.
+    fn sweep(&self) {
+        let living = self.access.len() + self.apps.len() + self.codes.len();
+        let mut issued = self.issued.lock();
+        if issued.len() > 2 * living + MAX_STALE {
+            issued.retain(|(_, secret)| {
+                let secret = secret.expose();
+                self.access.contains_key(secret)
+                    || self.apps.contains_key(secret)
+                    || self.codes.contains_key(secret)
+            });
+            issued.shrink_to_fit();
+        }
     }
 
     /// Forgets codes that an app was sent for a portal.
     pub fn forget_codes(&self, app: AppId, portal: PortalId) {
-        self.codes.retain(|_, code| (code.app, code.portal) != (app, portal));
+        self.forget_codes_if(|code| (code.app, code.portal) == (app, portal));
+    }
+
+    /// Forgets codes that were sent for a portal.
+    pub fn forget_codes_of(&self, portal: PortalId) {
+        self.forget_codes_if(|code| code.portal == portal);
+    }
+
+    fn forget_codes_if(&self, gone: impl Fn(&Code) -> bool) {
+        self.codes.retain(|secret, code| {
+            let gone = gone(code);
+            if gone {
+                self.retired.lock().add(secret.clone(), None);
+            }
+            !gone
+        });
     }
 
     /// Notes what will expire, and forgets what expired long ago.
@@ -207,9 +345,8 @@ impl Tokens {
         let full = issued.len() > MAX_ISSUED;
         let is_old = |(expires, _): &(Timestamp, Secret)| expires.0 < now.0 - REMEMBERED;
         while let Some((_, old)) = issued.pop_front_if(|front| full || is_old(front)) {
-            self.access.remove(old.expose());
-            self.apps.remove(old.expose());
-            self.codes.remove(old.expose());
+            self.revoke_access(old.expose());
+            self.take_code(old.expose());
             if full {
                 break;
             }

@@ -9,8 +9,8 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 use portal::{Happened, Origin, Portal, Timestamp};
 
 use super::{
-    revision::{Author, Memory},
-    search_snapshot::{Lag, Past},
+    revision::{Author, Budgets, RevisionLog},
+    search_snapshot::{Lag, SearchSnapshot},
 };
 use crate::{
     journal::Ring,
@@ -23,15 +23,15 @@ const MAX_YIELDS: usize = 300;
 /// The place where a portal stands. Reading takes the current value and lets go; writing works
 /// on a copy and puts it in place when it succeeded, so every request is a transaction.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct PortalHandle {
     current: RwLock<Arc<Portal>>,
     writing: Mutex<()>,
     pub(super) start: Arc<Portal>,
     listener: OnceLock<Arc<dyn Listener>>,
     /// What all apps together have used of its limits.
     pub usage: Arc<PortalUsage>,
-    pub(super) past: Past,
-    pub(super) memory: Memory,
+    pub(super) search_snapshot: SearchSnapshot,
+    pub(super) revisions: RevisionLog,
     /// What was asked of the portal.
     pub journal: Ring,
 }
@@ -41,11 +41,17 @@ pub trait Listener: std::fmt::Debug + Send + Sync {
     /// Whether it wants to. Nothing is noted as long as it doesn't.
     fn listens(&self) -> bool;
     /// What a change caused, and the portal after it. The next change waits meanwhile.
-    fn hear(&self, portal: &Arc<Portal>, happened: Happened);
+    fn on_events(&self, portal: &Arc<Portal>, happened: Happened);
 }
 
-impl Shelf {
-    pub(crate) fn new(portal: Portal, limits: Limits, search_lag: Arc<Lag>, journal: Ring) -> Self {
+impl PortalHandle {
+    pub(crate) fn new(
+        portal: Portal,
+        limits: Limits,
+        search_lag: Arc<Lag>,
+        journal: Ring,
+        budgets: &Budgets,
+    ) -> Self {
         let start = Arc::new(portal);
         Self {
             current: RwLock::new(Arc::clone(&start)),
@@ -53,8 +59,8 @@ impl Shelf {
             start,
             listener: OnceLock::new(),
             usage: Arc::new(PortalUsage::new(limits)),
-            past: Past::new(search_lag),
-            memory: Memory::default(),
+            search_snapshot: SearchSnapshot::new(search_lag, &budgets.lag),
+            revisions: RevisionLog::new(budgets),
             journal,
         }
     }
@@ -104,17 +110,20 @@ impl Shelf {
         let outcome = change(&mut next)?;
         let happened = next.take_events();
         let next = Arc::new(next);
-        self.past.remember(&before, origin.now);
-        let forgotten = self.memory.note(before, origin.now, Some(author));
+        self.search_snapshot.remember(&before, origin.now);
+        let (number, forgotten) = self.revisions.note(before, origin.now, Some(author));
         let replaced = self.publish(Arc::clone(&next));
         if let Some(listener) = listener
             && (!happened.events.is_empty() || happened.lost > 0)
         {
-            listener.hear(&next, happened);
+            listener.on_events(&next, happened);
         }
-        // Taking old values apart need not hold up the next writer.
+        // Weighing old values and taking them apart need not hold up the next writer.
         drop(one_at_a_time);
-        drop((forgotten, replaced));
+        let bytes = replaced.unshared_bytes(&next);
+        self.search_snapshot.weigh(bytes);
+        let surplus = self.revisions.weigh(number, bytes);
+        drop((forgotten, replaced, surplus));
         Ok((next, outcome))
     }
 
@@ -131,23 +140,25 @@ impl Shelf {
     }
 
     pub(crate) fn listen(&self, listener: Arc<dyn Listener>) {
-        // Only a shelf that is put up is told to, so there is none yet.
+        // Called once, when the portal is registered.
         let _ = self.listener.set(listener);
     }
 
     /// The portal as search sees it: as it was a while ago, or `None` when that is how it is now.
     pub fn before_lag(&self, now: Timestamp) -> Option<Arc<Portal>> {
-        self.past.before_lag(now)
+        self.search_snapshot.before_lag(now)
     }
 
     /// Lets search see the portal as it is.
     pub fn refresh_search(&self) {
-        self.past.forget();
+        self.search_snapshot.forget();
     }
 
-    /// Puts the portal back to how it started, and its limits.
+    /// Puts the portal back to how it started, and its limits. What was written before is
+    /// forgotten, so that its memory is free again; snapshots stay.
     pub fn reset(&self, now: Timestamp) {
-        self.put_back(&self.start, now);
+        self.restore(&self.start, now);
+        drop(self.revisions.forget_writes());
         self.usage.reset();
     }
 
@@ -160,6 +171,8 @@ impl Shelf {
 /// The end of a credential, enough to know it by and no more.
 pub fn secret_tail(text: &str) -> String {
     const SHOWN: usize = 4;
+    // `Authorization` has a scheme before it.
+    let text = text.rsplit(' ').next().unwrap_or(text);
     let start = text.char_indices().rev().nth(SHOWN - 1).map_or(0, |(place, _)| place);
     if text.chars().count() < 4 * SHOWN {
         "…".to_owned()

@@ -16,10 +16,10 @@ use super::{
     limits::SetLimit,
 };
 use crate::{
+    Platform,
     ids::AppId,
     limits::Limits,
     oauth::{installation::Installation, tokens::Grant},
-    platform::Hub,
     scopes::set::Scopes,
 };
 
@@ -43,19 +43,19 @@ pub struct Brought {
 
 impl<'a> Access<'a> {
     /// Reads it, so that a mistake is found before anything is changed.
-    pub fn read(seeded: &Seeded<'a>, hub: &Hub) -> Result<Self, SeedError> {
+    pub fn read(seeded: &Seeded<'a>, platform: &Platform) -> Result<Self, SeedError> {
         let mut numbers = BTreeSet::new();
         let mut apps = Vec::new();
         for part in &seeded.apps {
             let app: NewApp = part.parse()?;
-            app.check(hub).map_err(|message| part.error(message))?;
+            app.check(platform).map_err(|message| part.error(message))?;
             if let Some(id) = app.app_id.filter(|id| !numbers.insert(*id)) {
                 return Err(part.error(format!("there is an app with the id {id}")));
             }
             apps.push((*part, app));
         }
         let limits = seeded.rate_limit.map(|part| {
-            let limits = part.parse::<SetLimit>()?.limits(hub.limits);
+            let limits = part.parse::<SetLimit>()?.limits(platform.limits);
             limits.map_err(|message| part.error(message))
         });
         Ok(Self { tokens: seeded.tokens.clone(), apps, limits: limits.transpose()? })
@@ -73,50 +73,55 @@ impl<'a> Access<'a> {
     }
 
     /// Lets the seed's tokens and apps into a portal that is up, in place of those that it has.
-    pub fn bring(self, hub: &Hub, portal: PortalId, now: Timestamp) -> Result<Brought, SeedError> {
-        let token = bring_tokens(&self.tokens, hub, portal);
+    pub fn bring(
+        self,
+        platform: &Platform,
+        portal: PortalId,
+        now: Timestamp,
+    ) -> Result<Brought, SeedError> {
+        let token = bring_tokens(&self.tokens, platform, portal);
         if self.apps.is_empty() {
             return Ok(Brought { token, apps: Vec::new() });
         }
         let bring = |(part, app): (Part<'_>, NewApp)| {
-            app.bring(hub, portal, now).map_err(|message| part.error(message))
+            app.bring(platform, portal, now).map_err(|message| part.error(message))
         };
         let apps = self.apps.into_iter().map(bring).collect::<Result<Vec<_>, _>>()?;
-        let named = apps.iter().map(|brought| brought.app.id).chain([hub.private_app.id]);
-        leave_only(&named.collect(), hub, portal);
+        let named = apps.iter().map(|brought| brought.app.id).chain([platform.private_app.id]);
+        leave_only(&named.collect(), platform, portal);
         Ok(Brought { token, apps })
     }
 }
 
 /// Takes all other apps out of a portal.
-fn leave_only(named: &BTreeSet<AppId>, hub: &Hub, portal: PortalId) {
-    let others = hub.installed(portal).into_iter().filter(|app| !named.contains(&app.id));
-    for installation in others.filter_map(|app| hub.installation(app.id, portal)) {
-        hub.uninstall(&installation);
+fn leave_only(named: &BTreeSet<AppId>, platform: &Platform, portal: PortalId) {
+    let others = platform.installed(portal).into_iter().filter(|app| !named.contains(&app.id));
+    for installation in others.filter_map(|app| platform.installation(app.id, portal)) {
+        platform.uninstall(&installation);
     }
 }
 
-fn bring_tokens(tokens: &[TokenSeed], hub: &Hub, portal: PortalId) -> Option<Secret> {
-    let elsewhere = |seed: &TokenSeed| hub.tokens.lead_elsewhere(&seed.token, portal);
+fn bring_tokens(tokens: &[TokenSeed], platform: &Platform, portal: PortalId) -> Option<Secret> {
+    let elsewhere = |seed: &TokenSeed| platform.tokens.lead_elsewhere(&seed.token, portal);
     if tokens.is_empty() || tokens.iter().any(elsewhere) {
         return None;
     }
-    let installation = hub.install(&hub.private_app, portal)?;
-    let before = hub.tokens.access_to(portal).into_iter();
-    for (token, _) in before.filter(|(_, grant)| grant.app.id == hub.private_app.id) {
-        hub.tokens.revoke_access(token.expose());
+    let installation = platform.install(&platform.private_app, portal)?;
+    let before = platform.tokens.access_to(portal).into_iter();
+    for (token, _) in before.filter(|(_, grant)| grant.app.id == platform.private_app.id) {
+        platform.tokens.revoke_access(token.expose());
     }
-    tokens.iter().for_each(|seed| keep(hub, &installation, seed));
+    tokens.iter().for_each(|seed| keep(platform, &installation, seed));
     let ready = tokens.iter().find(|seed| seed.expires_at.is_none() && seed.scopes.is_none());
     ready.map(|seed| seed.token.clone())
 }
 
 /// Lets a seed's access token lead to a portal, for good: one that has expired says when.
-pub fn keep(hub: &Hub, installation: &Arc<Installation>, seed: &TokenSeed) {
+pub fn keep(platform: &Platform, installation: &Arc<Installation>, seed: &TokenSeed) {
     let grant = Grant {
         installation: Arc::clone(installation),
         scopes: Scopes::limited_to(seed.scopes.as_deref()),
         expires: seed.expires_at.map(|at| at.0),
     };
-    hub.tokens.keep_access(seed.token.clone(), grant);
+    platform.tokens.keep_access(seed.token.clone(), grant);
 }

@@ -10,13 +10,13 @@ use serde::Deserialize;
 
 use super::{access, webhooks::NewWebhooks};
 use crate::{
+    Platform,
     oauth::{
         app::{App, AppId, Kind, Public},
         secret,
         tokens::{Grant, Refresh},
     },
-    platform::Hub,
-    rng::Chance,
+    rng::Rng,
     scopes::set::Scopes,
 };
 
@@ -101,72 +101,72 @@ impl NewApp {
     /// Registers the app; `home` is the portal if it names none.
     pub fn register(
         mut self,
-        hub: &Hub,
+        platform: &Platform,
         home: PortalId,
         now: Timestamp,
     ) -> Result<Registered, String> {
         let portal_id = self.portal_id.unwrap_or(home);
-        hub.portal(portal_id).ok_or_else(|| format!("there is no portal {portal_id}"))?;
+        platform.portal(portal_id).ok_or_else(|| format!("there is no portal {portal_id}"))?;
         let listed = self.access_tokens.iter().map(|seed| &seed.token);
         let mut tokens = listed.chain(&self.access_token);
         tokens.try_for_each(Secret::check_token).map_err(|fault| fault.to_string())?;
-        self.check(hub)?;
-        let id = self.app_id.map_or_else(|| hub.apps.next_id(), AppId);
+        self.check(platform)?;
+        let id = self.app_id.map_or_else(|| platform.apps.next_id(), AppId);
         let name = self.name.clone().unwrap_or_else(|| format!("App {}", id.0).into());
         let kind = match self.kind {
             NewKind::Private => Kind::Private,
-            NewKind::Public => Kind::Public(self.public(&hub.chance)),
+            NewKind::Public => Kind::Public(self.public(&platform.rng)),
         };
-        let app = hub.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
+        let app = platform.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
         let client_secret = app.public().map(|public| public.client_secret.clone());
         let signer = client_secret.or_else(|| self.client_secret.clone());
-        let signer = signer.unwrap_or_else(|| secret::key(&hub.chance));
-        hub.webhooks.register(app.id.0, signer);
+        let signer = signer.unwrap_or_else(|| secret::key(&platform.rng));
+        platform.webhooks.register(app.id.0, signer);
         if let Some(webhooks) = self.webhooks.take() {
-            webhooks.apply(&hub.webhooks, app.id.0, now)?;
+            webhooks.apply(&platform.webhooks, app.id.0, now)?;
         }
-        let mut registered = Registered::new(hub, app);
-        self.install(hub, &mut registered, portal_id, now);
+        let mut registered = Registered::new(platform, app);
+        self.install(platform, &mut registered, portal_id, now);
         Ok(registered)
     }
 
     /// Whether it could be registered.
-    pub fn check(&self, hub: &Hub) -> Result<(), String> {
+    pub fn check(&self, platform: &Platform) -> Result<(), String> {
         self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
-        self.webhooks.as_ref().map_or(Ok(()), |webhooks| webhooks.check_target(&hub.webhooks))
+        self.webhooks.as_ref().map_or(Ok(()), |webhooks| webhooks.check_target(&platform.webhooks))
     }
 
     /// Registers the app in place of the one that it is already. One that another portal has stays
     /// as it is, and is installed here too.
     pub fn bring(
         mut self,
-        hub: &Hub,
+        platform: &Platform,
         home: PortalId,
         now: Timestamp,
     ) -> Result<Registered, String> {
         let portal = self.portal_id.unwrap_or(home);
-        let Some(known) = self.known(hub) else { return self.register(hub, home, now) };
-        match hub.is_elsewhere(known.id, portal) {
+        let Some(known) = self.known(platform) else { return self.register(platform, home, now) };
+        match platform.is_elsewhere(known.id, portal) {
             true if !self.is(&known) => {
                 self.app_id = None;
-                self.register(hub, home, now)
+                self.register(platform, home, now)
             }
-            true => Ok(self.join(hub, known, portal, now)),
-            false if known.id == hub.private_app.id => {
-                self.resubscribe(hub, known.id, now)?;
-                Ok(Registered::new(hub, known))
+            true => Ok(self.join(platform, known, portal, now)),
+            false if known.id == platform.private_app.id => {
+                self.resubscribe(platform, known.id, now)?;
+                Ok(Registered::new(platform, known))
             }
             false => {
-                hub.installation(known.id, portal).inspect(|one| hub.uninstall(one));
-                hub.apps.remove(known.id);
-                self.register(hub, home, now)
+                platform.installation(known.id, portal).inspect(|one| platform.uninstall(one));
+                platform.apps.remove(known.id);
+                self.register(platform, home, now)
             }
         }
     }
 
-    fn known(&self, hub: &Hub) -> Option<Arc<App>> {
-        let by_id = self.app_id.and_then(|id| hub.apps.get(AppId(id)));
-        by_id.or_else(|| hub.apps.client(self.client_id.as_deref()?))
+    fn known(&self, platform: &Platform) -> Option<Arc<App>> {
+        let by_id = self.app_id.and_then(|id| platform.apps.get(AppId(id)));
+        by_id.or_else(|| platform.apps.client(self.client_id.as_deref()?))
     }
 
     /// Whether it is the same app, not another of its number.
@@ -181,31 +181,38 @@ impl NewApp {
     }
 
     /// Joins a portal to those that have the app.
-    fn join(mut self, hub: &Hub, app: Arc<App>, portal: PortalId, now: Timestamp) -> Registered {
+    fn join(
+        mut self,
+        platform: &Platform,
+        app: Arc<App>,
+        portal: PortalId,
+        now: Timestamp,
+    ) -> Registered {
         let access = self.access_tokens.iter().map(|seed| &seed.token).chain(&self.access_token);
         let refresh = self.refresh_tokens.iter().map(|seed| &seed.token).chain(&self.refresh_token);
-        let copied = access.chain(refresh).any(|token| hub.tokens.lead_elsewhere(token, portal));
-        let mut registered = Registered::new(hub, app);
+        let copied =
+            access.chain(refresh).any(|token| platform.tokens.lead_elsewhere(token, portal));
+        let mut registered = Registered::new(platform, app);
         if copied {
             self.access_tokens.clear();
             self.refresh_tokens.clear();
             (self.access_token, self.refresh_token) = (None, None);
             self.installed = Some(true);
-        } else if registered.app.id != hub.private_app.id {
-            hub.installation(registered.app.id, portal).inspect(|one| hub.uninstall(one));
+        } else if registered.app.id != platform.private_app.id {
+            platform.installation(registered.app.id, portal).inspect(|one| platform.uninstall(one));
         }
-        self.install(hub, &mut registered, portal, now);
+        self.install(platform, &mut registered, portal, now);
         registered
     }
 
     /// Tells an app that stays what this says and nothing else.
-    fn resubscribe(self, hub: &Hub, app: AppId, now: Timestamp) -> Result<(), String> {
-        let signer = self.client_secret.unwrap_or_else(|| secret::key(&hub.chance));
-        hub.webhooks.register(app.0, signer);
-        self.webhooks.map_or(Ok(()), |webhooks| webhooks.apply(&hub.webhooks, app.0, now))
+    fn resubscribe(self, platform: &Platform, app: AppId, now: Timestamp) -> Result<(), String> {
+        let signer = self.client_secret.unwrap_or_else(|| secret::key(&platform.rng));
+        platform.webhooks.register(app.0, signer);
+        self.webhooks.map_or(Ok(()), |webhooks| webhooks.apply(&platform.webhooks, app.0, now))
     }
 
-    fn public(&self, chance: &Chance) -> Public {
+    fn public(&self, rng: &Rng) -> Public {
         let (required, optional) = match (&self.required_scopes, &self.optional_scopes) {
             (None, None) => (Scopes::default(), Scopes::everything()),
             (required, optional) => {
@@ -214,18 +221,21 @@ impl NewApp {
             }
         };
         Public {
-            client_id: self
-                .client_id
-                .clone()
-                .unwrap_or_else(|| secret::key(chance).expose().into()),
-            client_secret: self.client_secret.clone().unwrap_or_else(|| secret::key(chance)),
+            client_id: self.client_id.clone().unwrap_or_else(|| secret::key(rng).expose().into()),
+            client_secret: self.client_secret.clone().unwrap_or_else(|| secret::key(rng)),
             redirect_uris: self.redirect_uris.clone(),
             required: required.with_oauth(),
             optional,
         }
     }
 
-    fn install(self, hub: &Hub, registered: &mut Registered, portal_id: PortalId, now: Timestamp) {
+    fn install(
+        self,
+        platform: &Platform,
+        registered: &mut Registered,
+        portal_id: PortalId,
+        now: Timestamp,
+    ) {
         let app = Arc::clone(&registered.app);
         let tokens = self.refresh_token.is_some()
             || !self.access_tokens.is_empty()
@@ -233,30 +243,30 @@ impl NewApp {
         if !self.installed.unwrap_or(app.public().is_none() || tokens) {
             return;
         }
-        let Some(installation) = hub.install(&app, portal_id) else { return };
+        let Some(installation) = platform.install(&app, portal_id) else { return };
         let scopes = Arc::new(match app.public() {
             Some(public) => public.required.union(&public.optional),
             None => self.scopes.map_or_else(Scopes::everything, |names| scopes(&names)),
         });
         for seed in &self.access_tokens {
-            access::keep(hub, &installation, seed);
+            access::keep(platform, &installation, seed);
         }
         for RefreshSeed { token, scopes } in self.refresh_tokens {
             let scopes = Scopes::limited_to(scopes.as_deref());
             let refresh = Refresh { installation: Arc::clone(&installation), scopes };
-            hub.tokens.add_refresh(token.clone(), refresh);
+            platform.tokens.add_refresh(token.clone(), refresh);
             registered.refresh_token.get_or_insert(token);
         }
         if app.public().is_none() {
             let random = self.installed.is_none() && self.access_tokens.is_empty();
-            let random = random.then(|| secret::private_token(&hub.chance));
+            let random = random.then(|| secret::private_token(&platform.rng));
             if let Some(token) = self.access_token.or(random) {
                 let grant = Grant { installation, scopes, expires: None };
-                hub.tokens.add_access(token.clone(), grant, now);
+                platform.tokens.add_access(token.clone(), grant, now);
                 registered.access_token = Some(token);
             }
         } else if let Some(token) = self.refresh_token {
-            hub.tokens.add_refresh(token.clone(), Refresh { installation, scopes });
+            platform.tokens.add_refresh(token.clone(), Refresh { installation, scopes });
             registered.refresh_token = Some(token);
         }
         registered.portal_id = Some(portal_id);
@@ -265,10 +275,10 @@ impl NewApp {
 
 impl Registered {
     /// An app that is nowhere yet.
-    fn new(hub: &Hub, app: Arc<App>) -> Self {
+    fn new(platform: &Platform, app: Arc<App>) -> Self {
         Self {
             app,
-            developer_api_key: hub.developer_key.clone(),
+            developer_api_key: platform.developer_key.clone(),
             portal_id: None,
             access_token: None,
             refresh_token: None,

@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::limits::ShownLimit;
 use crate::{
+    Platform,
     oauth::{
         app::App,
         tokens::{Grant, Refresh},
     },
-    platform::Hub,
-    portals::handle::Shelf,
+    portals::handle::PortalHandle,
     scopes::set::Scopes,
     webhooks::{
         subscriber::{Settings, Subscriber},
@@ -21,25 +21,26 @@ use crate::{
 };
 
 /// The seed's text.
-pub fn text(hub: &Hub, shelf: &Shelf) -> String {
-    let portal = shelf.read();
-    let (access, refresh) = (hub.tokens.access_to(portal.id), hub.tokens.refresh_to(portal.id));
+pub fn text(platform: &Platform, handle: &PortalHandle) -> String {
+    let portal = handle.read();
+    let (access, refresh) =
+        (platform.tokens.access_to(portal.id), platform.tokens.refresh_to(portal.id));
     let tokens = Tokens { access: &access, refresh: &refresh };
-    let (apps, subscribers) = (hub.installed(portal.id), subscribers(hub, portal.id));
+    let (apps, subscribers) = (platform.installed(portal.id), subscribers(platform, portal.id));
     let whole = Whole {
         portal: Exported(&portal),
-        rate_limit: shelf.usage.limits().into(),
-        access_tokens: tokens.of(&hub.private_app),
-        apps: apps.iter().map(|app| AppOut::of(hub, app, &tokens, &subscribers)).collect(),
+        rate_limit: handle.usage.limits().into(),
+        access_tokens: tokens.of(&platform.private_app),
+        apps: apps.iter().map(|app| AppOut::of(platform, app, &tokens, &subscribers)).collect(),
     };
     // Our own types have string keys and no fallible parts, so this can't fail.
     serde_json::to_string(&whole).unwrap_or_default()
 }
 
-fn subscribers(hub: &Hub, portal: PortalId) -> BTreeMap<u64, Subscriber> {
-    let here = |app: &u64| hub.webhooks.is_installed(*app, portal);
-    hub.webhooks.at_desk(|desk| {
-        let all = desk.subscribers().filter(|one| here(&one.app_id));
+fn subscribers(platform: &Platform, portal: PortalId) -> BTreeMap<u64, Subscriber> {
+    let here = |app: &u64| platform.webhooks.is_installed(*app, portal);
+    platform.webhooks.with_state(|state| {
+        let all = state.subscribers().filter(|one| here(&one.app_id));
         all.map(|one| (one.app_id, one.clone())).collect()
     })
 }
@@ -116,7 +117,7 @@ struct AppOut<'p> {
 
 impl<'p> AppOut<'p> {
     fn of(
-        hub: &Hub,
+        platform: &Platform,
         app: &'p App,
         tokens: &Tokens<'p>,
         subscribers: &'p BTreeMap<u64, Subscriber>,
@@ -124,7 +125,7 @@ impl<'p> AppOut<'p> {
         let public = app.public();
         let subscriber = subscribers.get(&app.id.0);
         // Every portal has the ready private app, so its tokens stand beside the apps.
-        let own = app.id != hub.private_app.id;
+        let own = app.id != platform.private_app.id;
         let optional = public.and_then(|public| public.optional.limited());
         Self {
             kind: if public.is_some() { "public" } else { "private" },
@@ -205,14 +206,14 @@ impl<'p> SettingsOut<'p> {
 }
 
 impl<'p> SubscriptionOut<'p> {
-    fn of(Subscription { id, wish, created, updated }: &'p Subscription) -> Self {
+    fn of(Subscription { id, spec, created, updated }: &'p Subscription) -> Self {
         Self {
             id: *id,
-            event_type: wish.event_type.name(),
-            property_name: wish.property.as_deref(),
-            object_type_id: wish.object_type,
-            event_type_name: wish.event_type_name.as_deref(),
-            active: wish.active,
+            event_type: spec.event_type.name(),
+            property_name: spec.property.as_deref(),
+            object_type_id: spec.object_type,
+            event_type_name: spec.event_type_name.as_deref(),
+            active: spec.active,
             created_at: created.to_string(),
             updated_at: updated.map(|at| at.to_string()),
         }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     oauth::{secret, tokens::Grant},
-    platform::{Hub, PortalError},
+    platform::{Platform, PortalError},
     scopes::set as scopes,
 };
 
@@ -70,16 +70,12 @@ pub enum SetUpError {
 /// The ready portal's number, if nobody names another.
 pub const DEFAULT_PORTAL: PortalId = PortalId(4_812_345);
 
-impl Hub {
-    /// Puts up another portal; a copy is one of the `home` portal as it started.
-    pub fn provision(
-        &self,
-        new: NewPortal,
-        home: PortalId,
-        now: Timestamp,
-    ) -> Result<MadePortal, SetUpError> {
+impl Platform {
+    /// Puts up another portal; a copy is one of the ready portal as it started.
+    pub fn provision(&self, new: NewPortal) -> Result<MadePortal, SetUpError> {
         let NewPortal { id, access_token, content } = new;
         access_token.as_ref().map_or(Ok(()), Secret::check_token)?;
+        let now = self.clock.now();
         match content {
             Content::Seed(text) => {
                 // A seed that names no portal gets a number of its own.
@@ -90,9 +86,9 @@ impl Hub {
                 Ok(set_up(self, portal, access, access_token, now)?.0)
             }
             Content::Copy => {
-                let ready = self.portal(home);
+                let ready = self.portal(self.home);
                 let mut portal = ready
-                    .map_or_else(|| Portal::standard(PortalId(0)), |shelf| shelf.start().clone());
+                    .map_or_else(|| Portal::standard(PortalId(0)), |handle| handle.start().clone());
                 portal.id = id.unwrap_or_else(|| self.next_portal_id());
                 Ok(set_up(self, portal, Access::default(), access_token, now)?.0)
             }
@@ -101,7 +97,7 @@ impl Hub {
 
     /// Lets a private app's token lead to a portal.
     pub fn give_token(&self, portal: PortalId, token: Option<Secret>) -> Secret {
-        let token = token.unwrap_or_else(|| secret::private_token(&self.chance));
+        let token = token.unwrap_or_else(|| secret::private_token(&self.rng));
         if let Some(installation) = self.install(&self.private_app, portal) {
             let grant = Grant { installation, scopes: scopes::all(), expires: None };
             self.tokens.keep_access(token.clone(), grant);
@@ -112,20 +108,20 @@ impl Hub {
 
 /// Puts a portal up with its tokens and apps, or not at all.
 pub fn set_up(
-    hub: &Hub,
+    platform: &Platform,
     portal: Portal,
     access: Access<'_>,
     access_token: Option<Secret>,
     now: Timestamp,
 ) -> Result<(MadePortal, Vec<Registered>), SetUpError> {
     let portal_id = portal.id;
-    hub.add_portal_with(portal, access.limits.unwrap_or(hub.limits))?;
-    let brought = access.bring(hub, portal_id, now);
+    platform.add_portal_with(portal, access.limits.unwrap_or(platform.limits))?;
+    let brought = access.bring(platform, portal_id, now);
     if brought.is_err() {
-        hub.remove_portal(portal_id);
+        platform.remove_portal(portal_id);
     }
     let Brought { token, apps } = brought?;
     let ready = token.filter(|_| access_token.is_none());
-    let access_token = ready.unwrap_or_else(|| hub.give_token(portal_id, access_token));
+    let access_token = ready.unwrap_or_else(|| platform.give_token(portal_id, access_token));
     Ok((MadePortal { portal_id, access_token }, apps))
 }

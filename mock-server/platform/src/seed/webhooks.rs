@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::webhooks::{
     intake::Webhooks,
     subscriber::{DEFAULT_CONCURRENCY, Settings},
-    subscription::{EventType, NewSubscription, Subscription},
+    subscription::{EventType, Subscription, SubscriptionSpec},
     target,
 };
 
@@ -25,13 +25,13 @@ pub struct NewWebhooks {
     updated_at: Option<Instant>,
     /// Of what.
     #[serde(default)]
-    pub subscriptions: Vec<NewWish>,
+    pub subscriptions: Vec<SubscriptionSeed>,
 }
 
 /// A subscription, active unless it says otherwise.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct NewWish {
+pub struct SubscriptionSeed {
     /// Its number; a new one, if it isn't said.
     id: Option<u64>,
     created_at: Option<Instant>,
@@ -43,11 +43,11 @@ pub struct NewWish {
     active: Option<bool>,
 }
 
-impl NewWish {
+impl SubscriptionSeed {
     /// A subscription, whose number may be missing.
     fn subscription(self, now: Timestamp) -> Result<(Option<u64>, Subscription), String> {
         let unknown = || format!("there is no event type {:?}", self.event_type);
-        let wish = NewSubscription {
+        let spec = SubscriptionSpec {
             event_type: EventType::named(&self.event_type).ok_or_else(unknown)?,
             property: self.property_name,
             object_type: self.object_type_id,
@@ -56,7 +56,7 @@ impl NewWish {
         };
         let created = self.created_at.map_or(now, |Instant(at)| at);
         let updated = self.updated_at.map(|Instant(at)| at);
-        Ok((self.id, Subscription { id: 0, wish, created, updated }))
+        Ok((self.id, Subscription { id: 0, spec, created, updated }))
     }
 }
 
@@ -72,16 +72,16 @@ impl NewWebhooks {
             created: self.created_at.map_or(now, |Instant(at)| at),
             updated: self.updated_at.map(|Instant(at)| at),
         });
-        let wishes = self.subscriptions.into_iter().map(|wish| wish.subscription(now));
-        let wishes = wishes.collect::<Result<Vec<_>, _>>()?;
-        let applied = webhooks.at_desk(|desk| {
-            desk.subscriber(app)?;
+        let specs = self.subscriptions.into_iter().map(|spec| spec.subscription(now));
+        let specs = specs.collect::<Result<Vec<_>, _>>()?;
+        let applied = webhooks.with_state(|state| {
+            state.subscriber(app)?;
             if let Some(settings) = settings {
-                desk.configure(app, settings)?;
+                state.configure(app, settings)?;
             }
-            wishes.into_iter().try_for_each(|(id, new)| {
-                let id = id.unwrap_or_else(|| desk.next_subscription());
-                desk.subscribe_as(app, Subscription { id, ..new }).map(drop)
+            specs.into_iter().try_for_each(|(id, new)| {
+                let id = id.unwrap_or_else(|| state.next_subscription());
+                state.subscribe_as(app, Subscription { id, ..new }).map(drop)
             })
         });
         applied.map_err(|refused| refused.to_string())

@@ -81,6 +81,22 @@ pub enum Outcome {
     Forbidden(super::target::Forbidden),
 }
 
+impl Delivery {
+    /// Bytes that it holds: what it tells, and what was answered.
+    pub fn bytes(&self) -> usize {
+        let told = self.notifications.iter().map(Notification::bytes).sum::<usize>();
+        let answers = self.attempts.iter().map(|attempt| {
+            size_of::<Attempt>()
+                + match &attempt.outcome {
+                    Outcome::Answered { body, .. } => body.len(),
+                    Outcome::Broken(why) => why.len(),
+                    Outcome::TimedOut | Outcome::Forbidden(_) => 0,
+                }
+        });
+        size_of::<Self>() + told + answers.sum::<usize>()
+    }
+}
+
 impl Outcome {
     /// Whether it was taken: any 2xx, nothing else.
     pub fn is_taken(&self) -> bool {

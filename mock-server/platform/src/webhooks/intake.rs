@@ -10,14 +10,14 @@ use std::{
 };
 
 use parking_lot::{Mutex, MutexGuard};
-use portal::{Happened, Portal, PortalId, Secret, Timestamp};
+use portal::{Event, Happened, Portal, PortalId, Secret, Timestamp, weight::VALUE_BYTES};
 use tokio::sync::{Notify, futures::Notified};
 
 use super::{
     delivery::Attempt,
-    queue::{MAX_QUEUED, Sending},
+    queue::{MAX_QUEUED, MAX_QUEUED_BYTES, Sending},
     signature::Signed,
-    state::{Address, Desk},
+    state::{Address, WebhookState},
     subscriber::Subscriber,
     target::AllowedHosts,
 };
@@ -26,13 +26,16 @@ use crate::{clock::Clock, portals::handle::Listener};
 /// Events that wait to be sorted. They are sorted as soon as a worker runs; what happens
 /// beyond that is counted as lost and reported.
 pub const MAX_INTAKE: usize = 500_000;
+/// Bytes of these: of their values, once as they are told and once as the portal holds them that is
+/// kept beside them, and of what a portal's value costs at least.
+pub const MAX_INTAKE_BYTES: usize = 256 * 1_024 * 1_024;
 
 /// Tells whether an app is in a portal.
 type Installed = dyn Fn(u64, PortalId) -> bool + Send + Sync;
 
 /// Webhooks of a server.
 pub struct Webhooks {
-    desk: Mutex<Desk>,
+    state: Mutex<WebhookState>,
     intake: Mutex<Intake>,
     listening: AtomicBool,
     /// Something is to be done.
@@ -52,6 +55,7 @@ pub struct Webhooks {
 struct Intake {
     happened: VecDeque<(Arc<Portal>, Happened)>,
     events: usize,
+    bytes: usize,
     lost: u64,
 }
 
@@ -67,17 +71,23 @@ impl Listener for Webhooks {
     }
 
     /// Takes note of what happened; constant time, whatever waits.
-    fn hear(&self, portal: &Arc<Portal>, happened: Happened) {
+    fn on_events(&self, portal: &Arc<Portal>, happened: Happened) {
         let count = happened.events.len();
+        let values = happened.events.iter().map(|event| event.what.bytes()).sum::<usize>();
+        let bytes = 2 * values + count * size_of::<Event>() + VALUE_BYTES;
         let mut intake = self.intake.lock();
         intake.lost += happened.lost;
-        if intake.events + count > MAX_INTAKE {
+        if intake.events + count > MAX_INTAKE || intake.bytes + bytes > MAX_INTAKE_BYTES {
             if intake.lost == 0 {
-                tracing::warn!("more than {MAX_INTAKE} events wait to be sorted; some are lost");
+                tracing::warn!(
+                    "more than {MAX_INTAKE} events, or {MAX_INTAKE_BYTES} bytes of them, wait to be \
+                     sorted; some are lost"
+                );
             }
             intake.lost += count as u64;
         } else {
             intake.events += count;
+            intake.bytes += bytes;
             intake.happened.push_back((Arc::clone(portal), happened));
         }
         drop(intake);
@@ -94,7 +104,7 @@ impl Webhooks {
         seal: Secret,
     ) -> Self {
         Self {
-            desk: Mutex::default(),
+            state: Mutex::default(),
             intake: Mutex::default(),
             listening: AtomicBool::new(false),
             wake: Notify::new(),
@@ -110,17 +120,35 @@ impl Webhooks {
     /// subscribed to is forgotten.
     pub fn register(&self, app: u64, client_secret: Secret) {
         let subscriber = Subscriber::new(app, client_secret);
-        self.at_desk(|desk| desk.replace(subscriber));
+        self.with_state(|state| state.replace(subscriber));
     }
 
-    /// Looks at the desk, or changes it.
-    pub fn at_desk<T>(&self, act: impl FnOnce(&mut Desk) -> T) -> T {
-        let mut desk = self.desk.lock();
-        let outcome = act(&mut desk);
-        self.listening.store(desk.listens(), Ordering::Relaxed);
-        drop(desk);
+    /// Reads the state or changes it, under its lock; then looks whether there is something to send.
+    pub fn with_state<T>(&self, act: impl FnOnce(&mut WebhookState) -> T) -> T {
+        let mut state = self.state.lock();
+        let outcome = act(&mut state);
+        self.listening.store(state.listens(), Ordering::Relaxed);
+        drop(state);
         self.wake.notify_one();
         outcome
+    }
+
+    /// Looks at the state as it is.
+    pub fn peek<T>(&self, look: impl FnOnce(&WebhookState) -> T) -> T {
+        look(&self.state.lock())
+    }
+
+    /// Events that wait to be sorted, and their bytes.
+    pub fn unsorted(&self) -> (usize, usize) {
+        let intake = self.intake.lock();
+        (intake.events, intake.bytes)
+    }
+
+    /// Forgets what waits to be told of a portal that is no more.
+    pub fn forget_portal(&self, portal: PortalId) {
+        drop(self.ingest());
+        self.with_state(|state| state.queue.forget_portal(portal));
+        self.settled.notify_waiters();
     }
 
     /// Whether an app is in a portal.
@@ -136,6 +164,13 @@ impl Webhooks {
         address.v2(self.seal.expose())
     }
 
+    /// What deliveries and addresses of files are signed with.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let state = self.state.lock();
+        let signing = state.subscribers().map(|subscriber| subscriber.client_secret.clone());
+        signing.chain([self.seal.clone()]).collect()
+    }
+
     /// Events that came faster than they could be taken in.
     pub fn lost(&self) -> u64 {
         self.intake.lock().lost
@@ -144,42 +179,46 @@ impl Webhooks {
     /// Forgets what waits and what was sent; subscriptions stay.
     pub fn reset(&self) {
         *self.intake.lock() = Intake::default();
-        self.at_desk(|desk| {
-            desk.queue.reset();
-            desk.journals.reset();
+        self.with_state(|state| {
+            state.queue.reset();
+            state.journals.reset();
         });
         self.settled.notify_waiters();
     }
 
     /// Turns what happened into notifications.
-    pub fn sort(&self) -> MutexGuard<'_, Desk> {
-        let mut desk = self.desk.lock();
+    pub fn ingest(&self) -> MutexGuard<'_, WebhookState> {
+        let mut state = self.state.lock();
         let happened = {
             let mut intake = self.intake.lock();
             intake.events = 0;
+            intake.bytes = 0;
             std::mem::take(&mut intake.happened)
         };
-        let lost = desk.queue.counts.lost;
+        let lost = state.queue.counts.lost;
         for (portal, happened) in happened {
             for event in &happened.events {
-                desk.tell(&portal, event, &self.installed);
+                state.enqueue(&portal, event, &self.installed);
             }
-            desk.journals.publish(self.clock.now());
+            state.journals.publish(self.clock.now());
         }
-        if lost == 0 && desk.queue.counts.lost > 0 {
-            tracing::warn!("more than {MAX_QUEUED} events wait to be delivered; some are lost");
+        if lost == 0 && state.queue.counts.lost > 0 {
+            tracing::warn!(
+                "more than {MAX_QUEUED} events, or {MAX_QUEUED_BYTES} bytes of them, wait to be \
+                 delivered; some are lost"
+            );
         }
-        desk
+        state
     }
 
     /// When something is due next.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.desk.lock().queue.next_due(self.clock.now())
+        self.state.lock().queue.next_due(self.clock.now())
     }
 
     /// Whether something is due or on its way.
     pub fn is_busy(&self) -> bool {
-        self.desk.lock().queue.is_busy(self.clock.now())
+        self.state.lock().queue.is_busy(self.clock.now())
     }
 
     /// Notes what became of a delivery, and hands out the next one to the same app.
@@ -190,11 +229,11 @@ impl Webhooks {
         now: Timestamp,
         asked: bool,
     ) -> Option<(Sending, Address)> {
-        let mut desk = self.desk.lock();
-        let forgotten = desk.queue.settle(sending.id, attempt);
-        let next = desk.take(sending.app, now, asked);
+        let mut state = self.state.lock();
+        let forgotten = state.queue.settle(sending.id, attempt);
+        let next = state.take(sending.app, now, asked);
         // Taking old deliveries apart need not hold up anybody.
-        drop(desk);
+        drop(state);
         drop(forgotten);
         next
     }

@@ -7,14 +7,16 @@ use portal::{Event, Portal, PortalId, Timestamp};
 use uuid::Uuid;
 
 use super::{
-    journal_subscription::{Filter, JournalEvent, JournalSubscription, JournalWish},
-    retry::chance,
+    journal_subscription::{Filter, JournalEvent, JournalSubscription, JournalSubscriptionSpec},
+    retry::hash,
 };
 
 /// HubSpot keeps entries for three days.
 pub const RETENTION: i64 = 3 * 86_400_000;
 /// Entries that an app's journal keeps; older ones are dropped, and that is counted.
 pub const MAX_ENTRIES: usize = 10_000;
+/// Bytes that they hold. The newest entry is kept in any case.
+pub const MAX_JOURNAL_BYTES: usize = 64 * 1_024 * 1_024;
 /// Subscriptions and filters that an app may have.
 pub const MAX_SUBSCRIPTIONS: usize = 1_000;
 /// Snapshots whose status is remembered.
@@ -37,6 +39,8 @@ pub struct Journal {
     /// Not in an entry yet.
     open: Vec<JournalEvent>,
     entries: VecDeque<Entry>,
+    /// What the entries hold.
+    bytes: usize,
     published: u64,
     statuses: VecDeque<Snapshot>,
     snapshots: u64,
@@ -54,6 +58,7 @@ pub struct Entry {
     pub published: Timestamp,
     /// What it tells.
     pub events: Vec<JournalEvent>,
+    bytes: usize,
 }
 
 /// A snapshot that was asked for. It is taken at once.
@@ -91,6 +96,11 @@ impl Journals {
         self.by_app.get(&app)
     }
 
+    /// Each app with the entries of its journal and the bytes that these hold.
+    pub fn sizes(&self) -> impl Iterator<Item = (u64, usize, usize)> {
+        self.by_app.iter().map(|(app, journal)| (*app, journal.entries.len(), journal.bytes))
+    }
+
     /// An app's journal, to change it.
     pub fn of_mut(&mut self, app: u64) -> &mut Journal {
         self.by_app.entry(app).or_default()
@@ -121,21 +131,21 @@ impl Journals {
     pub fn subscribe(
         &mut self,
         app: u64,
-        wish: JournalWish,
+        spec: JournalSubscriptionSpec,
         now: Timestamp,
     ) -> Result<JournalSubscription, JournalRefused> {
         let id = self.last_id + 1;
         let journal = self.by_app.entry(app).or_default();
-        let same = journal.subscriptions.values_mut().find(|old| wish.replaces(&old.wish));
+        let same = journal.subscriptions.values_mut().find(|old| spec.replaces(&old.spec));
         if let Some(same) = same {
-            (same.wish, same.updated) = (wish, now);
+            (same.spec, same.updated) = (spec, now);
             return Ok(same.clone());
         }
         if journal.subscriptions.len() >= MAX_SUBSCRIPTIONS {
             return Err(JournalRefused::TooMany);
         }
         self.last_id = id;
-        let made = JournalSubscription { id, wish, created: now, updated: now };
+        let made = JournalSubscription { id, spec, created: now, updated: now };
         Ok(journal.subscriptions.entry(id).or_insert(made).clone())
     }
 
@@ -158,6 +168,7 @@ impl Journals {
         for journal in self.by_app.values_mut() {
             journal.open.clear();
             journal.entries.clear();
+            journal.bytes = 0;
             journal.statuses.clear();
         }
     }
@@ -166,7 +177,7 @@ impl Journals {
 impl Journal {
     fn note(&mut self, portal: &Portal, event: &Event) {
         for subscription in self.subscriptions.values() {
-            let Some(told) = subscription.wish.told(portal.id, event) else { continue };
+            let Some(told) = subscription.spec.told(portal.id, event) else { continue };
             let mut filters = self.filters.values().filter(|f| f.subscription == subscription.id);
             if filters.all(|filter| filter.admits(portal, told.record, event.at)) {
                 self.open.push(told);
@@ -176,18 +187,29 @@ impl Journal {
 
     fn publish(&mut self, app: u64, now: Timestamp) {
         while self.entries.front().is_some_and(|old| old.published.0 + RETENTION <= now.0) {
-            self.entries.pop_front();
+            self.pop_oldest();
         }
         if self.open.is_empty() {
             return;
         }
-        if self.entries.len() >= MAX_ENTRIES {
-            self.entries.pop_front();
+        let events = std::mem::take(&mut self.open);
+        let bytes = events.iter().map(JournalEvent::bytes).sum();
+        while !self.entries.is_empty()
+            && (self.entries.len() >= MAX_ENTRIES || self.bytes + bytes > MAX_JOURNAL_BYTES)
+        {
+            self.pop_oldest();
             self.dropped += 1;
         }
         self.published += 1;
-        let (number, events) = (self.published, std::mem::take(&mut self.open));
-        self.entries.push_back(Entry { number, offset: name(app, number), published: now, events });
+        self.bytes += bytes;
+        let (number, offset) = (self.published, name(app, self.published));
+        self.entries.push_back(Entry { number, offset, published: now, events, bytes });
+    }
+
+    fn pop_oldest(&mut self) {
+        if let Some(oldest) = self.entries.pop_front() {
+            self.bytes = self.bytes.saturating_sub(oldest.bytes);
+        }
     }
 
     /// The subscriptions, by number.
@@ -277,6 +299,6 @@ const VARIANT: u64 = 0x8000_0000_0000_0000;
 
 /// An entry's name: it looks like any UUID, and tells its place.
 fn name(app: u64, number: u64) -> Uuid {
-    let first = chance(app, u32::try_from(number & 0xFFFF_FFFF).unwrap_or_default());
+    let first = hash(app, u32::try_from(number & 0xFFFF_FFFF).unwrap_or_default());
     Uuid::from_u64_pair(first & !0xF000 | 0x4000, number & !(3 << 62) ^ VARIANT)
 }

@@ -40,7 +40,7 @@ pub enum Action {
 
 /// What an app asks for. What is left out means everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JournalWish {
+pub struct JournalSubscriptionSpec {
     /// What it is about.
     pub kind: Kind,
     /// Records of which type; for events, which type of event.
@@ -65,7 +65,7 @@ pub struct JournalSubscription {
     /// Its number.
     pub id: u64,
     /// What it asks for.
-    pub wish: JournalWish,
+    pub spec: JournalSubscriptionSpec,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last said.
@@ -136,7 +136,14 @@ pub struct JournalEvent {
     pub other: Option<(End, TypeRef)>,
 }
 
-impl JournalWish {
+impl JournalEvent {
+    /// Bytes that it holds, its values included.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + portal::event::bytes_of(&self.values)
+    }
+}
+
+impl JournalSubscriptionSpec {
     /// Whether it is about the same and takes the other's place.
     pub fn replaces(&self, other: &Self) -> bool {
         (self.kind, &self.type_id, self.portal) == (other.kind, &other.type_id, other.portal)

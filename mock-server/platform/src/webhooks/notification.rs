@@ -35,6 +35,11 @@ pub enum Part {
 }
 
 impl Notification {
+    /// Bytes that it holds, its event's values included.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.event.what.bytes()
+    }
+
     /// The property that changed and its new value, if one did.
     pub fn value(&self) -> Option<(&str, &str)> {
         let Part::Value(place) = self.part else { return None };

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use portal::Timestamp;
+use portal::{PortalId, Timestamp};
 
 use super::{
     behaviour::{Behaviour, Order},
@@ -19,8 +19,13 @@ use super::{
 /// Events that wait to be delivered, of all apps together. What happens beyond that is counted
 /// as lost and reported.
 pub const MAX_QUEUED: usize = 500_000;
+/// Bytes of the events that wait. Values that several events share count for each of them.
+pub const MAX_QUEUED_BYTES: usize = 256 * 1_024 * 1_024;
 /// Settled deliveries that are remembered; older ones are forgotten, and that is counted.
 pub const MAX_SETTLED: usize = 1_000;
+/// Bytes of settled deliveries and of what was answered to them. The newest is remembered in any
+/// case.
+pub const MAX_SETTLED_BYTES: usize = 32 * 1_024 * 1_024;
 
 /// Everything that is to be delivered, and what was delivered last.
 #[derive(Debug, Default)]
@@ -29,6 +34,8 @@ pub struct Queue {
     deliveries: BTreeMap<u64, Delivery>,
     settled: VecDeque<u64>,
     last_id: u64,
+    queued_bytes: usize,
+    settled_bytes: usize,
     /// How it goes.
     pub counts: Counts,
 }
@@ -78,13 +85,24 @@ pub struct Sending {
 impl Queue {
     /// Takes an event in for an app. False when the queue is full.
     pub fn offer(&mut self, app: u64, notification: Notification) -> bool {
-        if self.counts.queued >= MAX_QUEUED {
+        let bytes = notification.bytes();
+        if !self.has_room(bytes) {
             self.counts.lost += 1;
             return false;
         }
         self.counts.queued += 1;
+        self.queued_bytes += bytes;
         self.lanes.entry(app).or_default().fresh.push_back(notification);
         true
+    }
+
+    fn has_room(&self, bytes: usize) -> bool {
+        self.counts.queued < MAX_QUEUED && self.queued_bytes + bytes <= MAX_QUEUED_BYTES
+    }
+
+    /// Events that wait and settled deliveries, and the bytes of both.
+    pub fn size(&self) -> (usize, usize) {
+        (self.counts.queued + self.settled.len(), self.queued_bytes + self.settled_bytes)
     }
 
     /// The next delivery to an app, if it may be sent one more. What a test asks for is sent
@@ -177,18 +195,20 @@ impl Queue {
         attempt: u32,
         due: Timestamp,
     ) -> Option<u64> {
-        if self.counts.queued >= MAX_QUEUED {
+        let bytes = bytes_of(&batch);
+        if !self.has_room(bytes) {
             self.counts.lost += batch.len() as u64;
             return None;
         }
         self.counts.queued += batch.len();
+        self.queued_bytes += bytes;
         Some(self.add(app, batch, attempt, due))
     }
 
     /// Notes what became of an attempt: it was taken, it comes again, or it is given up. Gives back
     /// what is forgotten for it.
-    pub fn settle(&mut self, id: u64, attempt: Attempt) -> Option<Delivery> {
-        let delivery = self.deliveries.get_mut(&id)?;
+    pub fn settle(&mut self, id: u64, attempt: Attempt) -> Vec<Delivery> {
+        let Some(delivery) = self.deliveries.get_mut(&id) else { return Vec::new() };
         let taken = attempt.outcome.is_taken();
         let hopeless = matches!(attempt.outcome, Outcome::Forbidden(_));
         delivery.attempts.push(attempt);
@@ -199,22 +219,24 @@ impl Queue {
             return self.remember(id);
         }
         let number = delivery.attempt;
-        let again = retry::next(delivery.first, delivery.due, number, retry::chance(id, number));
+        let again = retry::next(delivery.first, delivery.due, number, retry::hash(id, number));
         match again.filter(|_| !taken && !hopeless) {
             Some(due) => {
                 delivery.attempt += 1;
                 delivery.due = due;
                 delivery.state = State::Waiting;
                 lane.waiting.insert((due, id));
-                None
+                Vec::new()
             }
             None => self.close(id, if taken { State::Delivered } else { State::GivenUp }),
         }
     }
 
-    fn close(&mut self, id: u64, state: State) -> Option<Delivery> {
-        let delivery = self.deliveries.get_mut(&id)?;
+    fn close(&mut self, id: u64, state: State) -> Vec<Delivery> {
+        let Some(delivery) = self.deliveries.get_mut(&id) else { return Vec::new() };
         let events = delivery.notifications.len();
+        let bytes = bytes_of(&delivery.notifications);
+        self.queued_bytes = self.queued_bytes.saturating_sub(bytes);
         // A cancelled delivery that is on its way is remembered when it comes back.
         let on_its_way = delivery.state == State::Sending && state == State::Cancelled;
         delivery.state = state;
@@ -225,30 +247,65 @@ impl Queue {
             _ => &mut self.counts.given_up,
         };
         *count += events as u64;
-        if on_its_way { None } else { self.remember(id) }
+        if on_its_way { Vec::new() } else { self.remember(id) }
     }
 
-    /// Keeps a delivery that is settled, and gives back the oldest when there are too many then.
-    fn remember(&mut self, id: u64) -> Option<Delivery> {
+    /// Keeps a delivery that is settled, and gives back the oldest when there are too many then, or
+    /// when they hold too much.
+    fn remember(&mut self, id: u64) -> Vec<Delivery> {
         self.settled.push_back(id);
-        if self.settled.len() <= MAX_SETTLED {
-            return None;
+        self.settled_bytes += self.deliveries.get(&id).map_or(0, Delivery::bytes);
+        let mut forgotten = Vec::new();
+        while self.settled.len() > MAX_SETTLED
+            || (self.settled.len() > 1 && self.settled_bytes > MAX_SETTLED_BYTES)
+        {
+            let Some(oldest) = self.settled.pop_front() else { break };
+            let Some(oldest) = self.deliveries.remove(&oldest) else { continue };
+            self.settled_bytes = self.settled_bytes.saturating_sub(oldest.bytes());
+            self.counts.forgotten += 1;
+            forgotten.push(oldest);
         }
-        let oldest = self.settled.pop_front()?;
-        self.counts.forgotten += 1;
-        self.deliveries.remove(&oldest)
+        forgotten
     }
 
     /// Lets go of everything that waits for an app.
     pub fn cancel(&mut self, app: u64) {
         let Some(lane) = self.lanes.get_mut(&app) else { return };
-        let fresh = std::mem::take(&mut lane.fresh).len();
+        let fresh = std::mem::take(&mut lane.fresh);
         lane.waiting.clear();
+        let bytes = fresh.iter().map(Notification::bytes).sum();
+        self.queued_bytes = self.queued_bytes.saturating_sub(bytes);
+        let fresh = fresh.len();
         self.counts.queued = self.counts.queued.saturating_sub(fresh);
         self.counts.cancelled += fresh as u64;
         let open = |delivery: &&Delivery| delivery.app == app && !delivery.state.is_settled();
         let ids: Vec<u64> = self.deliveries.values().filter(open).map(|open| open.id).collect();
         for id in ids {
+            self.close(id, State::Cancelled);
+        }
+    }
+
+    /// Lets go of what waits to be told of a portal that is no more. What is on its way, and
+    /// requests that tell of other portals too, stay.
+    pub fn forget_portal(&mut self, portal: PortalId) {
+        for lane in self.lanes.values_mut() {
+            let (gone, fresh) = std::mem::take(&mut lane.fresh)
+                .into_iter()
+                .partition::<VecDeque<_>, _>(|notification| notification.portal == portal);
+            lane.fresh = fresh;
+            let bytes = gone.iter().map(Notification::bytes).sum();
+            self.queued_bytes = self.queued_bytes.saturating_sub(bytes);
+            self.counts.queued = self.counts.queued.saturating_sub(gone.len());
+            self.counts.cancelled += gone.len() as u64;
+        }
+        let waits = |delivery: &&Delivery| {
+            let mut told = delivery.notifications.iter();
+            delivery.state == State::Waiting && told.all(|one| one.portal == portal)
+        };
+        let waiting = self.deliveries.values().filter(waits);
+        let waiting: Vec<_> = waiting.map(|one| (one.app, one.due, one.id)).collect();
+        for (app, due, id) in waiting {
+            self.lanes.entry(app).or_default().waiting.remove(&(due, id));
             self.close(id, State::Cancelled);
         }
     }
@@ -309,13 +366,17 @@ impl Queue {
     }
 }
 
+fn bytes_of(batch: &[Notification]) -> usize {
+    batch.iter().map(Notification::bytes).sum()
+}
+
 fn pick(fresh: &mut VecDeque<Notification>, order: Order) -> Option<Notification> {
     match order {
         Order::Natural => fresh.pop_front(),
         Order::Reversed => fresh.pop_back(),
         Order::Shuffled => {
-            let chance = retry::chance(fresh.len() as u64, fresh.front()?.event_id);
-            let place = chance % fresh.len() as u64;
+            let hash = retry::hash(fresh.len() as u64, fresh.front()?.event_id);
+            let place = hash % fresh.len() as u64;
             fresh.swap_remove_front(usize::try_from(place).unwrap_or_default())
         }
     }

@@ -28,23 +28,23 @@ pub const SCHEDULE: [i64; 10] = [
 ];
 
 /// How long to wait after an attempt failed; `attempt` counts from 0. None when that was the last.
-pub fn delay(attempt: u32, chance: u64) -> Option<i64> {
+pub fn delay(attempt: u32, random: u64) -> Option<i64> {
     let planned = *SCHEDULE.get(usize::try_from(attempt).ok()?)?;
     let spread = planned * JITTER_PERCENT / 100;
     let width = u64::try_from(2 * spread + 1).unwrap_or(1);
-    let offset = i64::try_from(chance % width).unwrap_or_default();
+    let offset = i64::try_from(random % width).unwrap_or_default();
     Some(planned - spread + offset)
 }
 
 /// When a delivery comes again whose attempt was due at `due` and failed; it was first due at
 /// `first`. Counting from when it was due makes a clock that jumps a day ahead meet all retries of
 /// that day, one after the other.
-pub fn next(first: Timestamp, due: Timestamp, attempt: u32, chance: u64) -> Option<Timestamp> {
-    Some(due.plus(delay(attempt, chance)?).min(first.plus(WINDOW)))
+pub fn next(first: Timestamp, due: Timestamp, attempt: u32, random: u64) -> Option<Timestamp> {
+    Some(due.plus(delay(attempt, random)?).min(first.plus(WINDOW)))
 }
 
-/// A number that looks like chance and is the same every time: of a delivery and an attempt.
-pub fn chance(delivery: u64, attempt: u32) -> u64 {
+/// A number that looks random and is the same every time: of a delivery and an attempt.
+pub fn hash(delivery: u64, attempt: u32) -> u64 {
     let mixed = (delivery ^ (u64::from(attempt) << 48)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed ^ (mixed >> 31)
@@ -62,7 +62,7 @@ mod tests {
         fn ten_retries_within_a_day(delivery: u64) {
             let first = Timestamp(1_700_000_000_000);
             let (mut due, mut attempt) = (first, 0);
-            while let Some(again) = next(first, due, attempt, chance(delivery, attempt)) {
+            while let Some(again) = next(first, due, attempt, hash(delivery, attempt)) {
                 let (waited, planned) = (again.0 - due.0, SCHEDULE[attempt as usize]);
                 prop_assert!(waited <= planned * 12 / 10, "{waited} after attempt {attempt}");
                 prop_assert!(waited >= planned * 8 / 10 || again.0 == first.0 + WINDOW);
@@ -76,8 +76,8 @@ mod tests {
 
     #[test]
     fn delays_differ_between_deliveries_and_stay_the_same_for_one() {
-        let all: Vec<_> = (0..50).map(|id| delay(0, chance(id, 0))).collect();
-        assert_eq!(all, (0..50).map(|id| delay(0, chance(id, 0))).collect::<Vec<_>>());
+        let all: Vec<_> = (0..50).map(|id| delay(0, hash(id, 0))).collect();
+        assert_eq!(all, (0..50).map(|id| delay(0, hash(id, 0))).collect::<Vec<_>>());
         assert!(
             all.iter().any(|delay| *delay < Some(54_000)) && all.iter().any(|d| *d > Some(66_000))
         );

@@ -32,10 +32,10 @@ impl Routes {
         let mut routes = Self::default();
         for app in subscribers {
             for subscription in app.active() {
-                let (id, event_type) = (subscription.id, subscription.wish.event_type);
+                let (id, event_type) = (subscription.id, subscription.spec.event_type);
                 let route = Route { app: app.app_id, subscription: id, event_type };
-                let Some(object_type) = subscription.wish.records() else { continue };
-                routes.add(route, object_type, subscription.wish.property.as_deref());
+                let Some(object_type) = subscription.spec.records() else { continue };
+                routes.add(route, object_type, subscription.spec.property.as_deref());
             }
         }
         routes

@@ -1,4 +1,4 @@
-//! The desk of webhooks: who is told of what, and what waits to be told. A plain value behind one
+//! The state of webhooks: who is told of what, and what waits to be told. A plain value behind one
 //! lock.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -13,12 +13,12 @@ use super::{
     queue::{Queue, Sending},
     route::Routes,
     subscriber::{Refused, Settings, Subscriber},
-    subscription::{NewSubscription, Subscription},
+    subscription::{Subscription, SubscriptionSpec},
 };
 
 /// Who is told of what, and what waits to be told.
 #[derive(Debug)]
-pub struct Desk {
+pub struct WebhookState {
     subscribers: BTreeMap<u64, Subscriber>,
     routes: Routes,
     last_subscription: u64,
@@ -34,7 +34,7 @@ pub struct Desk {
 /// Numbers of subscriptions have this many digits at HubSpot.
 const FIRST_SUBSCRIPTION: u64 = 4_000_000;
 
-impl Default for Desk {
+impl Default for WebhookState {
     fn default() -> Self {
         Self {
             subscribers: BTreeMap::new(),
@@ -48,7 +48,7 @@ impl Default for Desk {
     }
 }
 
-impl Desk {
+impl WebhookState {
     /// Puts an app in place of the one with its number; it has neither settings nor subscriptions.
     pub fn replace(&mut self, subscriber: Subscriber) {
         self.subscribers.insert(subscriber.app_id, subscriber);
@@ -88,18 +88,18 @@ impl Desk {
     pub fn subscribe(
         &mut self,
         app: u64,
-        wish: NewSubscription,
+        spec: SubscriptionSpec,
         now: Timestamp,
     ) -> Result<Subscription, Refused> {
         let id = self.last_subscription + 1;
-        self.subscribe_as(app, Subscription { id, wish, created: now, updated: None })
+        self.subscribe_as(app, Subscription { id, spec, created: now, updated: None })
     }
 
     /// The same under a number and with dates of its own.
     pub fn subscribe_as(&mut self, app: u64, new: Subscription) -> Result<Subscription, Refused> {
-        let Subscription { id, wish, created, updated } = new;
+        let Subscription { id, spec, created, updated } = new;
         let subscriber = self.subscriber_mut(app)?;
-        let made = subscriber.subscribe(id, wish, created)?.clone();
+        let made = subscriber.subscribe(id, spec, created)?.clone();
         subscriber.date(id, updated);
         self.last_subscription = self.last_subscription.max(id);
         self.reroute();
@@ -141,7 +141,7 @@ impl Desk {
     }
 
     /// Tells an event to everybody who wants it and whose app is in the portal.
-    pub fn tell(
+    pub fn enqueue(
         &mut self,
         portal: &Portal,
         event: &Event,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use portal::{Secret, Timestamp};
 
-use super::subscription::{NOT_SUBSCRIBABLE, NewSubscription, Subject, Subscription};
+use super::subscription::{NOT_SUBSCRIBABLE, Subject, Subscription, SubscriptionSpec};
 use crate::webhooks::subscription::Action;
 
 /// Subscriptions that an app may have.
@@ -110,17 +110,17 @@ impl Subscriber {
     pub fn subscribe(
         &mut self,
         id: u64,
-        wish: NewSubscription,
+        spec: SubscriptionSpec,
         now: Timestamp,
     ) -> Result<&Subscription, Refused> {
-        check(&wish)?;
+        check(&spec)?;
         if self.subscriptions.len() >= MAX_SUBSCRIPTIONS {
             return Err(Refused::TooMany);
         }
-        if let Some(same) = self.subscriptions.values().find(|known| known.wish.is_same(&wish)) {
+        if let Some(same) = self.subscriptions.values().find(|known| known.spec.is_same(&spec)) {
             return Err(Refused::Exists(same.id));
         }
-        let made = Subscription { id, wish, created: now, updated: None };
+        let made = Subscription { id, spec, created: now, updated: None };
         Ok(self.subscriptions.entry(id).or_insert(made))
     }
 
@@ -137,7 +137,7 @@ impl Subscriber {
         now: Timestamp,
     ) -> Result<&Subscription, Refused> {
         let found = self.subscriptions.get_mut(&id).ok_or(Refused::NotFound(id))?;
-        found.wish.active = active;
+        found.spec.active = active;
         found.updated = Some(now);
         Ok(found)
     }
@@ -157,16 +157,16 @@ impl Subscriber {
     /// What it is told of: nothing as long as nobody said where.
     pub fn active(&self) -> impl Iterator<Item = &Subscription> {
         let told = self.settings.is_some();
-        self.subscriptions.values().filter(move |subscription| told && subscription.wish.active)
+        self.subscriptions.values().filter(move |subscription| told && subscription.spec.active)
     }
 }
 
-fn check(wish: &NewSubscription) -> Result<(), Refused> {
-    if wish.event_type.subject == Subject::Object && wish.object_type.is_none() {
+fn check(spec: &SubscriptionSpec) -> Result<(), Refused> {
+    if spec.event_type.subject == Subject::Object && spec.object_type.is_none() {
         return Err(Refused::NoObjectType);
     }
-    let property = wish.property.as_deref().filter(|name| !name.is_empty());
-    match (wish.event_type.action, property) {
+    let property = spec.property.as_deref().filter(|name| !name.is_empty());
+    match (spec.event_type.action, property) {
         (Action::PropertyChange, None) => Err(Refused::NoProperty),
         (_, Some(name)) if NOT_SUBSCRIBABLE.contains(&name) => {
             Err(Refused::Property(name.to_owned()))
@@ -180,8 +180,8 @@ mod tests {
     use super::*;
     use crate::webhooks::subscription::EventType;
 
-    fn wish(name: &str, property: Option<&str>) -> NewSubscription {
-        NewSubscription {
+    fn spec(name: &str, property: Option<&str>) -> SubscriptionSpec {
+        SubscriptionSpec {
             event_type: EventType::named(name).expect("a known name"),
             property: property.map(Into::into),
             object_type: None,
@@ -200,30 +200,30 @@ mod tests {
         let mut app = subscriber();
         for id in 0..1_000 {
             let property = format!("property_{id}");
-            app.subscribe(id, wish("contact.propertyChange", Some(&property)), Timestamp(1))
+            app.subscribe(id, spec("contact.propertyChange", Some(&property)), Timestamp(1))
                 .expect("room");
         }
-        let more = app.subscribe(1_000, wish("contact.creation", None), Timestamp(1));
+        let more = app.subscribe(1_000, spec("contact.creation", None), Timestamp(1));
         assert_eq!(more, Err(Refused::TooMany));
     }
 
     #[test]
-    fn wishes_that_make_no_sense_are_refused() {
+    fn subscriptions_that_make_no_sense_are_refused() {
         let mut app = subscriber();
-        let mut refused = |wish| app.subscribe(1, wish, Timestamp(1)).cloned().unwrap_err();
-        assert_eq!(refused(wish("contact.propertyChange", None)), Refused::NoProperty);
-        assert_eq!(refused(wish("object.creation", None)), Refused::NoObjectType);
+        let mut refused = |spec| app.subscribe(1, spec, Timestamp(1)).cloned().unwrap_err();
+        assert_eq!(refused(spec("contact.propertyChange", None)), Refused::NoProperty);
+        assert_eq!(refused(spec("object.creation", None)), Refused::NoObjectType);
         assert_eq!(
-            refused(wish("contact.propertyChange", Some("hs_lastmodifieddate"))),
+            refused(spec("contact.propertyChange", Some("hs_lastmodifieddate"))),
             Refused::Property("hs_lastmodifieddate".into())
         );
     }
 
     #[test]
-    fn the_same_wish_twice_is_refused_and_told_only_with_a_target() {
+    fn the_same_subscription_twice_is_refused_and_told_only_with_a_target() {
         let mut app = subscriber();
-        app.subscribe(5, wish("deal.creation", None), Timestamp(1)).expect("new");
-        let again = app.subscribe(6, wish("deal.creation", None), Timestamp(1));
+        app.subscribe(5, spec("deal.creation", None), Timestamp(1)).expect("new");
+        let again = app.subscribe(6, spec("deal.creation", None), Timestamp(1));
         assert_eq!(again, Err(Refused::Exists(5)));
         assert_eq!(app.active().count(), 0);
         let settings = Settings {

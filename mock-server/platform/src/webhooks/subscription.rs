@@ -141,7 +141,7 @@ impl Subject {
 
 /// What an app asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewSubscription {
+pub struct SubscriptionSpec {
     /// The event type's name.
     pub event_type: EventType,
     /// Of which property, if it is about changes of one.
@@ -154,29 +154,29 @@ pub struct NewSubscription {
     pub active: bool,
 }
 
-/// An app's wish to hear of something.
+/// An app's subscription, with its number and dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     /// Its number.
     pub id: u64,
     /// What it is about, and whether it is told.
-    pub wish: NewSubscription,
+    pub spec: SubscriptionSpec,
     /// When it was made.
     pub created: Timestamp,
     /// When it was switched last.
     pub updated: Option<Timestamp>,
 }
 
-impl NewSubscription {
+impl SubscriptionSpec {
     /// The object type it is about, if it is about records.
     pub fn records(&self) -> Option<ObjectTypeId> {
         self.event_type.subject.object_type().or(self.object_type)
     }
 
-    /// Whether it is the same wish.
+    /// Whether both ask for the same events.
     pub fn is_same(&self, other: &Self) -> bool {
-        let key = |wish: &Self| {
-            (wish.event_type, wish.property.clone(), wish.object_type, wish.event_type_name.clone())
+        let key = |spec: &Self| {
+            (spec.event_type, spec.property.clone(), spec.object_type, spec.event_type_name.clone())
         };
         key(self) == key(other)
     }

@@ -60,6 +60,25 @@ pub enum Happening {
     Associated(Associated),
 }
 
+impl Happening {
+    /// Bytes of the values that it tells.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Created { values, .. } | Self::Changed { values, .. } => bytes_of(values),
+            Self::Archived(_)
+            | Self::Restored(_)
+            | Self::Erased(_)
+            | Self::Merged(_)
+            | Self::Associated(_) => 0,
+        }
+    }
+}
+
+/// Bytes of named values.
+pub fn bytes_of(values: &NamedValues) -> usize {
+    values.iter().map(|pair| size_of_val(pair) + pair.0.len() + pair.1.len()).sum()
+}
+
 /// Records that became one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {

@@ -32,8 +32,8 @@ pub type History = BTreeMap<PropertyId, Vec<Version>>;
 /// One value a property had. An empty text means it was cleared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// The text.
-    pub value: Box<str>,
+    /// The text. A record's next state shares it.
+    pub value: Arc<str>,
     /// When it was set.
     pub at: Timestamp,
     /// Who set it.
@@ -146,6 +146,11 @@ impl Values {
     /// A copy with changes applied; they are sorted by property.
     pub fn with(&self, changes: &[Change<'_>]) -> Self {
         Self::from_sorted(Merged { old: self.iter().peekable(), new: changes.iter().peekable() })
+    }
+
+    /// Bytes of the texts and of their index.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.index) + self.text.len()
     }
 
     fn text_at(&self, at: usize) -> &str {

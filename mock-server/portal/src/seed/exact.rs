@@ -189,8 +189,11 @@ impl WholeRecord<'_> {
         values.sort_unstable_by_key(|(id, _)| *id);
         let mut history = History::new();
         for (Text(name), versions) in self.history.0 {
-            let version =
-                |(value, at, source)| Version { value, at, source: sources.shared(source) };
+            let version = |(value, at, source): (Box<str>, _, _)| Version {
+                value: value.into(),
+                at,
+                source: sources.shared(source),
+            };
             let versions = versions.into_iter().map(version).collect();
             history.extend(catalog.any(&name).map(|id| (id, versions)));
         }

@@ -215,7 +215,7 @@ fn so_does_an_import_into_another_server() {
 fn so_does_an_import_into_the_same_portal_however_often() {
     let lived = Lived::new();
     let text = lived.export();
-    let apps = lived.api.server().hub.apps.ids();
+    let apps = lived.api.server().platform.apps.ids();
     lived.api.make("contacts", json!({"email": "later@example.com"}));
     access(&lived.api, &["tickets"]);
     lived.api.post("/_mock/apps", json!({"kind": "private"})).expect(201);
@@ -224,7 +224,7 @@ fn so_does_an_import_into_the_same_portal_however_often() {
         assert_eq!(lived.api.post_text(&import, &text).status, 204);
         same(&text, &lived.export());
     }
-    assert_eq!(lived.api.server().hub.apps.ids()[..apps.len()], apps);
+    assert_eq!(lived.api.server().platform.apps.ids()[..apps.len()], apps);
     is_the_same(&lived, &text, &lived.api);
 }
 

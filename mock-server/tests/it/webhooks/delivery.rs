@@ -32,7 +32,7 @@ fn requests_are_signed_over_the_very_bytes() {
     assert_eq!(received.header("X-HubSpot-Signature-v3"), v3);
     assert_eq!(received.header("Content-Type"), "application/json");
     assert_eq!(received.target, "/hook?from=hubspot%3A1");
-    let now = world.ready.server.clock.now().0.to_string();
+    let now = world.ready.server.platform.clock.now().0.to_string();
     assert_eq!(received.header("X-HubSpot-Request-Timestamp"), now);
 
     world.behave(json!({"signatureVersion": "v2"}));
@@ -69,7 +69,8 @@ fn events_are_sent_as_they_happen() {
 #[test]
 fn a_failure_comes_again_for_a_day() {
     let world = World::told_of(&["contact.creation"]);
-    let (start, clock) = (world.ready.server.clock.now(), &world.ready.server.clock);
+    let (start, clock) =
+        (world.ready.server.platform.clock.now(), &world.ready.server.platform.clock);
     world.receiver.always(Answer::Status(503));
     world.make("contacts", &json!({"firstname": "Ada"}));
     let mut waits = Vec::new();
@@ -124,9 +125,9 @@ fn who_hangs_is_given_five_seconds() {
     world.make("contacts", &json!({"firstname": "Ada"}));
     let flush = world.runtime.spawn(world.request(Method::POST, "/_mock/webhooks/flush", None));
     world.receiver.next();
-    world.ready.server.clock.advance(std::time::Duration::from_millis(4_999));
+    world.ready.server.platform.clock.advance(std::time::Duration::from_millis(4_999));
     assert_eq!(world.queue()["requestsOnTheirWay"], 1);
-    world.ready.server.clock.advance(std::time::Duration::from_millis(1));
+    world.ready.server.platform.clock.advance(std::time::Duration::from_millis(1));
     let queue = world.runtime.block_on(flush).unwrap().json();
     assert_eq!(queue["queue"]["requestsOnTheirWay"], 0);
     let delivery = world.deliveries().remove(0);
@@ -140,7 +141,7 @@ fn who_hangs_is_given_five_seconds() {
 #[test]
 fn each_request_is_given_five_seconds_of_its_own() {
     let world = World::told_of(&["contact.creation"]);
-    let clock = &world.ready.server.clock;
+    let clock = &world.ready.server.platform.clock;
     world.behave(json!({"paused": true, "maxBatch": 1}));
     for _ in 0..=CONCURRENT {
         world.make("contacts", &json!({"firstname": "Ada"}));

@@ -191,7 +191,7 @@ fn nobody_listens() {
     let all = world.develop(Method::GET, &path, None).json();
     let id = all["results"][0]["id"].as_str().unwrap();
     world.develop(Method::PATCH, &format!("{path}/{id}"), Some(json!({"active": false})));
-    assert!(!mock_server::hub::Listener::listens(&*world.ready.server.hub.webhooks));
+    assert!(!mock_server::hub::Listener::listens(&*world.ready.server.platform.webhooks));
     world.make("contacts", &json!({"firstname": "Ada"}));
     assert_eq!(world.told(), Vec::<Value>::new());
 }

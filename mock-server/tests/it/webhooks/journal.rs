@@ -22,7 +22,7 @@ struct App {
 impl App {
     fn new() -> Self {
         let world = World::new();
-        world.ready.server.clock.freeze(world.ready.server.clock.now());
+        world.ready.server.platform.clock.freeze(world.ready.server.platform.clock.now());
         let token = world.app_token();
         Self { world, token }
     }

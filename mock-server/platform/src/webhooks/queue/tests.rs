@@ -174,6 +174,44 @@ fn a_delivery_can_be_sent_once_more_and_put_off() {
 
 /// Limits are reported.
 #[test]
+fn events_and_settled_deliveries_are_bounded_in_bytes() {
+    const VALUE: usize = 1_024 * 1_024;
+    let text: Box<str> = "x".repeat(VALUE).into();
+    let values: portal::event::NamedValues = Arc::new([("message".into(), text)]);
+    let record = End { object_type: ObjectTypeId::CONTACT, id: RecordId(1) };
+    let mut long = notification(1);
+    long.event.what = Happening::Changed { record, values };
+    let mut queue = Queue::default();
+    while queue.offer(APP, long.clone()) {}
+    let (waiting, bytes) = queue.size();
+    assert_eq!(waiting, MAX_QUEUED_BYTES / long.bytes());
+    assert!(bytes <= MAX_QUEUED_BYTES);
+    let one = Behaviour { max_batch: 1, ..NATURAL };
+    while let Some(sending) = queue.next(&one, 0) {
+        queue.settle(sending.id, came_back(&sending, 0, answered(200)));
+    }
+    let (settled, bytes) = queue.size();
+    assert_eq!((queue.counts.queued, queue.queued_bytes), (0, 0));
+    assert!(bytes <= MAX_SETTLED_BYTES && (28..32).contains(&settled), "{settled} {bytes}");
+    queue.reset();
+    assert_eq!(queue.size(), (0, 0));
+}
+
+#[test]
+fn what_waits_for_a_portal_that_is_gone_is_let_go() {
+    let mut queue = queue(10);
+    let mut other = notification(11);
+    other.portal = PortalId(2);
+    queue.offer(APP, other);
+    let waiting = queue.next(&Behaviour { max_batch: 3, ..NATURAL }, 0).expect("it is due");
+    queue.settle(waiting.id, came_back(&waiting, 0, answered(500)));
+    queue.forget_portal(PortalId(1));
+    assert_eq!((queue.counts.queued, queue.counts.cancelled), (1, 10));
+    queue.forget_portal(PortalId(2));
+    assert_eq!((queue.counts.queued, queue.queued_bytes), (0, 0));
+}
+
+#[test]
 fn a_full_queue_counts_what_it_loses_and_old_deliveries_are_forgotten() {
     let mut full = queue(u32::try_from(MAX_QUEUED).expect("fits"));
     assert!(!full.offer(APP, notification(0)));

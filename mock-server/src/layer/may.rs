@@ -4,7 +4,7 @@
 //! is looked up: `session.may_type(Need::Read, &portal, &word)?`. A handler that says nothing needs
 //! nothing.
 
-pub use platform::scopes::rules::{Denied, Need, Rules, rules};
+use platform::scopes::rules::{Denied, Need, rules};
 use portal::{ObjectTypeId, Portal};
 
 use crate::{layer::Session, wire::error::Problem};
