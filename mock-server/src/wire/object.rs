@@ -79,6 +79,8 @@ pub struct WriteNotes<'a> {
     pub creation: bool,
     /// `new` of an upsert.
     pub new: Option<bool>,
+    /// What was sent as null and is repeated as such.
+    pub nulls: &'a [PropertyId],
     /// `objectWriteTraceId`.
     pub trace: Option<&'a str>,
     /// Rounded values.
@@ -166,7 +168,7 @@ impl Serialize for Properties<'_, '_> {
             let name = &*definition.face.name;
             match (value, write) {
                 // A write shows what it touched, and nothing that has no value.
-                (None, Some(_)) => {}
+                (None, Some(notes)) if !notes.nulls.contains(id) => {}
                 (Some(text), Some(notes)) if notes.creation && name == LEAD_DATE => {
                     map.serialize_entry(name, &millis(&text))?;
                 }

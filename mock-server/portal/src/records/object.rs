@@ -70,6 +70,8 @@ pub struct Written {
     pub created: bool,
     /// The properties that the answer carries, by name.
     pub returned: Vec<PropertyId>,
+    /// What was sent as JSON's null, which the answer repeats.
+    pub nulls: Vec<PropertyId>,
     /// Values that were rounded.
     pub warnings: Vec<Normalised>,
     /// What was sent and passed over without a word, by name.
@@ -282,6 +284,7 @@ impl Portal {
             id,
             created: true,
             returned: table.returned(&edit, also),
+            nulls: edit.nulls,
             warnings: edit.warnings,
             ignored: edit.ignored,
         })
@@ -307,8 +310,8 @@ impl Portal {
         }
         let returned = self.returned_by_update(object_type, origin.now, &before, &edit)?;
         self.note_changed(End { object_type, id }, &changes);
-        let (warnings, ignored) = (edit.warnings, edit.ignored);
-        Ok(Written { id, created: false, returned, warnings, ignored })
+        let Edit { nulls, warnings, ignored, .. } = edit;
+        Ok(Written { id, created: false, returned, nulls, warnings, ignored })
     }
 
     /// What the answer to an update carries, given the record as it was.

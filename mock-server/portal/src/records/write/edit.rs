@@ -20,6 +20,8 @@ pub(crate) struct Edit<'a> {
     pub(crate) changes: NewValues<'a>,
     /// What was sent, which the answer repeats.
     pub(crate) sent: Vec<PropertyId>,
+    /// What was sent as JSON's null.
+    pub(crate) nulls: Vec<PropertyId>,
     /// A creation time that the client chose.
     pub(crate) created: Option<Timestamp>,
     pub(crate) warnings: Vec<Normalised>,
@@ -81,6 +83,7 @@ impl Portal {
         let mut edit = Edit {
             changes: NewValues::default(),
             sent: Vec::with_capacity(sent.len()),
+            nulls: Vec::new(),
             created: None,
             warnings: Vec::new(),
             ignored: Vec::new(),
@@ -135,6 +138,9 @@ impl<'a> Edit<'a> {
             writable(definition)?;
         }
         self.sent.push(id);
+        if text.is_none() {
+            self.nulls.push(id);
+        }
         let before = current.and_then(|record| record.values.get(id));
         let value = match text {
             None => None,

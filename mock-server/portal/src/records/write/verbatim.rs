@@ -48,8 +48,14 @@ impl Portal {
                 changes.set(id, text.clone());
             }
         }
-        let (sent, warnings, ignored) = (Vec::new(), Vec::new(), Vec::new());
-        let edit = Edit { changes, sent, created: None, warnings, ignored };
+        let edit = Edit {
+            changes,
+            sent: Vec::new(),
+            nulls: Vec::new(),
+            created: None,
+            warnings: Vec::new(),
+            ignored: Vec::new(),
+        };
         if faults.is_empty() { Ok(edit) } else { Err(faults) }
     }
 
