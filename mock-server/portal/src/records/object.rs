@@ -278,12 +278,10 @@ impl Portal {
         };
         self.put(object_type, record)?;
         let table = self.table(object_type)?;
-        let with = edit.touched(&table.places.on_create_with);
-        let also = table.places.on_create.iter().chain(with);
         Ok(Written {
             id,
             created: true,
-            returned: table.returned(&edit, also),
+            returned: table.returned_by_creation(&edit),
             nulls: edit.nulls,
             warnings: edit.warnings,
             ignored: edit.ignored,
@@ -312,25 +310,6 @@ impl Portal {
         self.note_changed(End { object_type, id }, &changes);
         let Edit { nulls, warnings, ignored, .. } = edit;
         Ok(Written { id, created: false, returned, nulls, warnings, ignored })
-    }
-
-    /// What the answer to an update carries, given the record as it was.
-    fn returned_by_update(
-        &self,
-        object_type: ObjectTypeId,
-        now: Timestamp,
-        before: &Record,
-        edit: &Edit<'_>,
-    ) -> Result<Vec<PropertyId>> {
-        let table = self.table(object_type)?;
-        let after = table.live.get(&before.id).ok_or(Refusal::RecordNotFound)?;
-        let (was, is) = (self.view(table, before, now), self.view(table, after, now));
-        let has = |id: &&PropertyId| after.values.get(**id) != Some("");
-        let changed = |id: &&PropertyId| was.value(**id) != is.value(**id);
-        let places = &table.places;
-        let also = places.on_update.iter().filter(has);
-        let also = also.chain(places.on_change.iter().filter(changed));
-        Ok(table.returned(edit, also.chain(edit.touched(&places.touched_by))))
     }
 
     fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Refusal {
@@ -422,16 +401,6 @@ impl Table {
             let by_email = by_email && self.kind.id == ObjectTypeId::CONTACT;
             Some(Clash { property, value: value.to_owned(), holder, by_email })
         })
-    }
-
-    /// What the answer to a write carries: what was sent, and what this write touched.
-    fn returned<'p>(
-        &self,
-        edit: &Edit<'_>,
-        also: impl Iterator<Item = &'p PropertyId>,
-    ) -> Vec<PropertyId> {
-        let sent_or_always = edit.sent.iter().chain(&self.places.always).copied();
-        self.catalog.alphabetical(also.copied().chain(sent_or_always).collect())
     }
 }
 

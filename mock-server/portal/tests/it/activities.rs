@@ -103,7 +103,7 @@ impl World {
             Verb::Associate { activity, contact } => {
                 let (end, label) = self.activity(activity)?;
                 let live = |end: End| copy.table(end.object_type).ok()?.live(end.id).map(|_| ());
-                (live(end)?, live(self.contacts[contact])?);
+                live(end).and(live(self.contacts[contact]))?;
                 copy.associate(end, self.contacts[contact], &[TypeRef::hubspot(label)]).ok()?;
             }
             Verb::Dissociate { activity, contact } => {
