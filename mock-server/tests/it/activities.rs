@@ -145,3 +145,17 @@ fn tickets_and_deals_have_counters_of_their_own() {
     api.patch(&format!("/crm/v3/objects/tasks/{task}"), done).expect(200);
     assert_eq!(count(&api)[3], "0");
 }
+
+/// A copy of a live record tells of the activities that were not copied, until it gets its own.
+#[test]
+fn a_verbatim_record_tells_what_it_told_elsewhere() {
+    let seed = r#"{"records": {"contacts": [{"id": "6", "verbatim": true, "properties": {
+        "firstname": "Ada", "num_notes": "3", "notes_last_updated": "2026-02-01T00:00:00Z"}}]}}"#;
+    let api = Api::seeded(seed).expect("a seed");
+    api.freeze("2026-03-12T12:00:00Z");
+    let [count, _, last, ..] = told(&api, "contacts", "6");
+    assert_eq!((count, last), (json!("3"), json!("2026-02-01T00:00:00Z")));
+    activity(&api, "notes", "2026-03-01T00:00:00Z", Some("6"));
+    let [count, _, last, ..] = told(&api, "contacts", "6");
+    assert_eq!((count, last), (json!("1"), json!("2026-03-01T00:00:00Z")));
+}
