@@ -307,7 +307,7 @@ impl Portal {
         Ok(())
     }
 
-    /// Takes primary types that an edge is about to get from the edges that have them.
+    /// Takes types that there is one of, and that an edge is about to get, from the edges that have them.
     fn demote_others(&mut self, from: End, to: End, labels: &[TypeRef]) {
         for (owner, label) in Self::directions(&self.association_types, (from, to), labels) {
             let edge = if owner == from { to } else { from };
@@ -317,12 +317,17 @@ impl Portal {
 
     fn demote_other(&mut self, owner: End, edge: End, label: TypeRef) {
         let types = &self.association_types;
-        let Some(kind) = types.get(label).filter(|kind| kind.is_sole_primary()) else { return };
+        let Some(kind) = types.get(label).filter(|kind| kind.is_sole()) else { return };
         let holder = self.associations.holder(owner, label).filter(|id| *id != edge.id);
         let Some(holder) = holder.map(|id| End { object_type: kind.to, id }) else { return };
         let Some(before) = self.associations.labels(owner, holder).cloned() else { return };
-        let kept = before.iter().copied().filter(|other| *other != label).collect();
-        self.associations.set(types, owner, holder, kept);
+        let kept: Vec<TypeRef> = before.iter().copied().filter(|other| *other != label).collect();
+        // The former parent is no relative any more, unless another label says so.
+        if kind.replaces && kept.iter().all(|label| types.is_plain(*label)) {
+            self.associations.remove(types, owner, holder);
+        } else {
+            self.associations.set(types, owner, holder, kept);
+        }
         self.note_edge(owner, holder, &before);
     }
 }

@@ -53,6 +53,10 @@ pub struct AssociationType {
     /// A record has one primary company (or contact, or deal) at the most.
     #[serde(default)]
     pub primary: bool,
+    /// A new association of this type takes the place of the one there was, where there may be
+    /// but one: a company's new parent is its only one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replaces: bool,
     /// How many records it may lead to.
     #[serde(default)]
     pub max_to: Option<u32>,
@@ -85,8 +89,8 @@ impl AssociationType {
     }
 
     /// Whether a record has it at most once, and another edge makes way for it.
-    pub fn is_sole_primary(&self) -> bool {
-        self.primary && self.max_to == Some(1)
+    pub fn is_sole(&self) -> bool {
+        (self.primary || self.replaces) && self.max_to == Some(1)
     }
 
     /// Whether it is the type without a label that accompanies every other.

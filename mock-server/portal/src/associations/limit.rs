@@ -31,10 +31,11 @@ pub struct Limit {
 
 impl AssociationTypes {
     /// How many records a type may lead to: what the portal chose, or what HubSpot did. Of
-    /// primary types there is one because another makes way, not because it is refused.
+    /// primary types and parents there is one because another makes way, not because it is
+    /// refused.
     pub fn max_to(&self, label: TypeRef) -> Option<u32> {
         let chosen = self.limits.get(&label).copied();
-        let fixed = self.get(label).filter(|kind| !kind.is_sole_primary());
+        let fixed = self.get(label).filter(|kind| !kind.is_sole());
         let fixed = fixed.and_then(|kind| self.labelled_max(kind.reference()));
         chosen.into_iter().chain(fixed).min()
     }

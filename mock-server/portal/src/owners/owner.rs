@@ -149,6 +149,13 @@ impl Portal {
         self.owners.find(*id, archived)
     }
 
+    /// The user behind an owner, who may have left.
+    pub(crate) fn user_of_owner(&self, id: &str) -> Option<u64> {
+        let id = id.parse().ok()?;
+        let owner = self.owners.find(id, false).or_else(|| self.owners.find(id, true));
+        owner.map(|owner| owner.user)
+    }
+
     /// A record's team is its owner's main one.
     pub(crate) fn follow_owner(
         &self,

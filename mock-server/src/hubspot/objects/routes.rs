@@ -92,6 +92,7 @@ async fn create(
     let notes = WriteNotes {
         creation: true,
         new: None,
+        nulls: &written.nulls,
         trace: input.trace.as_deref(),
         warnings: &written.warnings,
     };
@@ -127,7 +128,8 @@ async fn update(
     let (portal, written) = session.write(|portal, origin| {
         portal.update(origin, object_type, key, &change.properties.0, Version::of(&uri).into())
     })?;
-    let notes = WriteNotes { warnings: &written.warnings, ..WriteNotes::default() };
+    let (nulls, warnings) = (&*written.nulls, &*written.warnings);
+    let notes = WriteNotes { nulls, warnings, ..WriteNotes::default() };
     answer_write(&portal, object_type, &session, StatusCode::OK, &written, notes)
 }
 
