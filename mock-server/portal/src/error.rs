@@ -1,7 +1,7 @@
 //! Every way a verb can refuse, by cause. Status codes and sentences are the server's business.
 
 use crate::{
-    InvalidSchema, ObjectTypeId, PortalId, RecordId, pipelines::write::PipelineFault,
+    InvalidSchema, ObjectTypeId, PortalId, RecordId, TypeRef, pipelines::write::PipelineFault,
     search::SearchFault,
 };
 
@@ -88,6 +88,9 @@ pub enum Refusal {
     /// No association type has this id and category.
     #[error("unknown association type {0}")]
     UnknownAssociationType(u32),
+    /// Association types that a write names and that lead nowhere from its record.
+    #[error("invalid association types {}", crate::words::list(.0))]
+    AssociationTypesInvalid(Vec<TypeRef>),
     /// Ends of associations that aren't there, by their type's upper-case name and id.
     #[error("associations of missing records {}", ends(.0))]
     AssociationsInvalid(Vec<(Box<str>, String)>),

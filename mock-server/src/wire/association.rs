@@ -228,7 +228,7 @@ pub(super) fn outcome<R>(results: Vec<R>, refused: &[Refusal], now: Timestamp) -
     Outcome { results, failures, started: now, completed: now }
 }
 
-/// In a batch every missing end is said for itself, and in fewer words.
+/// In a batch every missing end and every unknown type is said for itself, and in fewer words.
 fn items(refusal: &Refusal) -> Vec<Envelope> {
     explain::note_refusal(refusal);
     match refusal {
@@ -238,6 +238,12 @@ fn items(refusal: &Refusal) -> Vec<Envelope> {
                 Envelope::new(super::association_refusal::not_valid(end)).category(VALIDATION)
             })
             .collect(),
+        Refusal::AssociationTypesInvalid(types) => types
+            .iter()
+            .map(|label| {
+                Envelope::new(super::association_refusal::not_a_type(label)).category(VALIDATION)
+            })
+            .collect(),
         refusal => vec![super::refusal::envelope(refusal, Uuid::nil())],
     }
 }
@@ -245,7 +251,7 @@ fn items(refusal: &Refusal) -> Vec<Envelope> {
 /// The answer to a batch that takes away: nothing in version 4, an empty batch in the dated ones.
 pub fn answer_archived(v4: bool, now: Timestamp) -> Response {
     match v4 {
-        true => super::empty(StatusCode::NO_CONTENT),
+        true => super::empty_json(StatusCode::NO_CONTENT),
         false => outcome(Vec::<()>::new(), &[], now).answer(StatusCode::OK),
     }
 }

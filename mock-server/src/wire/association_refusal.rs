@@ -1,16 +1,19 @@
 //! The face of refusals of associations and their labels.
 
-use portal::Refusal;
+use portal::{Refusal, TypeRef};
 
 use super::{
     error::Envelope,
     refusal::{NOT_FOUND, VALIDATION},
 };
 
+const INVALID: &str = "One or more associations are invalid";
+
 /// The envelope of one of these refusals.
 pub(super) fn refused(refusal: &Refusal) -> Envelope {
     match refusal {
         Refusal::AssociationsInvalid(missing) => associations_invalid(missing),
+        Refusal::AssociationTypesInvalid(types) => types_invalid(types),
         Refusal::AssociationFromMissing { object_type, id } => {
             end_missing(object_type, id).sub_category("crm.associations.FROM_OBJECT_NOT_FOUND")
         }
@@ -98,11 +101,24 @@ fn sentence(refusal: &Refusal) -> String {
 
 fn associations_invalid(missing: &[(Box<str>, String)]) -> Envelope {
     let each = |show: fn(&(Box<str>, String)) -> String| missing.iter().map(show).collect();
-    Envelope::new("One or more associations are invalid")
+    Envelope::new(INVALID)
         .category(VALIDATION)
         .context("INVALID_OBJECT_IDS", each(not_valid))
         .context("objectId", each(|(_, id)| id.clone()))
         .context("objectType", each(|(object_type, _)| object_type.to_string()))
+}
+
+fn types_invalid(types: &[TypeRef]) -> Envelope {
+    let each = |show: fn(&TypeRef) -> String| types.iter().map(show).collect();
+    Envelope::new(INVALID)
+        .category(VALIDATION)
+        .context("associationSpec", each(ToString::to_string))
+        .context("INVALID_ASSOCIATION_TYPE_ID", each(not_a_type))
+}
+
+/// `USER_DEFINED=33 is not a valid association definition id`
+pub(super) fn not_a_type(label: &TypeRef) -> String {
+    format!("{label} is not a valid association definition id")
 }
 
 /// `CONTACT=123 is not valid`

@@ -260,7 +260,7 @@ impl Problem {
                 super::rate_limit::face(policy, public, portal, correlation)
             }
             problem => {
-                let missing = problem == Self::Refused(Refusal::RecordNotFound);
+                let missing = problem.is_of_missing_record();
                 let (status, envelope) = problem.envelope(asked, correlation);
                 let mut response =
                     wire::json(status, &Correlated { envelope: &envelope, correlation });
@@ -272,9 +272,24 @@ impl Problem {
         }
     }
 
-    /// Whether the answer carries the headers of rate limits.
+    /// Whether the answer carries the headers of rate limits. Paths and methods that HubSpot's
+    /// router doesn't know are refused before anything is counted.
     pub fn tells_rate_limits(&self) -> bool {
-        !matches!(self, Self::MissingScopes(Denied::Objects | Denied::Schemas(_)))
+        !matches!(
+            self,
+            Self::MethodNotAllowed(_) | Self::UnknownRoute | Self::UnknownPath | Self::Gone(_)
+        )
+    }
+
+    /// Whether the answer carries `x-hubspot-notfound`.
+    fn is_of_missing_record(&self) -> bool {
+        let Self::Refused(refusal) = self else { return false };
+        matches!(
+            refusal,
+            Refusal::RecordNotFound
+                | Refusal::AssociationFromMissing { .. }
+                | Refusal::AssociationToMissing { .. }
+        )
     }
 
     fn envelope(self, asked: &Asked, correlation: Uuid) -> Face {

@@ -50,7 +50,7 @@ pub fn rule(problem: &Problem) -> &'static str {
 
 fn scopes(denied: &Denied) -> &'static str {
     match denied {
-        Denied::Objects => "missing-scopes-objects",
+        Denied::Objects(_) => "missing-scopes-objects",
         Denied::Schemas(scope) if scope.ends_with("read") => "missing-scopes-schemas",
         Denied::Schemas(_) => "missing-scopes-schemas-write",
         Denied::Properties { verb: "view", .. } => "missing-scopes-properties",
@@ -102,6 +102,7 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::UnknownAssociationType(_)
         | Refusal::AssociationDefinitionNotFound(_)
         | Refusal::NotAssociable { .. } => "association-type-unknown",
+        Refusal::AssociationTypesInvalid(_) => "association-type-invalid",
         Refusal::AssociationsInvalid(_) => "association-of-new-record",
         Refusal::AssociationFromMissing { .. } | Refusal::AssociationToMissing { .. } => {
             "association-end-missing"
@@ -246,7 +247,7 @@ mod tests {
         let denied = |denied| Problem::MissingScopes(denied);
         let refused = Problem::Refused;
         for (problem, evidence) in [
-            (denied(Objects), "recorded"),
+            (denied(Objects(Vec::new())), "recorded"),
             (denied(Schemas("custom-object-read")), "recorded"),
             (denied(Schemas("custom-object-write")), "assumed"),
             (denied(properties("view")), "recorded"),

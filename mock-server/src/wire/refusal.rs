@@ -62,6 +62,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::MergeOfMissing(_)
         | Refusal::AssociationFromElsewhere { .. }
         | Refusal::UnknownAssociationType(_)
+        | Refusal::AssociationTypesInvalid(_)
         | Refusal::AssociationsInvalid(_)
         | Refusal::AssociationIdNotNumeric(_)
         | Refusal::AssociationWithItself(_)
@@ -109,6 +110,7 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
         | Refusal::MergeOfMissing(_) => record_refusal::refused(refusal),
         Refusal::AssociationFromElsewhere { .. }
         | Refusal::UnknownAssociationType(_)
+        | Refusal::AssociationTypesInvalid(_)
         | Refusal::AssociationsInvalid(_)
         | Refusal::AssociationFromMissing { .. }
         | Refusal::AssociationToMissing { .. }

@@ -21,17 +21,18 @@ fn send(api: &Api, token: &str, line: &str, body: Value) -> Reply {
 }
 
 #[test]
-fn the_objects_api_names_the_scopes_of_all_types() {
-    // Source: recorded 2024-10 (three samples: companies, contacts, users).
+fn the_objects_api_names_the_types_own_scopes() {
+    // Source: recorded 2024-09 (contacts, users), pasted 2026-04 (services).
     let (api, token) = with(&["oauth"]);
     let record = api.make("companies", json!({"name": "Acme"}));
-    for path in ["companies/1", &format!("companies/{record}"), "contacts", "users/1"] {
-        let reply = api.get_as(&token, &format!("/crm/v3/objects/{path}"));
+    let check = |line: &str, required: &[&str], granular: &[&str]| {
+        let body = if line.starts_with("GET") { Value::Null } else { json!({"inputs": []}) };
+        let reply = send(&api, &token, line, body);
         let order = ["status", "message", "correlationId", "errors", "links", "category"];
-        assert_eq!(reply.keys(""), order);
+        assert_eq!(reply.keys(""), order, "{line}");
         assert_eq!(reply.keys("errors/0"), ["message", "context"]);
-        assert_eq!(reply.header("x-hubspot-ratelimit-max"), "");
-        assert_eq!(reply.header("x-hubspot-ratelimit-daily"), "");
+        assert_eq!(reply.header("x-hubspot-ratelimit-max"), "100");
+        assert_eq!(reply.header("x-hubspot-ratelimit-daily"), "250000");
         let body = reply.refusal(403);
         assert_eq!(
             body["message"],
@@ -41,13 +42,23 @@ fn the_objects_api_names_the_scopes_of_all_types() {
         assert_eq!(body["links"], json!({"scopes": "https://developers.hubspot.com/scopes"}));
         let error = &body["errors"][0];
         assert_eq!(error["message"], "One or more of the following scopes are required.");
-        assert_eq!(error["context"]["requiredScopes"].as_array().unwrap().len(), 6);
-        let granular = error["context"]["requiredGranularScopes"].as_array().unwrap();
-        assert_eq!(
-            (granular.len(), &granular[0]),
-            (31, &json!("crm.objects.commercepayments.read"))
-        );
-    }
+        let lists = [("requiredScopes", required), ("requiredGranularScopes", granular)];
+        let lists = lists.into_iter().filter(|(_, list)| !list.is_empty());
+        let expected: serde_json::Map<_, _> =
+            lists.map(|(name, list)| (name.to_owned(), json!(list))).collect();
+        assert_eq!(error["context"], Value::Object(expected), "{line}");
+    };
+    let contacts = ["crm.schemas.contacts.read", "crm.objects.contacts.read"];
+    check("GET /crm/v3/objects/contacts/1", &[], &contacts);
+    check("GET /crm/v3/objects/calls", &[], &contacts);
+    let companies = ["crm.schemas.companies.read", "crm.objects.companies.read"];
+    check(&format!("GET /crm/v3/objects/companies/{record}"), &[], &companies);
+    check("GET /crm/v3/objects/users/1", &[], &["crm.objects.users.read"]);
+    let services = ["crm.objects.services.write", "crm.schemas.services.write"];
+    check("POST /crm/v3/objects/0-162/batch/upsert", &[], &services);
+    check("GET /crm/v3/objects/tickets", &["tickets"], &[]);
+    let products = ["crm.schemas.products.read", "crm.objects.products.read"];
+    check("GET /crm/v3/objects/products", &["e-commerce"], &products);
 }
 
 #[test]

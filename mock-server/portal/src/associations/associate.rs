@@ -155,12 +155,11 @@ impl Portal {
     ) -> Result<(End, End)> {
         let ends = (self.end(from, from_id)?, self.end(to, to_id)?);
         let mut missing = Vec::new();
-        let pairs = types.iter().map(|label| {
-            let kind = self.association_types.get(*label);
-            kind.map(|kind| (kind.from, kind.to)).ok_or(Refusal::UnknownAssociationType(label.id))
-        });
-        for pair in [Ok((from, to))].into_iter().chain(pairs) {
-            let (from, to) = pair?;
+        let (pairs, unknown) = self.pairs_of(types);
+        if !unknown.is_empty() {
+            return Err(Refusal::AssociationTypesInvalid(unknown));
+        }
+        for (from, to) in [(from, to)].into_iter().chain(pairs) {
             for (object_type, id) in [(from, from_id), (to, to_id)] {
                 let entry = (self.table(object_type)?.kind.legacy.clone(), id.to_owned());
                 if !self.is_there(object_type, id) && !missing.contains(&entry) {
@@ -171,6 +170,18 @@ impl Portal {
         if missing.is_empty() { Ok(ends) } else { Err(Refusal::AssociationsInvalid(missing)) }
     }
 
+    /// Which object types association types connect, and those that don't exist.
+    fn pairs_of(&self, types: &[TypeRef]) -> (Vec<(ObjectTypeId, ObjectTypeId)>, Vec<TypeRef>) {
+        let (mut pairs, mut unknown) = (Vec::with_capacity(types.len()), Vec::new());
+        for label in types {
+            match self.association_types.get(*label) {
+                Some(kind) => pairs.push((kind.from, kind.to)),
+                None => unknown.push(*label),
+            }
+        }
+        (pairs, unknown)
+    }
+
     /// Both ends as version 3 complains of them.
     pub fn ends_in_v3(
         &self,
@@ -178,7 +189,10 @@ impl Portal {
         (to, to_id): (ObjectTypeId, &str),
     ) -> Result<(End, End)> {
         let ends = (self.end(from, from_id)?, self.end(to, to_id)?);
-        let named = |object_type| Ok::<_, Refusal>(self.table(object_type)?.kind.name.clone());
+        let named = |object_type| {
+            let legacy = &self.table(object_type)?.kind.legacy;
+            Ok::<Box<str>, Refusal>(legacy.to_lowercase().into())
+        };
         if !self.is_there(from, from_id) {
             let object_type = named(from)?;
             return Err(Refusal::AssociationFromMissing { object_type, id: from_id.to_owned() });
@@ -231,7 +245,7 @@ impl Portal {
     }
 
     pub(crate) fn check_type(&self, label: TypeRef, from: End, to: End) -> Result<()> {
-        let unknown = || Refusal::UnknownAssociationType(label.id);
+        let unknown = || Refusal::AssociationTypesInvalid(vec![label]);
         let kind = self.association_types.get(label).ok_or_else(unknown)?;
         if kind.from != from.object_type {
             return Err(Refusal::AssociationFromElsewhere {

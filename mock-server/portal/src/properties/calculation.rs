@@ -37,6 +37,8 @@ pub enum Calculation {
     SourceLabel,
     /// The value of another property.
     Copy(Box<str>),
+    /// The user id of the record's owner; none once the owner's user is gone.
+    OwnerUsers,
     /// The digits of another property.
     Digits(Box<str>),
     /// A contact's id and those merged into it.
@@ -132,6 +134,9 @@ impl Calculation {
             Self::SourceId => Some(Cow::Borrowed(&record.source.id)),
             Self::SourceLabel => Some(Cow::Borrowed(&record.source.label)),
             Self::Copy(name) => view.named(name),
+            Self::OwnerUsers => {
+                owned(view.portal.owners.user_of(view.stored("hubspot_owner_id")?)?)
+            }
             Self::CompanyCurrency => Some(Cow::Borrowed(&view.portal.account.company_currency)),
             Self::Count(to) => owned(view.portal.associations.count(view.end(), *to)),
             Self::PrimaryCompany => owned(view.portal.associations.primary_company(view.end())?),

@@ -339,7 +339,7 @@ impl Portal {
         let Some(first) = association.types.first() else {
             return Err(Refusal::UnknownAssociationType(0));
         };
-        let unknown = || Refusal::UnknownAssociationType(first.id);
+        let unknown = || Refusal::AssociationTypesInvalid(vec![*first]);
         let kind = self.association_types.get(*first).ok_or_else(unknown)?;
         if kind.from != from.object_type {
             return Err(Refusal::AssociationFromElsewhere {
