@@ -196,7 +196,7 @@ fn admit(visit: &Visit, mut request: Request) -> Admitted {
         Err(problem) => return Admitted::refused(problem),
     };
     let (remaining, outcome) = count(&grant, request.method(), path, now);
-    let outcome = outcome.map_err(|policy| limited(policy, &grant));
+    let outcome = outcome.map_err(|policy| limited(policy, &grant, now));
     let (correlation, credentials) = (visit.correlation, visit.credentials.clone());
     let source = visit.acting.clone().unwrap_or_else(|| Arc::clone(&grant.source));
     let session = Session { grant: Arc::clone(&grant), source, now, correlation, credentials };
@@ -216,9 +216,9 @@ fn count(
     grant.usage.admit(Lane::of(method, path), now, day)
 }
 
-fn limited(policy: Policy, grant: &Grant) -> Problem {
+fn limited(policy: Policy, grant: &Grant, now: Timestamp) -> Problem {
     let public = grant.app.public().is_some();
-    Problem::RateLimited { policy, public, portal: grant.portal_id }
+    Problem::RateLimited { policy, public, app: grant.app.id.0, portal: grant.portal_id, now }
 }
 
 /// `/crm/v3/owners/?limit=5` is `/crm/v3/owners?limit=5`.

@@ -37,7 +37,7 @@ pub fn router(server: &Arc<Server>) -> Router {
         router = router.route(path, any(elsewhere));
         router = router.route(&format!("{path}/{{*rest}}"), any(elsewhere));
     }
-    router = router.merge(webhooks());
+    router = router.merge(webhooks()).merge(api::objects::v4_routes());
     let mut shared = api::oauth::routes().merge(api::consent::routes());
     for base in api::app_installs::BASES {
         shared = shared.merge(api::app_installs::routes(base));

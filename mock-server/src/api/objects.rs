@@ -43,6 +43,11 @@ pub fn routes(base: &str) -> Router {
         .route(&format!("{base}/{{objectType}}/gdpr-delete"), post(gdpr_delete))
 }
 
+/// The only path of version 4 that lists records.
+pub fn v4_routes() -> Router {
+    Router::new().route("/crm/v4/objects/{objectType}", get(list))
+}
+
 impl From<Version> for Rules {
     fn from(version: Version) -> Self {
         match version {

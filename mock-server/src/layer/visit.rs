@@ -257,7 +257,9 @@ fn problem(plan: &Plan, grant: Option<&Grant>, now: Timestamp) -> Option<Problem
         Fault::RateLimit(policy) => Problem::RateLimited {
             policy: *policy,
             public: grant.is_some_and(|grant| grant.app.public().is_some()),
+            app: grant.map_or(0, |grant| grant.app.id.0),
             portal: grant.map_or(PortalId(0), |grant| grant.portal_id),
+            now,
         },
         Fault::Unauthorized => {
             /// A token that expired a minute ago.

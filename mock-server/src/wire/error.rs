@@ -54,8 +54,12 @@ pub enum Problem {
         policy: Policy,
         /// Whether it is a public app's.
         public: bool,
+        /// The app; 0 where nobody knows who called.
+        app: u64,
         /// The portal.
         portal: PortalId,
+        /// When the request came: bodies have changed over the years.
+        now: Timestamp,
     },
     /// A token that is asked about is unknown, or dead.
     TokenNotFound,
@@ -247,6 +251,7 @@ impl Problem {
                 nothing_to_read(asked)
             }
             Self::UnknownPath => unknown_path(),
+            Self::UriTooLong => uri_too_long(),
             Self::UnknownRoute | Self::PathParameter | Self::Gone(_) => match asked.shows_pages() {
                 true => html_not_found(),
                 false => wire::empty(StatusCode::NOT_FOUND),
@@ -256,8 +261,13 @@ impl Problem {
                 super::fault::answer(StatusCode::REQUEST_TIMEOUT, None, true, correlation)
             }
             Self::NoToken(fault) => super::oauth_refusal::face(&fault, correlation),
-            Self::RateLimited { policy, public, portal } => {
-                super::rate_limit::face(policy, public, portal, correlation)
+            Self::RateLimited { policy, public, app, portal, now } => {
+                let group = super::rate_limit::Group { public, app, portal };
+                let mut response = super::rate_limit::face(policy, group, now, correlation);
+                if asked.uri.path().starts_with("/oauth/") {
+                    super::rate_limit::say_when(&mut response);
+                }
+                response
             }
             problem => {
                 let missing = problem.is_of_missing_record();
@@ -327,7 +337,6 @@ impl Problem {
                 let message = "HTTP 415 Unsupported Media Type";
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Envelope::new(message))
             }
-            Self::UriTooLong => (StatusCode::URI_TOO_LONG, Envelope::new("URI Too Long")),
             Self::BodyTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Envelope::new("Request entity is too large"))
             }
@@ -338,7 +347,7 @@ impl Problem {
             | Self::Gone(_)
             | Self::TokenNotFound => (StatusCode::NOT_FOUND, Envelope::new("resource not found")),
             // These have bodies of their own; see `face`.
-            Self::NoToken(_) | Self::RateLimited { .. } | Self::BodyTooSlow => {
+            Self::NoToken(_) | Self::RateLimited { .. } | Self::BodyTooSlow | Self::UriTooLong => {
                 bad(Envelope::default())
             }
             Self::MethodNotAllowed(_) => {
@@ -435,6 +444,18 @@ fn unknown_path() -> Response {
     let mut response = Response::new(Body::from(PAGE));
     *response.status_mut() = StatusCode::NOT_FOUND;
     let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, html);
+    response
+}
+
+/// The edge's page; pasted in 2024 but for its end, which is that of the edge's other pages.
+fn uri_too_long() -> Response {
+    const PAGE: &str = "<html>\r\n<head><title>414 Request-URI Too Large</title></head>\r\n\
+        <body>\r\n<center><h1>414 Request-URI Too Large</h1></center>\r\n\
+        <hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n";
+    let mut response = Response::new(Body::from(PAGE));
+    *response.status_mut() = StatusCode::URI_TOO_LONG;
+    let html = HeaderValue::from_static("text/html");
     response.headers_mut().insert(header::CONTENT_TYPE, html);
     response
 }

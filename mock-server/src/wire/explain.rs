@@ -85,6 +85,7 @@ pub fn refused(refusal: &Refusal) -> &'static str {
         Refusal::ReadOnlyType(_) => "read-only-type",
         Refusal::RecordNotFound => "record-not-found",
         Refusal::RecordIdNotNumeric(_) => "record-id",
+        Refusal::RecordIdNotPositive(_) => "record-id-positive",
         Refusal::NotUnique(_) => "id-property",
         Refusal::InvalidValues(faults) => faults.first().map_or("value", |one| value(&one.fault)),
         Refusal::RequiredPropertiesMissing { .. } => "required-properties",
@@ -242,8 +243,13 @@ mod tests {
             verb,
             scope: String::new(),
         };
-        let limited =
-            |policy| Problem::RateLimited { policy, public: false, portal: portal::PortalId(1) };
+        let limited = |policy| Problem::RateLimited {
+            policy,
+            public: false,
+            app: 1,
+            portal: portal::PortalId(1),
+            now: portal::Timestamp(0),
+        };
         let denied = |denied| Problem::MissingScopes(denied);
         let refused = Problem::Refused;
         for (problem, evidence) in [

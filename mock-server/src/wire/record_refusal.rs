@@ -24,6 +24,11 @@ pub(super) fn refused(refusal: &Refusal) -> Envelope {
                 .category(NOT_FOUND)
                 .context("id", vec![id.clone()])
         }
+        Refusal::RecordIdNotPositive(id) => {
+            Envelope::new("Object not found.  objectId is usually positive.")
+                .category(NOT_FOUND)
+                .context("id", vec![id.clone()])
+        }
         Refusal::InvalidValues(faults) => invalid_values(faults),
         Refusal::RequiredPropertiesMissing { object_type, properties } => Envelope::new(format!(
             "Error creating {object_type}. Some required properties were not set."

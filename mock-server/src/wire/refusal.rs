@@ -30,6 +30,7 @@ fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::RecordNotFound
         | Refusal::RecordIdNotNumeric(_)
+        | Refusal::RecordIdNotPositive(_)
         | Refusal::PropertyNotFound(_)
         | Refusal::GroupNotFound(_)
         | Refusal::AssociationDefinitionNotFound(_)
@@ -95,6 +96,7 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
         | Refusal::ReadOnlyType(_)
         | Refusal::RecordNotFound
         | Refusal::RecordIdNotNumeric(_)
+        | Refusal::RecordIdNotPositive(_)
         | Refusal::NotUnique(_)
         | Refusal::InvalidValues(_)
         | Refusal::RequiredPropertiesMissing { .. }

@@ -257,3 +257,22 @@ fn a_seeded_token_may_do_what_the_seed_says() {
     assert_eq!(api.get_as("narrow", "/crm/v3/objects/tickets").status, 200);
     api.get_as("narrow", "/crm/v3/objects/contacts").refusal(403);
 }
+
+/// Observed 2026: a service key is a token that always has `oauth`; it has no webhooks.
+#[test]
+fn a_service_key_is_a_token_without_webhooks() {
+    let api = Api::new();
+    let key = json!({"kind": "service_key", "scopes": ["crm.objects.deals.read"]});
+    let made = api.post("/_mock/apps", &key).expect(201);
+    let token = made["access_token"].as_str().unwrap();
+    assert_eq!(api.get_as(token, "/crm/v3/objects/deals").status, 200);
+    assert_eq!(api.get_as(token, "/crm/v3/objects/contacts").status, 403);
+    let info = "/oauth/v2/private-apps/get/access-token-info";
+    let info = api.post(info, json!({"tokenKey": token})).expect(200);
+    assert_eq!(info["scopes"], json!(["crm.objects.deals.read", "oauth"]));
+    let target = json!({"target_url": "http://127.0.0.1:1/"});
+    let told = json!({"kind": "service_key", "webhooks": {"targetUrl": target["target_url"]}});
+    let refused = api.post("/_mock/apps", told);
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert!(refused.text.contains("a service key has no webhooks"), "{}", refused.text);
+}

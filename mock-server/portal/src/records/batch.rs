@@ -152,7 +152,11 @@ impl Portal {
         for id in ids {
             match self.read(object_type, Key::new(id, id_property), archived) {
                 Ok(record) => found.push(record),
-                Err(Refusal::RecordNotFound | Refusal::RecordIdNotNumeric(_)) => {
+                Err(
+                    Refusal::RecordNotFound
+                    | Refusal::RecordIdNotNumeric(_)
+                    | Refusal::RecordIdNotPositive(_),
+                ) => {
                     missing.push(id.clone().into_owned());
                 }
                 Err(refusal) => return Err(refusal),

@@ -415,7 +415,12 @@ impl Table {
     }
 }
 
-/// Reads a record id; HubSpot has its own answer for ids that are no numbers.
+/// Reads a record id; HubSpot has its own answers for ids that are no numbers and for those that
+/// are not above 0.
 pub fn record_id(text: &str) -> Result<RecordId> {
-    text.parse().map_err(|_| Refusal::RecordIdNotNumeric(text.to_owned()))
+    match text.parse() {
+        Ok(RecordId(0)) => Err(Refusal::RecordIdNotPositive(text.to_owned())),
+        Ok(id) => Ok(id),
+        Err(_) => Err(Refusal::RecordIdNotNumeric(text.to_owned())),
+    }
 }
