@@ -155,13 +155,11 @@ impl Portal {
     ) -> Result<(End, End)> {
         let ends = (self.end(from, from_id)?, self.end(to, to_id)?);
         let mut missing = Vec::new();
-        let pairs = types.iter().map(|label| {
-            let kind = self.association_types.get(*label);
-            kind.map(|kind| (kind.from, kind.to))
-                .ok_or(Error::Association(AssociationError::UnknownType(label.id)))
-        });
-        for pair in [Ok((from, to))].into_iter().chain(pairs) {
-            let (from, to) = pair?;
+        let (pairs, unknown) = self.pairs_of(types);
+        if !unknown.is_empty() {
+            return Err(Error::Association(AssociationError::TypesInvalid(unknown)));
+        }
+        for (from, to) in [(from, to)].into_iter().chain(pairs) {
             for (object_type, id) in [(from, from_id), (to, to_id)] {
                 let entry = (self.table(object_type)?.kind.legacy.clone(), id.to_owned());
                 if !self.is_there(object_type, id) && !missing.contains(&entry) {
@@ -176,6 +174,18 @@ impl Portal {
         }
     }
 
+    /// Which object types association types connect, and those that don't exist.
+    fn pairs_of(&self, types: &[TypeRef]) -> (Vec<(ObjectTypeId, ObjectTypeId)>, Vec<TypeRef>) {
+        let (mut pairs, mut unknown) = (Vec::with_capacity(types.len()), Vec::new());
+        for label in types {
+            match self.association_types.get(*label) {
+                Some(kind) => pairs.push((kind.from, kind.to)),
+                None => unknown.push(*label),
+            }
+        }
+        (pairs, unknown)
+    }
+
     /// Both ends as version 3 complains of them.
     pub fn ends_in_v3(
         &self,
@@ -183,7 +193,10 @@ impl Portal {
         (to, to_id): (ObjectTypeId, &str),
     ) -> Result<(End, End)> {
         let ends = (self.end(from, from_id)?, self.end(to, to_id)?);
-        let named = |object_type| Ok::<_, Error>(self.table(object_type)?.kind.name.clone());
+        let named = |object_type| {
+            let legacy = &self.table(object_type)?.kind.legacy;
+            Ok::<Box<str>, Error>(legacy.to_lowercase().into())
+        };
         if !self.is_there(from, from_id) {
             let object_type = named(from)?;
             return Err(Error::Association(AssociationError::FromMissing {
@@ -242,7 +255,7 @@ impl Portal {
     }
 
     pub(crate) fn check_type(&self, label: TypeRef, from: End, to: End) -> Result<()> {
-        let unknown = || Error::Association(AssociationError::UnknownType(label.id));
+        let unknown = || Error::Association(AssociationError::TypesInvalid(vec![label]));
         let kind = self.association_types.get(label).ok_or_else(unknown)?;
         if kind.from != from.object_type {
             return Err(Error::Association(AssociationError::FromElsewhere {

@@ -1,6 +1,6 @@
 //! Association types: which pairs of object types can be connected, and under which labels.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,24 @@ pub struct TypeRef {
     pub category: Category,
     /// Its number.
     pub id: u32,
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HubspotDefined => "HUBSPOT_DEFINED",
+            Self::UserDefined => "USER_DEFINED",
+            Self::IntegratorDefined => "INTEGRATOR_DEFINED",
+            Self::Work => "WORK",
+        })
+    }
+}
+
+/// `USER_DEFINED=33`. Ids beyond HubSpot's largest integer are its negative ones.
+impl fmt::Display for TypeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.category, self.id.cast_signed())
+    }
 }
 
 impl TypeRef {

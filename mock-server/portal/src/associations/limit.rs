@@ -6,8 +6,8 @@ use crate::{
     associations::batch::{Done, Pair, bounded},
 };
 
-/// No limit goes beyond what HubSpot allows in any subscription.
-pub const MAX_ASSOCIATIONS: u32 = 50_000;
+/// No limit goes beyond what HubSpot allows in any subscription since November 2025.
+pub const MAX_ASSOCIATIONS: u32 = 250_000;
 
 /// A type with the limit that the portal chose for it.
 #[derive(Clone, Copy, Debug)]

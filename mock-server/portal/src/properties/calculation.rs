@@ -54,7 +54,7 @@ pub enum Calculation {
     Labelled(u32),
     /// Where the association with a type of HubSpot's leads that there is one of.
     Holder(u32),
-    /// The users of the owner that another property names.
+    /// The user of the owner that another property names; none once that user is gone.
     OwnerUser(Box<str>),
     /// How many activities are associated.
     ActivityCount(Activities),
@@ -163,7 +163,7 @@ impl Calculation {
             Self::Holder(label) => {
                 owned(view.portal.associations.holder(view.end(), TypeRef::hubspot(*label))?)
             }
-            Self::OwnerUser(name) => owned(view.portal.user_of_owner(view.stored(name)?)?),
+            Self::OwnerUser(name) => owned(view.portal.owners.user_of(view.stored(name)?)?),
             Self::ActivityCount(_)
             | Self::ActivityCountOrNone(_)
             | Self::LastActivity(_)

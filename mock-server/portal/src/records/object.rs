@@ -345,7 +345,7 @@ impl Portal {
         let Some(first) = association.types.first() else {
             return Err(Error::Association(AssociationError::UnknownType(0)));
         };
-        let unknown = || Error::Association(AssociationError::UnknownType(first.id));
+        let unknown = || Error::Association(AssociationError::TypesInvalid(vec![*first]));
         let kind = self.association_types.get(*first).ok_or_else(unknown)?;
         if kind.from != from.object_type {
             return Err(Error::Association(AssociationError::FromElsewhere {
@@ -412,7 +412,12 @@ impl Table {
     }
 }
 
-/// Reads a record id; HubSpot has its own answer for ids that are no numbers.
+/// Reads a record id; HubSpot has its own answers for ids that are no numbers and for those that
+/// are not above 0.
 pub fn record_id(text: &str) -> Result<RecordId> {
-    text.parse().map_err(|_| Error::Record(RecordError::IdNotNumeric(text.to_owned())))
+    match text.parse() {
+        Ok(RecordId(0)) => Err(Error::Record(RecordError::IdNotPositive(text.to_owned()))),
+        Ok(id) => Ok(id),
+        Err(_) => Err(Error::Record(RecordError::IdNotNumeric(text.to_owned()))),
+    }
 }

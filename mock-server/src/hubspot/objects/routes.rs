@@ -49,6 +49,14 @@ pub fn routes(base: &str) -> Routes {
         .route(&format!("{base}/{{objectType}}/gdpr-delete"), post(gdpr_delete))
 }
 
+/// The base path of version 4, which only lists records.
+pub const V4_BASES: [&str; 1] = ["/crm/v4/objects"];
+
+/// The routes under that.
+pub fn v4_routes(base: &str) -> Routes {
+    Router::new().route(&format!("{base}/{{objectType}}"), get(list))
+}
+
 impl From<Version> for Rules {
     fn from(version: Version) -> Self {
         match version {
