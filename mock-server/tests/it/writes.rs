@@ -126,8 +126,8 @@ fn an_update_returns_the_owner() {
         assert_eq!(owner(&patch(json!({name: "Two"}))), first, "{object_type}");
         // Recorded twice in 2024-10: the same owner again was assigned when he was.
         assert_eq!(owner(&patch(json!({"hubspot_owner_id": "101"}))), first, "{object_type}");
-        // The user of an owner who left is still told.
-        let second = [json!("102"), json!("102"), json!("9002"), json!("2026-03-12T07:01:00Z")];
+        // An owner who left has no user any more.
+        let second = [json!("102"), json!("102"), Value::Null, json!("2026-03-12T07:01:00Z")];
         assert_eq!(owner(&patch(json!({"hubspot_owner_id": "102"}))), second, "{object_type}");
         patch(json!({"hubspot_owner_id": ""}));
         let none = patch(json!({name: "Three"}));
