@@ -29,7 +29,7 @@ pub mod redaction;
 pub mod report;
 pub mod runner;
 pub mod scenario;
-mod scenarios;
+pub mod scenarios;
 pub mod story;
 pub mod suite;
 pub mod target;
