@@ -31,6 +31,7 @@ mod router;
 mod seed_file;
 mod serve;
 mod server;
+mod service;
 pub mod wire;
 pub mod work;
 
@@ -46,6 +47,7 @@ pub use crate::{
     seed_file::Seed,
     serve::{Running, bind, bind_control},
     server::{ControlPlace, Server, TimeLimits},
+    service::{Exposure, HttpService},
 };
 
 /// Portals, apps and tokens, as the platform has them.

@@ -22,7 +22,7 @@ struct Cli {
 #[expect(clippy::large_enum_variant, reason = "there is one value, and it is parsed once")]
 enum Command {
     #[command(flatten)]
-    Contract(ContractCommand),
+    Contract(Box<ContractCommand>),
     /// Prints which of HubSpot's operations the mock serves, and which snapshots call them.
     Coverage,
 }
