@@ -19,7 +19,6 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one value, and it is parsed once")]
 enum Command {
     #[command(flatten)]
     Contract(Box<ContractCommand>),

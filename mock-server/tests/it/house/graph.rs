@@ -34,6 +34,7 @@ const SERVER: &[&str] = &[
     "families",
     "server",
     "control",
+    "service",
     "router",
     "serve",
     "options",
