@@ -309,7 +309,9 @@ fn attempt(state: &WebhookState, delivery: &Delivery, attempt: &Attempt) -> Atte
             let body = String::from_utf8_lossy(body).into_owned();
             (Some(ResponseOut { status: *status, body }), None)
         }
-        Outcome::TimedOut => (None, Some("no answer within 5 seconds".to_owned())),
+        Outcome::TimedOut => {
+            (None, Some(format!("no answer within {} seconds", sender::TIMEOUT_MILLIS / 1_000)))
+        }
         Outcome::Broken(why) => (None, Some(why.to_string())),
         Outcome::Forbidden(why) => (None, Some(why.to_string())),
     };

@@ -3,6 +3,7 @@
 
 mod absence;
 mod account;
+mod activities;
 mod api;
 mod associations;
 mod batches;

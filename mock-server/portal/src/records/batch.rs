@@ -153,7 +153,11 @@ impl Portal {
         for id in ids {
             match self.read(object_type, Key::new(id, id_property), archived) {
                 Ok(record) => found.push(record),
-                Err(Error::Record(RecordError::NotFound | RecordError::IdNotNumeric(_))) => {
+                Err(Error::Record(
+                    RecordError::NotFound
+                    | RecordError::IdNotNumeric(_)
+                    | RecordError::IdNotPositive(_),
+                )) => {
                     missing.push(id.clone().into_owned());
                 }
                 Err(refusal) => return Err(refusal),

@@ -13,6 +13,9 @@ pub enum RecordError {
     /// A record id that is no number.
     #[error("{0:?} is no record id")]
     IdNotNumeric(String),
+    /// A record id that is a number, but none that a record can have.
+    #[error("{0:?} is not positive")]
+    IdNotPositive(String),
     /// `idProperty` names a property that doesn't identify records.
     #[error("{0} is not unique")]
     NotUnique(String),

@@ -42,6 +42,9 @@ impl From<&RecordError> for ErrorResponse {
                     .own(record_not_found)
             }
             RecordError::IdNotNumeric(id) => Self::not_found("record-id", id_not_numeric(id)),
+            RecordError::IdNotPositive(id) => {
+                Self::not_found("record-id-positive", id_not_positive(id))
+            }
             RecordError::NotUnique(name) => {
                 Self::invalid("id-property", format!("Property {name} is not a unique property"))
             }
@@ -138,6 +141,12 @@ fn record_not_found(asked: &RequestInfo, correlation: Uuid) -> axum::response::R
 
 fn id_not_numeric(id: &str) -> Envelope {
     Envelope::new("Object not found.  objectId are usually numeric.")
+        .category(NOT_FOUND)
+        .context("id", vec![id.to_owned()])
+}
+
+fn id_not_positive(id: &str) -> Envelope {
+    Envelope::new("Object not found.  objectId is usually positive.")
         .category(NOT_FOUND)
         .context("id", vec![id.to_owned()])
 }
