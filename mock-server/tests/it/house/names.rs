@@ -127,6 +127,7 @@ const WRITERS: &[(&str, &[&str], &[&str])] = &[
             "properties/calculation.rs",
             "properties/object_type.rs",
             "properties/property.rs",
+            "records/activity.rs",
             "records/body_preview.rs",
             "records/record.rs",
             "schemas/schema.rs",

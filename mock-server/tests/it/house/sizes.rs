@@ -43,8 +43,8 @@ const LONG_FILES: &[(&str, usize)] = &[
     ("mock-server/platform/src/journal.rs", 415),
     ("mock-server/platform/src/portals/revision.rs", 436),
     ("mock-server/portal/src/records/object.rs", 429),
-    ("mock-server/portal/src/seed.rs", 401),
-    ("mock-server/src/wire/error.rs", 409),
+    ("mock-server/portal/src/seed.rs", 408),
+    ("mock-server/src/wire/error.rs", 412),
     ("mock-server/src/wire/jackson/walk.rs", 408),
 ];
 
