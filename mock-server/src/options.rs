@@ -16,7 +16,7 @@ use crate::{
     layer::rate_limit::Limits,
     oauth::secret,
     rng::Rng,
-    seed_file::SeedFile,
+    seed_file::{Seed, SeedFile},
     server::{ControlPlace, Server, TimeLimits},
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
     webhook::target::AllowedHosts,
@@ -56,20 +56,6 @@ pub struct Options {
 
 /// 2026-03-02T14:00:00Z, when the fresh portal's sample records were made.
 pub const DETERMINISTIC_START: Timestamp = Timestamp(1_772_460_000_000);
-
-/// What a portal holds at the start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Seed {
-    /// The sample records of a portal that was just made.
-    #[default]
-    Fresh,
-    /// No records at all.
-    Empty,
-    /// A small company's portal.
-    B2b,
-    /// What a seed file says.
-    File(PathBuf),
-}
 
 /// Why a server can't start.
 #[derive(Debug, thiserror::Error)]

@@ -24,15 +24,6 @@ use axum::{
 use bytes::Bytes;
 use serde::Serialize;
 
-/// An answer in words, as the control API gives it.
-pub fn message(status: StatusCode, message: &str) -> Response {
-    #[derive(Serialize)]
-    struct Message<'a> {
-        message: &'a str,
-    }
-    json(status, &Message { message })
-}
-
 /// HubSpot writes it without a space.
 const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf-8");
 

@@ -14,7 +14,8 @@ use crate::webhook::{
 
 /// The body of a delivery: an array, even of one event.
 pub fn body(app: u64, notifications: &[Notification], attempt: u32) -> Bytes {
-    let told = notifications.iter().map(|notification| Told { app, notification, attempt });
+    let told =
+        notifications.iter().map(|notification| WrittenNotification { app, notification, attempt });
     let mut bytes = Vec::with_capacity(notifications.len() * 320);
     // Our own types have string keys and no fallible parts, so this can't fail.
     let written = serde_json::Serializer::new(&mut bytes).collect_seq(told);
@@ -24,7 +25,7 @@ pub fn body(app: u64, notifications: &[Notification], attempt: u32) -> Bytes {
 
 /// One event as an app is told of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
+pub struct WrittenNotification<'a> {
     /// The app.
     pub app: u64,
     /// The event.
@@ -33,7 +34,7 @@ pub struct Told<'a> {
     pub attempt: u32,
 }
 
-impl Serialize for Told<'_> {
+impl Serialize for WrittenNotification<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { app, notification, attempt } = self;
         let event = &notification.event;
