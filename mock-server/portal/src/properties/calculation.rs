@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ObjectTypeId, RecordId, RecordView, Stage, Timestamp, number,
+    properties::formula::{Formula, FormulaError},
     properties::value,
     records::body_preview::{self, Bodies},
+    records::computed,
     records::write::stage_move,
 };
 
@@ -113,6 +115,39 @@ pub enum Calculation {
     LineAmount,
     /// How long the record has been in a stage, which is named as its properties are.
     TimeInStage(Box<str>),
+    /// What a formula results in.
+    Formula(WrittenFormula),
+}
+
+/// A formula and how it was written. HubSpot's own spelling leaves out parentheses that the
+/// meaning rests on, so it can't be read back from that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WrittenFormula {
+    text: Box<str>,
+    formula: Box<Formula>,
+}
+
+impl WrittenFormula {
+    /// The formula itself.
+    pub fn get(&self) -> &Formula {
+        &self.formula
+    }
+}
+
+impl TryFrom<String> for WrittenFormula {
+    type Error = FormulaError;
+
+    fn try_from(text: String) -> Result<Self, FormulaError> {
+        let formula = Box::new(Formula::parse(&text)?);
+        Ok(Self { text: text.into(), formula })
+    }
+}
+
+impl From<WrittenFormula> for String {
+    fn from(formula: WrittenFormula) -> Self {
+        formula.text.into()
+    }
 }
 
 type Value<'p> = Option<Cow<'p, str>>;
@@ -151,6 +186,7 @@ impl Calculation {
             | Self::TaskOverdueCount
             | Self::TaskDoneOfType(_) => self.of_task(view),
             Self::LineAmount => line_amount(view),
+            Self::Formula(formula) => computed::of_formula(formula.get(), view).map(Cow::Owned),
             Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
             _ => self.of_stage(view),
         }
