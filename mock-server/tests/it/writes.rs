@@ -170,5 +170,5 @@ fn a_line_item_takes_over_its_product() {
     let path = format!("/crm/v3/objects/line_items/{item}?properties=name,price,amount,quantity");
     let properties = &api.get(&path).json()["properties"];
     assert_eq!(properties["name"], "Widget");
-    assert_eq!(properties["amount"], "37.5");
+    assert_eq!(properties["amount"], "37.50");
 }

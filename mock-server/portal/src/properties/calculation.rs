@@ -111,8 +111,8 @@ pub enum Calculation {
     TaskOverdueCount,
     /// 1 when a task of this `hs_task_type` is done.
     TaskDoneOfType(Box<str>),
-    /// `price` × `quantity` − discounts.
-    LineAmount,
+    /// An amount in the portal's currency, as a double: the property times `hs_exchange_rate`.
+    HomeAmount(Box<str>),
     /// How long the record has been in a stage, which is named as its properties are.
     TimeInStage(Box<str>),
     /// What a formula results in.
@@ -185,7 +185,7 @@ impl Calculation {
             | Self::TaskOverdue
             | Self::TaskOverdueCount
             | Self::TaskDoneOfType(_) => self.of_task(view),
-            Self::LineAmount => line_amount(view),
+            Self::HomeAmount(amount) => home_amount(view, amount),
             Self::Formula(formula) => computed::of_formula(formula.get(), view).map(Cow::Owned),
             Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
             _ => self.of_stage(view),
@@ -311,15 +311,10 @@ fn weighted<'p>(view: RecordView<'p>, stage: Option<&Stage>) -> Value<'p> {
     plain(&(amount * number::exact(probability)?))
 }
 
-fn line_amount(view: RecordView<'_>) -> Value<'_> {
+fn home_amount<'p>(view: RecordView<'p>, amount: &str) -> Value<'p> {
     let decimal = |name| view.stored(name).and_then(number::decimal);
-    let price = decimal("price")?;
-    let gross = price * decimal("quantity").unwrap_or_else(|| BigDecimal::from(1));
-    let percentage = decimal("hs_discount_percentage").unwrap_or_default();
-    let discount = decimal("discount").unwrap_or_default();
-    let hundredth = BigDecimal::new(1.into(), 2);
-    let net = &gross - discount - &gross * percentage * hundredth;
-    plain(&net.normalized())
+    let product = decimal(amount)? * decimal("hs_exchange_rate")?;
+    number::of_double(&product).map(Cow::Owned)
 }
 
 fn full_name<'p>(view: RecordView<'p>, first: &str, last: &str) -> Value<'p> {

@@ -11,7 +11,7 @@ use bigdecimal::BigDecimal;
 use crate::{
     Calculation, PropertyId, RecordView, Stage, ValueType, number,
     properties::{
-        formula::{Facts, Formula},
+        formula::{Facts, Formula, Kind},
         value,
     },
 };
@@ -22,7 +22,15 @@ const MAX_CHAIN: usize = 32;
 
 /// A formula's value for a record; `None` when it has none.
 pub(crate) fn of_formula(formula: &Formula, view: RecordView<'_>) -> Option<String> {
-    formula.evaluate(&RecordFacts::new(view))
+    bounded(formula, formula.evaluate(&RecordFacts::new(view)))
+}
+
+/// A result that is a number must be one that numbers may be.
+fn bounded(formula: &Formula, result: Option<String>) -> Option<String> {
+    match formula.kind() {
+        Kind::Number => result.filter(|text| number::read(text).is_some()),
+        Kind::Text | Kind::Flag => result,
+    }
 }
 
 /// A record while one of its formulas is computed. Every formula on the way is computed once.
