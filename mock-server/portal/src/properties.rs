@@ -5,5 +5,6 @@ pub mod calculation;
 pub mod definition;
 pub mod formula;
 pub mod object_type;
+pub(crate) mod phone;
 pub mod property;
 pub mod value;

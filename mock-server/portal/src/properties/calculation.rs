@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ObjectTypeId, RecordId, RecordView, Stage, Timestamp, number,
     properties::formula::{Formula, FormulaError},
+    properties::phone::{self, Phone},
     properties::value,
     records::body_preview::{self, Bodies},
     records::computed,
@@ -39,8 +40,16 @@ pub enum Calculation {
     SourceLabel,
     /// The value of another property.
     Copy(Box<str>),
-    /// The digits of another property.
-    Digits(Box<str>),
+    /// The phone number in a property as `+12025550143`, if it is a number.
+    Phone(Box<str>),
+    /// The same without the `+`.
+    PhoneDigits(Box<str>),
+    /// The two letters of its country.
+    PhoneCountry(Box<str>),
+    /// Its area code.
+    PhoneArea(Box<str>),
+    /// The number inside its country, or the digits of a text that is no number.
+    SearchablePhone(Box<str>),
     /// A contact's id and those merged into it.
     ContactIds,
     /// What follows the `@`.
@@ -171,8 +180,16 @@ impl Calculation {
             Self::Count(to) => owned(view.portal.associations.count(view.end(), *to)),
             Self::PrimaryCompany => owned(view.portal.associations.primary_company(view.end())?),
             Self::OpenDeals => owned(open_deals(view)),
-            Self::Digits(_)
-            | Self::ContactIds
+            Self::Phone(name) => owned(phone(view, name)?.international()),
+            Self::PhoneDigits(name) => {
+                owned(phone(view, name)?.international().trim_start_matches('+'))
+            }
+            Self::PhoneCountry(name) => owned(phone(view, name)?.country()?),
+            Self::PhoneArea(name) => owned(phone(view, name)?.area()?),
+            Self::SearchablePhone(name) => {
+                owned(phone::searchable(&view.filled(name)?, computed::region(view))?)
+            }
+            Self::ContactIds
             | Self::EmailDomain
             | Self::FullNameOrEmail
             | Self::GivenAndFamilyName => self.of_person(view),
@@ -194,12 +211,6 @@ impl Calculation {
 
     fn of_person<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
         match self {
-            Self::Digits(name) => {
-                let text = view.named(name)?;
-                let mut digits = String::with_capacity(text.len());
-                digits.extend(text.chars().filter(char::is_ascii_digit));
-                (!digits.is_empty()).then(|| digits.into())
-            }
             Self::ContactIds => match view.stored("hs_merged_object_ids") {
                 Some(merged) if !merged.is_empty() => {
                     owned(format_args!("{};{merged}", view.record.id))
@@ -275,6 +286,10 @@ impl Calculation {
             _ => None,
         }
     }
+}
+
+fn phone(view: RecordView<'_>, property: &str) -> Option<Phone> {
+    Phone::read(&view.filled(property)?, computed::region(view))
 }
 
 fn closes(view: RecordView<'_>) -> Option<Timestamp> {

@@ -74,11 +74,18 @@ pub fn email(sent: &str) -> Result<String, ValueFault> {
             && !address.contains(|c: char| c.is_whitespace() || ",;<>()[]\"\\".contains(c))
             && !local.starts_with('.')
             && !local.ends_with('.')
+            && !local.contains("..")
             && labels().count() > 1
             && labels().all(is_domain_label)
-            && labels().next_back().is_some_and(|top| !top.bytes().all(|b| b.is_ascii_digit()))
+            && labels().next_back().is_some_and(is_top_level_domain)
     });
     if valid { Ok(address) } else { Err(ValueFault::NotAnEmail) }
+}
+
+/// Whether there is such a top-level domain. The list has those of other scripts in their ASCII
+/// form only, so one that isn't written in ASCII is taken for one.
+fn is_top_level_domain(label: &str) -> bool {
+    !label.is_ascii() || tld::exist(label)
 }
 
 fn is_domain_label(label: &str) -> bool {

@@ -7,15 +7,19 @@ use std::{
 };
 
 use bigdecimal::BigDecimal;
+use rlibphonenumber::Region;
 
 use crate::{
     Calculation, PropertyId, RecordView, Stage, ValueType, number,
     properties::{
         formula::{Facts, Formula, Kind},
+        phone::{self, Phone},
         value,
     },
 };
 
+/// The properties that hold a country's two letters, of contacts and of companies.
+const COUNTRY_CODES: [&str; 2] = ["hs_country_region_code", "hs_country_code"];
 /// How many properties with formulas lead from one to the next; a chain that is longer, or a ring,
 /// has no value.
 const MAX_CHAIN: usize = 32;
@@ -105,7 +109,16 @@ impl Facts for RecordFacts<'_> {
     }
 
     fn phone_number(&self, text: &str, searchable: bool) -> Option<String> {
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        (searchable && !digits.is_empty()).then_some(digits)
+        let region = region(self.view);
+        if searchable {
+            return phone::searchable(text, region);
+        }
+        Some(Phone::read(text, region)?.international())
     }
+}
+
+/// Where a record's phone numbers without a country code are.
+pub(crate) fn region(view: RecordView<'_>) -> Region {
+    let told = COUNTRY_CODES.iter().find_map(|name| view.filled(name));
+    told.and_then(|code| phone::region(&code)).unwrap_or(phone::DEFAULT_REGION)
 }

@@ -211,7 +211,7 @@ impl Definition {
         };
         match &self.calculation {
             None => true,
-            Some(Calculation::Copy(name) | Calculation::Digits(name)) => stored(name),
+            Some(Calculation::Copy(name)) => stored(name),
             Some(Calculation::Formula(formula)) => formula.get().is_of_record_alone(catalog, LINKS),
             Some(calculation) => matches!(
                 calculation,
@@ -224,6 +224,11 @@ impl Definition {
                     | Calculation::SourceKind
                     | Calculation::SourceId
                     | Calculation::SourceLabel
+                    | Calculation::Phone(_)
+                    | Calculation::PhoneDigits(_)
+                    | Calculation::PhoneCountry(_)
+                    | Calculation::PhoneArea(_)
+                    | Calculation::SearchablePhone(_)
                     | Calculation::ContactIds
                     | Calculation::EmailDomain
                     | Calculation::FullNameOrEmail
