@@ -27,9 +27,28 @@ pub enum Refusal {
     /// A record id that is no number.
     #[error("{0:?} is no record id")]
     RecordIdNotNumeric(String),
+    /// A record id that is 0 or negative.
+    #[error("{0:?} is no positive record id")]
+    RecordIdNotPositive(String),
     /// `idProperty` names a property that doesn't identify records.
     #[error("{0} is not unique")]
     NotUnique(String),
+    /// The same in a write.
+    #[error("{property} of {object_type} is not unique")]
+    WriteByNonUnique {
+        /// The portal.
+        portal: PortalId,
+        /// The type.
+        object_type: ObjectTypeId,
+        /// The property's name.
+        property: String,
+    },
+    /// Archived records of this type can't be listed.
+    #[error("archived {0} can't be listed")]
+    ArchivedNotListed(Box<str>),
+    /// A quote that was published keeps its line items as they are.
+    #[error("quote {0} is published")]
+    QuotePublished(RecordId),
 
     /// Values that don't fit their definitions; all of them.
     #[error("invalid values: {0:?}")]
@@ -300,12 +319,21 @@ pub enum ValueFault {
     NotMidnight(i64),
     /// Longer than a value may be.
     TooLong,
-    /// A stage that isn't in the record's pipeline.
-    NotInPipeline(Box<str>),
+    /// A stage that isn't in the record's pipeline, and the stages of every pipeline.
+    NotInPipeline(Vec<PipelineStages>),
     /// No owner has this id.
     NotAnOwner,
     /// A recording that is not reached over https.
     NotHttps,
+}
+
+/// A pipeline's id and those of its stages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PipelineStages {
+    /// The pipeline.
+    pub pipeline: Box<str>,
+    /// Its stages, in their order.
+    pub stages: Vec<Box<str>>,
 }
 
 /// Another record has a unique value.

@@ -24,6 +24,11 @@ pub(super) fn refused(refusal: &Refusal) -> Envelope {
                 .category(NOT_FOUND)
                 .context("id", vec![id.clone()])
         }
+        Refusal::RecordIdNotPositive(id) => {
+            Envelope::new("Object not found.  objectId is usually positive.")
+                .category(NOT_FOUND)
+                .context("id", vec![id.clone()])
+        }
         Refusal::InvalidValues(faults) => invalid_values(faults),
         Refusal::RequiredPropertiesMissing { object_type, properties } => Envelope::new(format!(
             "Error creating {object_type}. Some required properties were not set."
@@ -57,6 +62,17 @@ fn sentence(refusal: &Refusal) -> String {
             "No properties found to update, please provide at least one.".into()
         }
         Refusal::NotUnique(name) => format!("Property {name} is not a unique property"),
+        Refusal::WriteByNonUnique { portal, object_type, property } => format!(
+            "Unable to perform update/upsert by non-unique {object_type} property {property} in \
+             portal ID {portal}"
+        ),
+        Refusal::ArchivedNotListed(_) => {
+            "Paging through deleted objects is not yet supported".into()
+        }
+        Refusal::QuotePublished(quote) => format!(
+            "The line items of quote {quote} can't be changed while it is published. Set its \
+             hs_status to DRAFT first."
+        ),
         Refusal::TooManyInputs(max) => format!(
             "The maximum number of inputs supported in a batch is {max}. Please reduce the number \
              of items and try again"

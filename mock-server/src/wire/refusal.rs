@@ -30,6 +30,7 @@ fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::RecordNotFound
         | Refusal::RecordIdNotNumeric(_)
+        | Refusal::RecordIdNotPositive(_)
         | Refusal::PropertyNotFound(_)
         | Refusal::GroupNotFound(_)
         | Refusal::AssociationDefinitionNotFound(_)
@@ -50,6 +51,9 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::UnknownObjectType(_)
         | Refusal::UnknownObjectTypeId(_)
         | Refusal::NotUnique(_)
+        | Refusal::WriteByNonUnique { .. }
+        | Refusal::ArchivedNotListed(_)
+        | Refusal::QuotePublished(_)
         | Refusal::InvalidValues(_)
         | Refusal::RequiredPropertiesMissing { .. }
         | Refusal::NoProperties
@@ -94,7 +98,11 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
         | Refusal::ReadOnlyType(_)
         | Refusal::RecordNotFound
         | Refusal::RecordIdNotNumeric(_)
+        | Refusal::RecordIdNotPositive(_)
         | Refusal::NotUnique(_)
+        | Refusal::WriteByNonUnique { .. }
+        | Refusal::ArchivedNotListed(_)
+        | Refusal::QuotePublished(_)
         | Refusal::InvalidValues(_)
         | Refusal::RequiredPropertiesMissing { .. }
         | Refusal::NoProperties

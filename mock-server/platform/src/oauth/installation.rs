@@ -57,7 +57,7 @@ impl Installation {
 
     /// The portal's domain.
     pub fn hub_domain(&self) -> String {
-        format!("hub-{}.example", self.portal_id)
+        format!("hub-{}.example.com", self.portal_id)
     }
 
     /// From now on no token of it is worth anything.

@@ -7,6 +7,12 @@ use crate::{Definition, FieldType, Timestamp, ValueType, error::ValueFault, numb
 /// The longest text a value may have, in characters.
 pub const MAX_LENGTH: usize = 65_536;
 
+/// Numbers in this range are epoch seconds to the lenient dialect: 2001 to 2286, which in
+/// milliseconds would be days of early 1970.
+const MIN_SECONDS: i64 = 1_000_000_000;
+/// The end of that range.
+const MAX_SECONDS: i64 = 9_999_999_999;
+
 /// How strictly a dialect reads dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dates {
@@ -143,10 +149,16 @@ fn date(sent: &str, dates: Dates) -> Result<Accepted<'_>, ValueFault> {
 
 fn datetime(sent: &str, dates: Dates) -> Result<Accepted<'_>, ValueFault> {
     let instant = instant(sent).ok_or(ValueFault::NotANumber)?;
-    let text = instant.to_string();
     // Epoch seconds and offsets are what the lenient dialect tells its callers about.
-    let normalised =
-        dates == Dates::Normalised && text != sent && Timestamp::parse_millis(sent).is_none();
+    if dates == Dates::Normalised
+        && let Some(Timestamp(number)) = Timestamp::parse_millis(sent)
+    {
+        let seconds = (MIN_SECONDS..=MAX_SECONDS).contains(&number);
+        let instant = if seconds { Timestamp(number * 1000) } else { instant };
+        return Ok(Accepted { text: instant.to_string().into(), normalised: seconds });
+    }
+    let text = instant.to_string();
+    let normalised = dates == Dates::Normalised && text != sent;
     Ok(Accepted { text: text.into(), normalised })
 }
 

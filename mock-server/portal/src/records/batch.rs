@@ -152,7 +152,11 @@ impl Portal {
         for id in ids {
             match self.read(object_type, Key::new(id, id_property), archived) {
                 Ok(record) => found.push(record),
-                Err(Refusal::RecordNotFound | Refusal::RecordIdNotNumeric(_)) => {
+                Err(
+                    Refusal::RecordNotFound
+                    | Refusal::RecordIdNotNumeric(_)
+                    | Refusal::RecordIdNotPositive(_),
+                ) => {
                     missing.push(id.clone().into_owned());
                 }
                 Err(refusal) => return Err(refusal),
@@ -192,7 +196,7 @@ impl Portal {
             }
             Key::Unique { property, value } => match table.find_unique(property, value) {
                 Err(Refusal::RecordNotFound) => Ok(None),
-                found => found.map(Some),
+                found => found.map(Some).map_err(|refusal| self.of_write(object_type, refusal)),
             },
         }
     }
@@ -201,7 +205,7 @@ impl Portal {
 impl UpdateInput<'_> {
     /// How it names its record.
     pub fn key(&self) -> Key<'_> {
-        Key::new(&self.id, self.id_property.as_deref())
+        Key::of_write(&self.id, self.id_property.as_deref())
     }
 }
 

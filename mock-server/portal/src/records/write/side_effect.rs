@@ -7,10 +7,8 @@ use crate::{
     records::write::engagement,
 };
 
-const MEETING: ObjectTypeId = ObjectTypeId::standard(47);
 const EMAIL: ObjectTypeId = ObjectTypeId::standard(49);
 const TASK: ObjectTypeId = ObjectTypeId::standard(27);
-const LINE_ITEM: ObjectTypeId = ObjectTypeId::standard(8);
 const PRODUCT: ObjectTypeId = ObjectTypeId::standard(7);
 const CART: ObjectTypeId = ObjectTypeId::standard(142);
 const ORDER: ObjectTypeId = ObjectTypeId::standard(123);
@@ -77,11 +75,11 @@ impl Writing<'_> {
                 default("hs_task_priority", "NONE");
                 default("hs_task_type", "TODO");
             }
-            MEETING => {
+            ObjectTypeId::MEETING => {
                 let start = edit.sets(table, "hs_meeting_start_time").map(str::to_owned);
                 copy_default(table, edit, "hs_timestamp", start);
             }
-            LINE_ITEM => {
+            ObjectTypeId::LINE_ITEM => {
                 default("hs_position_on_quote", "0");
                 self.copy_product(edit);
             }
