@@ -51,10 +51,12 @@ fn the_portal_is_pure() {
         "imbl",
         "jiff",
         "memchr",
+        "rlibphonenumber",
         "rustc-hash",
         "serde",
         "serde_json",
         "thiserror",
+        "tld",
     ];
     for name in dependencies("portal") {
         assert!(allowed.contains(&&*name), "portal must not depend on {name}");
