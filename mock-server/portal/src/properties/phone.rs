@@ -51,13 +51,14 @@ impl Phone {
     }
 }
 
-/// What search finds a text by: the number inside its country, or all digits if it is none.
+/// What search finds a text by: the number inside its country, or if it is none all digits but for
+/// a leading zero.
 pub(crate) fn searchable(text: &str, region: Region) -> Option<String> {
     if let Some(phone) = Phone::read(text, region) {
         return Some(phone.national());
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let significant = digits.trim_start_matches('0');
+    let significant = digits.strip_prefix('0').unwrap_or(&digits);
     (!significant.is_empty()).then(|| significant.to_owned())
 }
 
