@@ -2,10 +2,12 @@
 
 pub mod batch;
 pub(crate) mod body_preview;
+pub(crate) mod computed;
 pub mod error;
 pub mod event;
 pub mod merge;
 pub mod object;
+pub(crate) mod quote;
 pub mod record;
 pub(crate) mod stage_index;
 pub(crate) mod unique;

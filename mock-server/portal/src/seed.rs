@@ -232,6 +232,9 @@ impl Portal {
     }
 
     fn describe(&mut self, seed: PortalSeed) {
+        if seed.company_currency.is_some() || seed.additional_currencies.is_some() {
+            self.drop_indexes();
+        }
         self.id = seed.id.unwrap_or(self.id);
         let account = Arc::make_mut(&mut self.account);
         for (place, given) in [

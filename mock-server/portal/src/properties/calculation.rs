@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ObjectTypeId, RecordId, RecordView, Stage, Timestamp, number,
+    properties::formula::{Formula, FormulaError},
+    properties::phone::{self, Phone},
     properties::value,
     records::body_preview::{self, Bodies},
+    records::computed,
     records::write::stage_move,
 };
 
@@ -37,8 +40,16 @@ pub enum Calculation {
     SourceLabel,
     /// The value of another property.
     Copy(Box<str>),
-    /// The digits of another property.
-    Digits(Box<str>),
+    /// The phone number in a property as `+12025550143`, if it is a number.
+    Phone(Box<str>),
+    /// The same without the `+`.
+    PhoneDigits(Box<str>),
+    /// The two letters of its country.
+    PhoneCountry(Box<str>),
+    /// Its area code.
+    PhoneArea(Box<str>),
+    /// The number inside its country, or the digits of a text that is no number.
+    SearchablePhone(Box<str>),
     /// A contact's id and those merged into it.
     ContactIds,
     /// What follows the `@`.
@@ -109,10 +120,43 @@ pub enum Calculation {
     TaskOverdueCount,
     /// 1 when a task of this `hs_task_type` is done.
     TaskDoneOfType(Box<str>),
-    /// `price` × `quantity` − discounts.
-    LineAmount,
+    /// An amount in the portal's currency, as a double: the property times `hs_exchange_rate`.
+    HomeAmount(Box<str>),
     /// How long the record has been in a stage, which is named as its properties are.
     TimeInStage(Box<str>),
+    /// What a formula results in.
+    Formula(WrittenFormula),
+}
+
+/// A formula and how it was written. HubSpot's own spelling leaves out parentheses that the
+/// meaning rests on, so it can't be read back from that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WrittenFormula {
+    text: Box<str>,
+    formula: Box<Formula>,
+}
+
+impl WrittenFormula {
+    /// The formula itself.
+    pub fn get(&self) -> &Formula {
+        &self.formula
+    }
+}
+
+impl TryFrom<String> for WrittenFormula {
+    type Error = FormulaError;
+
+    fn try_from(text: String) -> Result<Self, FormulaError> {
+        let formula = Box::new(Formula::parse(&text)?);
+        Ok(Self { text: text.into(), formula })
+    }
+}
+
+impl From<WrittenFormula> for String {
+    fn from(formula: WrittenFormula) -> Self {
+        formula.text.into()
+    }
 }
 
 type Value<'p> = Option<Cow<'p, str>>;
@@ -136,8 +180,16 @@ impl Calculation {
             Self::Count(to) => owned(view.portal.associations.count(view.end(), *to)),
             Self::PrimaryCompany => owned(view.portal.associations.primary_company(view.end())?),
             Self::OpenDeals => owned(open_deals(view)),
-            Self::Digits(_)
-            | Self::ContactIds
+            Self::Phone(name) => owned(phone(view, name)?.international()),
+            Self::PhoneDigits(name) => {
+                owned(phone(view, name)?.international().trim_start_matches('+'))
+            }
+            Self::PhoneCountry(name) => owned(phone(view, name)?.country()?),
+            Self::PhoneArea(name) => owned(phone(view, name)?.area()?),
+            Self::SearchablePhone(name) => {
+                owned(phone::searchable(&view.filled(name)?, computed::region(view))?)
+            }
+            Self::ContactIds
             | Self::EmailDomain
             | Self::FullNameOrEmail
             | Self::GivenAndFamilyName => self.of_person(view),
@@ -150,7 +202,8 @@ impl Calculation {
             | Self::TaskOverdue
             | Self::TaskOverdueCount
             | Self::TaskDoneOfType(_) => self.of_task(view),
-            Self::LineAmount => line_amount(view),
+            Self::HomeAmount(amount) => home_amount(view, amount),
+            Self::Formula(formula) => computed::of_formula(formula.get(), view).map(Cow::Owned),
             Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
             _ => self.of_stage(view),
         }
@@ -158,12 +211,6 @@ impl Calculation {
 
     fn of_person<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
         match self {
-            Self::Digits(name) => {
-                let text = view.named(name)?;
-                let mut digits = String::with_capacity(text.len());
-                digits.extend(text.chars().filter(char::is_ascii_digit));
-                (!digits.is_empty()).then(|| digits.into())
-            }
             Self::ContactIds => match view.stored("hs_merged_object_ids") {
                 Some(merged) if !merged.is_empty() => {
                     owned(format_args!("{};{merged}", view.record.id))
@@ -241,6 +288,10 @@ impl Calculation {
     }
 }
 
+fn phone(view: RecordView<'_>, property: &str) -> Option<Phone> {
+    Phone::read(&view.filled(property)?, computed::region(view))
+}
+
 fn closes(view: RecordView<'_>) -> Option<Timestamp> {
     view.stored("closedate").and_then(value::instant)
 }
@@ -275,15 +326,10 @@ fn weighted<'p>(view: RecordView<'p>, stage: Option<&Stage>) -> Value<'p> {
     plain(&(amount * number::exact(probability)?))
 }
 
-fn line_amount(view: RecordView<'_>) -> Value<'_> {
+fn home_amount<'p>(view: RecordView<'p>, amount: &str) -> Value<'p> {
     let decimal = |name| view.stored(name).and_then(number::decimal);
-    let price = decimal("price")?;
-    let gross = price * decimal("quantity").unwrap_or_else(|| BigDecimal::from(1));
-    let percentage = decimal("hs_discount_percentage").unwrap_or_default();
-    let discount = decimal("discount").unwrap_or_default();
-    let hundredth = BigDecimal::new(1.into(), 2);
-    let net = &gross - discount - &gross * percentage * hundredth;
-    plain(&net.normalized())
+    let product = decimal(amount)? * decimal("hs_exchange_rate")?;
+    number::of_double(&product).map(Cow::Owned)
 }
 
 fn full_name<'p>(view: RecordView<'p>, first: &str, last: &str) -> Value<'p> {

@@ -93,10 +93,19 @@ pub enum ValueFault {
     NotMidnight(i64),
     /// Longer than a value may be.
     TooLong,
-    /// A stage that isn't in the record's pipeline.
-    NotInPipeline(Box<str>),
+    /// A stage that isn't in the record's pipeline, and the stages of every pipeline.
+    NotInPipeline(Vec<PipelineStages>),
     /// No owner has this id.
     NotAnOwner,
     /// A recording that is not reached over https.
     NotHttps,
+}
+
+/// A pipeline's id and those of its stages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PipelineStages {
+    /// The pipeline.
+    pub pipeline: Box<str>,
+    /// Its stages, in their order.
+    pub stages: Vec<Box<str>>,
 }

@@ -140,6 +140,15 @@ impl Formula {
         names
     }
 
+    /// Whether the result hangs on the portal's pipelines.
+    pub(crate) fn asks_pipelines(&self) -> bool {
+        let mut asks = false;
+        self.root.each(&mut |node| {
+            asks |= matches!(node, Expression::Call(Function::PipelineProbability, _));
+        });
+        asks
+    }
+
     /// What it results in.
     pub fn kind(&self) -> Kind {
         self.root.kind()
