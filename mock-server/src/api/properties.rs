@@ -7,7 +7,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use portal::{Definition, Face, FaceChange, Refusal};
+use portal::{Definition, Face, FaceChange, InvalidDefinition, Refusal};
 
 use super::Answer;
 use crate::{
@@ -16,9 +16,9 @@ use crate::{
         self,
         batch::Outcome,
         body::{self, JsonBody},
-        error::Envelope,
-        property::{PropertyOut, Results},
-        property_body::{Names, PropertyChange, PropertyIn},
+        error::{Envelope, Problem},
+        property::{PropertyOut, PropertyWritten, Results},
+        property_body::{Names, PropertyChange, PropertyIn, Sensitivity},
         query::Query,
     },
 };
@@ -50,8 +50,10 @@ async fn list(session: Session, Path(word): Path<String>, query: Query) -> Answe
     let wanted = query.list("properties");
     wire::ignored::explain_unknown(portal.table(object_type)?, wanted.iter().map(String::as_str));
     let all = portal.properties(object_type, query.flag("archived")?)?;
+    let sensitivity = sensitivity(&query)?;
     let asked = all.into_iter().filter(|definition| {
-        wanted.is_empty() || wanted.iter().any(|name| **name == *definition.face.name)
+        let named = || wanted.iter().any(|name| **name == *definition.face.name);
+        sensitivity == Sensitivity::NonSensitive && (wanted.is_empty() || named())
     });
     Ok(wire::json(StatusCode::OK, &Results { results: asked.map(PropertyOut).collect() }))
 }
@@ -64,14 +66,16 @@ async fn create(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
-    let face = Face::from(body.read::<PropertyIn>()?);
-    let name = face.name.clone();
+    let body = body.read::<PropertyIn>()?;
+    may_be_sensitive(&session, body.sensitivity())?;
+    let face = Face::from(body);
+    let name = face.name.to_ascii_lowercase();
     let user = &session.grant.user;
     let (portal, ()) = session.write(|portal, origin| {
         portal.create_property(origin, object_type, face, user).map(drop)
     })?;
     let definition = portal.property(object_type, &name, false)?;
-    let answer = wire::json(StatusCode::CREATED, &PropertyOut(definition));
+    let answer = wire::json(StatusCode::CREATED, &PropertyWritten(definition));
     let location = query.url(format_args!("{}/{name}", uri.path()));
     Ok(wire::located(answer, &location))
 }
@@ -84,7 +88,12 @@ async fn read(
     let portal = session.portal();
     let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let definition = portal.property(object_type, &name, query.flag("archived")?)?;
-    Ok(wire::json(StatusCode::OK, &PropertyOut(definition)))
+    match sensitivity(&query)? {
+        Sensitivity::NonSensitive => Ok(wire::json(StatusCode::OK, &PropertyOut(definition))),
+        Sensitivity::Sensitive | Sensitivity::HighlySensitive => {
+            Err(Refusal::PropertyNotFound(name).into())
+        }
+    }
 }
 
 async fn update(
@@ -98,7 +107,26 @@ async fn update(
         portal.update_property(origin, object_type, &name, change).map(drop)
     })?;
     let definition = portal.property(object_type, &name, false)?;
-    Ok(wire::json(StatusCode::OK, &PropertyOut(definition)))
+    Ok(wire::json(StatusCode::OK, &PropertyWritten(definition)))
+}
+
+/// Which list is asked for.
+fn sensitivity(query: &Query) -> Result<Sensitivity, Problem> {
+    const NAME: &str = "dataSensitivity";
+    let Some(word) = query.get(NAME) else { return Ok(Sensitivity::NonSensitive) };
+    Sensitivity::of(&word).ok_or(Problem::QueryParameter(NAME))
+}
+
+/// Sensitive properties need a scope of their own, and a portal that was made ready for them,
+/// which none is here.
+fn may_be_sensitive(session: &Session, sensitivity: Sensitivity) -> Result<(), Problem> {
+    match sensitivity {
+        Sensitivity::NonSensitive => Ok(()),
+        Sensitivity::Sensitive | Sensitivity::HighlySensitive => {
+            session.may(Need::WriteSensitiveProperties)?;
+            Err(Refusal::InvalidDefinition(InvalidDefinition::Sensitive).into())
+        }
+    }
 }
 
 async fn archive(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
@@ -112,13 +140,21 @@ async fn read_batch(session: Session, Path(word): Path<String>, body: JsonBody) 
     let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let names = body.read::<Names>()?;
     let archived = names.archived.0.unwrap_or_default();
-    let (found, left_out) = portal.read_properties(object_type, names.iter(), archived)?;
+    let (mut found, mut left_out) = portal.read_properties(object_type, names.iter(), archived)?;
+    if names.sensitivity() != Sensitivity::NonSensitive {
+        left_out.extend(found.drain(..).map(|definition| {
+            let name = definition.face.name.clone();
+            (name.clone(), Refusal::PropertyNotFound(name.into()))
+        }));
+    }
     Ok(answer(&session, found, &left_out, StatusCode::OK))
 }
 
 async fn create_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
-    let inputs: Vec<Face> = body.read::<body::Batch<PropertyIn>>()?.inputs();
+    let inputs: Vec<PropertyIn> = body.read::<body::Batch<PropertyIn>>()?.inputs();
+    inputs.iter().try_for_each(|input| may_be_sensitive(&session, input.sensitivity()))?;
+    let inputs = inputs.into_iter().map(Face::from).collect();
     let user = &session.grant.user;
     let (portal, (made, left_out)) = session
         .write(|portal, origin| portal.create_properties(origin, object_type, inputs, user))?;

@@ -143,11 +143,17 @@ pub struct Envelope {
 
 /// One of the `errors` in an envelope.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Detail {
+    /// Left out when it is empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) message: String,
     /// Left out when it is empty.
     #[serde(skip_serializing_if = "is_empty")]
     pub(super) code: &'static str,
+    /// Left out when it is empty.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub(super) sub_category: &'static str,
     #[serde(serialize_with = "map")]
     pub(super) context: Vec<(&'static str, Vec<String>)>,
 }
@@ -177,6 +183,11 @@ impl Envelope {
 
     pub(super) fn sub_category(mut self, sub_category: &'static str) -> Self {
         self.sub_category = Some(sub_category);
+        self
+    }
+
+    pub(super) fn detail(mut self, detail: Detail) -> Self {
+        self.errors.push(detail);
         self
     }
 

@@ -1,7 +1,7 @@
 //! Which rule of `fixtures/standard/explanations.tsv` a refusal follows: one exhaustive match.
 
 use axum::http::HeaderValue;
-use portal::{Refusal, error::ValueFault};
+use portal::{InvalidDefinition, Refusal, error::ValueFault};
 
 use super::error::Problem;
 use crate::explain::Explained;
@@ -81,13 +81,36 @@ pub fn refused(refusal: &Refusal) -> &'static str {
             "property-group"
         }
         Refusal::ReadOnlyDefinition(_) => "hubspots-own-property",
-        Refusal::InvalidDefinition(_) => "property-definition",
+        Refusal::InvalidDefinition(fault) => definition(fault),
+        Refusal::PropertyCalculatedFrom { .. } => "property-calculated-from",
         Refusal::InvalidSchema(_)
         | Refusal::SchemaExists(_)
         | Refusal::SchemaHasRecords(_)
         | Refusal::SchemaNotArchived => "schema",
         Refusal::PropertyInUse { .. } => "property-in-use",
         Refusal::Pipeline(_) => "pipeline",
+    }
+}
+
+fn definition(fault: &InvalidDefinition) -> &'static str {
+    match fault {
+        InvalidDefinition::Name(_)
+        | InvalidDefinition::ReservedName(_)
+        | InvalidDefinition::UnknownGroup(_)
+        | InvalidDefinition::FieldType { .. }
+        | InvalidDefinition::NoOptions
+        | InvalidDefinition::DuplicateOption(_)
+        | InvalidDefinition::BooleanOptions
+        | InvalidDefinition::ExternalOptions => "property-definition",
+        InvalidDefinition::EmptyHint(_) => "property-hint",
+        InvalidDefinition::CurrencyOfNoAmount | InvalidDefinition::CurrencyStays => {
+            "property-currency"
+        }
+        InvalidDefinition::TooManyUnique => "property-unique",
+        InvalidDefinition::Sensitive => "sensitive-property",
+        InvalidDefinition::Formula(_) | InvalidDefinition::FormulaType { .. } => "formula",
+        InvalidDefinition::FormulaProperty(_) => "formula-property",
+        InvalidDefinition::FormulaCircle(_) | InvalidDefinition::FormulaChain => "formula-chain",
     }
 }
 

@@ -2,7 +2,7 @@
 //! family whose sentence it is.
 
 use axum::http::StatusCode;
-use portal::Refusal;
+use portal::{InvalidDefinition, Refusal};
 use uuid::Uuid;
 
 use super::{
@@ -32,6 +32,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::RecordIdNotNumeric(_)
         | Refusal::PropertyNotFound(_)
         | Refusal::GroupNotFound(_)
+        | Refusal::InvalidDefinition(InvalidDefinition::FormulaProperty(_))
         | Refusal::AssociationDefinitionNotFound(_)
         | Refusal::AssociationFromMissing { .. }
         | Refusal::AssociationToMissing { .. }
@@ -78,6 +79,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::GroupHasProperties(_)
         | Refusal::ReadOnlyDefinition(_)
         | Refusal::InvalidDefinition(_)
+        | Refusal::PropertyCalculatedFrom { .. }
         | Refusal::InvalidSchema(_)
         | Refusal::PropertyInUse { .. }
         | Refusal::SchemaHasRecords(_)
@@ -133,6 +135,7 @@ pub(super) fn envelope(refusal: &Refusal, correlation: Uuid) -> Envelope {
         | Refusal::GroupExists(_)
         | Refusal::GroupHasProperties(_)
         | Refusal::ReadOnlyDefinition(_)
+        | Refusal::PropertyCalculatedFrom { .. }
         | Refusal::InvalidDefinition(_) => definition_refusal::refused(refusal, correlation),
         Refusal::InvalidSchema(_)
         | Refusal::PropertyInUse { .. }

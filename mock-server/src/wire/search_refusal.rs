@@ -18,6 +18,7 @@ pub(super) fn refused(fault: &SearchFault) -> Envelope {
     let detail = |message: String, code, property: &String| Detail {
         message,
         code,
+        sub_category: "",
         context: vec![("propertyName", vec![property.clone()])],
     };
     let detailed = |detail| {

@@ -1,13 +1,17 @@
 //! Values that HubSpot computes, from the record, its associations and its pipeline stage.
 
+pub mod facts;
+pub mod rollup;
+
 use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
 use serde::{Deserialize, Serialize};
 
+use self::rollup::Rollup;
 use crate::{
-    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, number,
-    properties::value,
+    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, ValueType, number,
+    properties::{formula::Formula, value},
     records::body_preview::{self, Bodies},
     records::write::stage_move,
 };
@@ -113,13 +117,17 @@ pub enum Calculation {
     LineAmount,
     /// How long the record has been in a stage, which is named as its properties are.
     TimeInStage(Box<str>),
+    /// What a `calculationFormula` says.
+    Formula(Box<Formula>),
+    /// What is made of the values of associated records.
+    Rollup(Box<Rollup>),
 }
 
 type Value<'p> = Option<Cow<'p, str>>;
 
 impl Calculation {
-    /// The value for a record.
-    pub fn of<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
+    /// The value for a record, of a property of this type.
+    pub fn of<'p>(&'p self, view: RecordView<'p>, kind: ValueType) -> Value<'p> {
         let record = view.record;
         match self {
             Self::Constant(text) => Some(Cow::Borrowed(text)),
@@ -152,6 +160,8 @@ impl Calculation {
             | Self::TaskDoneOfType(_) => self.of_task(view),
             Self::LineAmount => line_amount(view),
             Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
+            Self::Formula(formula) => facts::computed(formula, view, kind).map(Cow::Owned),
+            Self::Rollup(rollup) => rollup.computed(view, kind).map(Cow::Owned),
             _ => self.of_stage(view),
         }
     }

@@ -12,7 +12,10 @@ mod number;
 mod parser;
 
 use bigdecimal::BigDecimal;
+use serde::{Deserialize, Serialize};
 
+use self::canonical::Numbers;
+pub(crate) use self::number::{quotient, read as read_number};
 pub use self::{
     evaluate::{Facts, Value},
     function::Function,
@@ -25,8 +28,9 @@ pub const MAX_DEPTH: usize = 64;
 /// How many operands stand in one row.
 pub const MAX_OPERANDS: usize = 100;
 
-/// A formula that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A formula that was read. Stored, it is its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Formula {
     root: Expression,
 }
@@ -147,12 +151,31 @@ impl Formula {
 
     /// HubSpot's own spelling of it, which it stores and shows.
     pub fn canonical(&self) -> String {
-        canonical::spelling(&self.root)
+        canonical::spelling(&self.root, Numbers::Shortest)
+    }
+
+    /// The same with numbers spelt as they were sent, which answers to writes show.
+    pub fn echo(&self) -> String {
+        canonical::spelling(&self.root, Numbers::AsSent)
     }
 
     /// The value for a record, as text; `None` when it has none.
     pub fn evaluate(&self, facts: &dyn Facts) -> Option<String> {
         evaluate::result(&self.root, facts)
+    }
+}
+
+impl TryFrom<String> for Formula {
+    type Error = FormulaError;
+
+    fn try_from(text: String) -> Result<Self, FormulaError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Formula> for String {
+    fn from(formula: Formula) -> Self {
+        formula.echo()
     }
 }
 

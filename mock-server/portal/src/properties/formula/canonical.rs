@@ -6,16 +6,51 @@ use std::fmt::Write;
 
 use super::{Comparison, Expression, Kind, Operator, number};
 
-/// The canonical text.
-pub(super) fn spelling(expression: &Expression) -> String {
-    let mut text = String::new();
-    write(&mut text, expression);
-    text
+/// How numbers are spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// Without zeros at the end.
+    Shortest,
+    /// With as many places as they were sent with.
+    AsSent,
 }
 
-fn write(out: &mut String, expression: &Expression) {
+/// The canonical text.
+pub(super) fn spelling(expression: &Expression, numbers: Numbers) -> String {
+    let mut out = Writer { text: String::new(), numbers };
+    write(&mut out, expression);
+    out.text
+}
+
+/// A text on its way.
+struct Writer {
+    text: String,
+    numbers: Numbers,
+}
+
+impl std::ops::Deref for Writer {
+    type Target = String;
+
+    fn deref(&self) -> &String {
+        &self.text
+    }
+}
+
+impl std::ops::DerefMut for Writer {
+    fn deref_mut(&mut self) -> &mut String {
+        &mut self.text
+    }
+}
+
+fn write(out: &mut Writer, expression: &Expression) {
     match expression {
-        Expression::Number(number) => out.push_str(&number::plain(&number.normalized())),
+        Expression::Number(number) => {
+            let text = match out.numbers {
+                Numbers::Shortest => number::plain(&number.normalized()),
+                Numbers::AsSent => number::plain(number),
+            };
+            out.push_str(&text);
+        }
         Expression::Text(text) => quote(out, text),
         Expression::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Expression::Property(name, kind) => property(out, name, *kind),
@@ -53,14 +88,14 @@ fn write(out: &mut String, expression: &Expression) {
     }
 }
 
-fn quote(out: &mut String, text: &str) {
+fn quote(out: &mut Writer, text: &str) {
     let quote = if text.contains('\'') { '"' } else { '\'' };
     out.push(quote);
     out.push_str(text);
     out.push(quote);
 }
 
-fn property(out: &mut String, name: &str, kind: Kind) {
+fn property(out: &mut Writer, name: &str, kind: Kind) {
     let _ = match kind {
         Kind::Number => write!(out, "{name}"),
         Kind::Text => write!(out, "string({name})"),
@@ -68,7 +103,7 @@ fn property(out: &mut String, name: &str, kind: Kind) {
     };
 }
 
-fn arithmetic(out: &mut String, terms: &[(Operator, Expression)]) {
+fn arithmetic(out: &mut Writer, terms: &[(Operator, Expression)]) {
     out.push('(');
     for (place, (operator, term)) in terms.iter().enumerate() {
         if place > 0 {
@@ -84,13 +119,13 @@ fn arithmetic(out: &mut String, terms: &[(Operator, Expression)]) {
     out.push(')');
 }
 
-fn joined(out: &mut String, word: &str, parts: &[Expression]) {
+fn joined(out: &mut Writer, word: &str, parts: &[Expression]) {
     out.push('(');
     list(out, word, parts);
     out.push(')');
 }
 
-fn list(out: &mut String, between: &str, parts: &[Expression]) {
+fn list(out: &mut Writer, between: &str, parts: &[Expression]) {
     for (place, part) in parts.iter().enumerate() {
         if place > 0 {
             out.push_str(between);
@@ -100,7 +135,7 @@ fn list(out: &mut String, between: &str, parts: &[Expression]) {
 }
 
 fn condition(
-    out: &mut String,
+    out: &mut Writer,
     branches: &[(Expression, Expression)],
     otherwise: Option<&Expression>,
 ) {
