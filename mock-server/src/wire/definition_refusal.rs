@@ -69,6 +69,10 @@ fn sentence(refusal: &Refusal) -> String {
 
 fn invalid_definition(fault: &InvalidDefinition) -> String {
     match fault {
+        // Of a stage, whose id its properties' names end with.
+        InvalidDefinition::Name(name) if name.chars().any(char::is_uppercase) => {
+            format!("Property name must be lowercase, but given: {name}")
+        }
         InvalidDefinition::Name(name) => format!("Property name is not valid: {name}"),
         InvalidDefinition::ReservedName(name) => {
             format!("Property name starts with a reserved prefix: {name}")

@@ -9,7 +9,7 @@ use crate::{
     Account, AssociationType, AssociationTypes, Calculation, Catalog, Definition, Face, FieldType,
     Group, Hints, Modification, ObjectType, Owner, Owners, Pipeline, Portal, PortalId,
     PropertyOption, Timestamp, ValueType,
-    properties::formula::Formula,
+    properties::{calculation::rollup::Rollup, formula::Formula},
     schemas::schema::{Schemas, Template},
 };
 
@@ -117,6 +117,8 @@ struct StandardProperty {
     /// Whether the formula computes the values, instead of what the object type says.
     #[serde(default)]
     computed: bool,
+    /// What is computed from associated records.
+    rollup: Option<Rollup>,
     show_currency_symbol: Option<bool>,
     currency_property_name: Option<Box<str>>,
     number_display_hint: Option<Box<str>>,
@@ -176,15 +178,23 @@ fn filled(kind: &ObjectType, file: PropertyFile) -> Catalog {
 }
 
 impl StandardProperty {
+    fn calculation(&self, kind: &ObjectType) -> Option<Calculation> {
+        if let Some(rollup) = &self.rollup {
+            return Some(Calculation::Rollup(Box::new(rollup.clone())));
+        }
+        match self.calculation_formula.as_deref().filter(|_| self.computed) {
+            Some(text) => {
+                let formula = Formula::parse(text).expect("the standard formulas can be read");
+                Some(Calculation::Formula(Box::new(formula)))
+            }
+            None => kind.calculated.get(&self.name).cloned(),
+        }
+    }
+
     fn into_definition(self, kind: &ObjectType) -> Definition {
         let instant = |text: Option<String>| text.and_then(|text| Timestamp::parse_iso(&text));
         Definition {
-            calculation: match self.calculation_formula.as_deref().filter(|_| self.computed) {
-                Some(formula) => Some(Calculation::Formula(Box::new(
-                    Formula::parse(formula).expect("the standard formulas can be read"),
-                ))),
-                None => kind.calculated.get(&self.name).cloned(),
-            },
+            calculation: self.calculation(kind),
             hubspot_defined: true,
             modification: Modification {
                 archivable: self.archivable,

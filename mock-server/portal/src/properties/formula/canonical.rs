@@ -46,7 +46,7 @@ fn write(out: &mut Writer, expression: &Expression) {
     match expression {
         Expression::Number(number) => {
             let text = match out.numbers {
-                Numbers::Shortest => number::plain(&number.normalized()),
+                Numbers::Shortest => number::plain(&number::shortest(number)),
                 Numbers::AsSent => number::plain(number),
             };
             out.push_str(&text);

@@ -43,3 +43,9 @@ pub(super) fn round(number: &BigDecimal, places: i64, mode: RoundingMode) -> Opt
 pub(super) fn plain(number: &BigDecimal) -> String {
     number.to_plain_string()
 }
+
+/// The same number without zeros after the point.
+pub(super) fn shortest(number: &BigDecimal) -> BigDecimal {
+    let shortest = number.normalized();
+    if shortest.fractional_digit_count() < 0 { shortest.with_scale(0) } else { shortest }
+}
