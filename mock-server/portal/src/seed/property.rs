@@ -76,6 +76,7 @@ struct RollupSeed {
     object_type: Box<str>,
     aggregate: Aggregate,
     property: Option<Box<str>>,
+    type_id: Option<u32>,
     #[serde(default)]
     only: BTreeMap<Box<str>, Box<str>>,
     by: Option<Box<str>>,
@@ -241,7 +242,7 @@ impl<'a> Loading<'_, 'a> {
     }
 
     fn rollup(&self, raw: &'a RawValue, seed: RollupSeed) -> Result<Calculation, SeedError> {
-        let RollupSeed { object_type, aggregate, property, only, by } = seed;
+        let RollupSeed { object_type, aggregate, property, type_id, only, by } = seed;
         let object_type = self.object_type(&object_type, raw)?;
         let lacks = match aggregate {
             Aggregate::Count => None,
@@ -254,7 +255,7 @@ impl<'a> Loading<'_, 'a> {
         if let Some(key) = lacks {
             return Err(self.error(raw, format!("this rollup needs `{key}`")));
         }
-        let rollup = Rollup { object_type, aggregate, property, only, by };
+        let rollup = Rollup { object_type, aggregate, property, type_id, only, by };
         Ok(Calculation::Rollup(Box::new(rollup)))
     }
 }

@@ -266,9 +266,46 @@ fn rollups_follow_the_associated_records() {
     check("least", "3");
     check("most", "25");
     check("won", "2");
-    // What a rollup reads can't go, either.
+    check("hs_total_deal_value", "3");
+    let child = api.make("companies", json!({"name": "Acme Labs"}));
+    let parent_to_child =
+        json!([{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 13}]);
+    let path = format!("/crm/v4/objects/companies/{company}/associations/companies/{child}");
+    api.put(&path, parent_to_child).expect(201);
+    check("hs_num_child_companies", "1");
+    assert_eq!(rollup(&api, &child, "hs_num_child_companies"), "0");
     let write = json!({"properties": {"mean": "1"}});
     assert_eq!(api.patch(&format!("/crm/v3/objects/companies/{company}"), write).status, 400);
+}
+
+#[test]
+fn a_rollups_choices_count_one_by_one() {
+    let api = Api::new();
+    let company = api.make("companies", json!({"name": "Acme"}));
+    for (email, role) in [("a", "BLOCKER;CHAMPION"), ("b", "CHAMPION"), ("c", "")] {
+        let contact = json!({"email": format!("{email}@example.com"), "hs_buying_role": role});
+        let contact = api.make("contacts", contact);
+        let path =
+            format!("/crm/v4/objects/companies/{company}/associations/default/contacts/{contact}");
+        assert_eq!(api.put_empty(&path).status, 200);
+    }
+    assert_eq!(rollup(&api, &company, "hs_num_blockers"), "1");
+    assert_eq!(rollup(&api, &company, "hs_num_contacts_with_buying_roles"), "2");
+    assert_eq!(rollup(&api, &company, "hs_num_decision_makers"), "0");
+}
+
+#[test]
+fn what_a_rollup_reads_stays() {
+    let seed = json!({"properties": {
+        "deals": [{"name": "cost", "label": "L", "type": "number", "fieldType": "number",
+            "groupName": "dealinformation"}],
+        "companies": [{"name": "costs", "label": "L", "type": "number",
+            "fieldType": "calculation_rollup", "groupName": "companyinformation",
+            "rollup": {"objectType": "deals", "aggregate": "sum", "property": "cost"}}],
+    }});
+    let api = Api::seeded(&seed.to_string()).unwrap();
+    let refusal = api.delete(&format!("{DEALS}/cost")).refusal(400);
+    assert_eq!(refusal["errors"][0]["context"]["parentName"], json!(["0-2/costs"]));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use bigdecimal::BigDecimal;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{in_type, taken};
-use crate::{ObjectTypeId, RecordId, RecordView, ValueType, properties::formula};
+use crate::{Labels, ObjectTypeId, RecordId, RecordView, ValueType, properties::formula};
 
 /// A rollup counts as much as so many formulas that build on each other: in one that is read by
 /// another, a third has no value.
@@ -23,7 +23,9 @@ pub struct Rollup {
     pub aggregate: Aggregate,
     /// Which of them; a count needs none, and with one counts those that have a value.
     pub property: Option<Box<str>>,
-    /// Only records with these values count.
+    /// Only records that are associated under this type count.
+    pub type_id: Option<u32>,
+    /// Only records with these values count; of several choices, those with this one.
     #[serde(default)]
     pub only: BTreeMap<Box<str>, Box<str>>,
     /// The date or number by which `latest` chooses.
@@ -88,13 +90,19 @@ impl Rollup {
     fn associated<'p>(&self, view: RecordView<'p>) -> Vec<RecordView<'p>> {
         let Ok(table) = view.portal.table(self.object_type) else { return Vec::new() };
         let ids = view.portal.associations.of(view.end(), self.object_type, RecordId(0));
-        let records = ids.filter_map(|(id, _)| table.live(id));
+        let under = |types: &Labels| {
+            self.type_id.is_none_or(|wanted| types.iter().any(|label| label.id == wanted))
+        };
+        let records = ids.filter(|(_, types)| under(types)).filter_map(|(id, _)| table.live(id));
         let views = records.map(|record| RecordView { table, record, ..view });
         views.filter(|one| self.counts(*one)).collect()
     }
 
     fn counts(&self, one: RecordView<'_>) -> bool {
-        self.only.iter().all(|(name, wanted)| one.named(name).as_deref() == Some(wanted))
+        let chosen = |name: &str, wanted: &str| {
+            one.named(name).is_some_and(|text| text.split(';').any(|choice| choice == wanted))
+        };
+        self.only.iter().all(|(name, wanted)| chosen(name, wanted))
     }
 }
 
