@@ -24,7 +24,8 @@ pub(super) fn refused(refusal: &Refusal, correlation: Uuid) -> Envelope {
                 .category(EXISTS)
                 .sub_category("Properties.GROUP_WITH_NAME_EXISTS")
         }
-        Refusal::PropertyNotFound(name) => {
+        Refusal::PropertyNotFound(name)
+        | Refusal::InvalidDefinition(InvalidDefinition::FormulaProperty(name)) => {
             Envelope::new(format!("Property {name} does not exist")).category(NOT_FOUND)
         }
         Refusal::GroupNotFound(name) => {
@@ -42,9 +43,6 @@ pub(super) fn refused(refusal: &Refusal, correlation: Uuid) -> Envelope {
                 .sub_category("PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE")
                 .context("usageCount", vec![places.to_string()]);
             by.iter().fold(envelope, |envelope, user| envelope.detail(usage(user)))
-        }
-        Refusal::InvalidDefinition(InvalidDefinition::FormulaProperty(name)) => {
-            Envelope::new(format!("Property {name} does not exist")).category(NOT_FOUND)
         }
         Refusal::InvalidDefinition(fault) => {
             let envelope = Envelope::new(invalid_definition(fault)).category(VALIDATION);

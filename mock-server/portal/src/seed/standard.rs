@@ -184,7 +184,8 @@ impl StandardProperty {
         }
         match self.calculation_formula.as_deref().filter(|_| self.computed) {
             Some(text) => {
-                let formula = Formula::parse(text).expect("the standard formulas can be read");
+                let formula =
+                    Formula::parse_canonical(text).expect("the standard formulas can be read");
                 Some(Calculation::Formula(Box::new(formula)))
             }
             None => kind.calculated.get(&self.name).cloned(),

@@ -32,7 +32,7 @@ pub(super) fn read(catalog: &Catalog, face: &mut Face) -> Result<Option<Calculat
 /// The formula of a definition that HubSpot returned. It may name what isn't there; one that can't
 /// be read computes nothing, and records keep the values they were given.
 pub(super) fn lenient(face: &Face) -> Option<Calculation> {
-    let formula = Formula::parse(face.calculation_formula.as_deref()?).ok()?;
+    let formula = Formula::parse_canonical(face.calculation_formula.as_deref()?).ok()?;
     Some(Calculation::Formula(Box::new(formula)))
 }
 

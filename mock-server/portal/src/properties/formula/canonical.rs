@@ -6,18 +6,21 @@ use std::fmt::Write;
 
 use super::{Comparison, Expression, Kind, Operator, number};
 
-/// How numbers are spelt.
+/// Who reads the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Numbers {
-    /// Without zeros at the end.
-    Shortest,
-    /// With as many places as they were sent with.
-    AsSent,
+pub(super) enum Style {
+    /// Who asks HubSpot for it: numbers have no zeros at the end.
+    Shown,
+    /// Who has just written it: numbers have the places that they were sent with.
+    Echo,
+    /// We ourselves: besides, conditions that are operands have parentheses, which HubSpot leaves
+    /// out.
+    Exact,
 }
 
 /// The canonical text.
-pub(super) fn spelling(expression: &Expression, numbers: Numbers) -> String {
-    let mut out = Writer { text: String::new(), numbers };
+pub(super) fn spelling(expression: &Expression, style: Style) -> String {
+    let mut out = Writer { text: String::new(), style };
     write(&mut out, expression);
     out.text
 }
@@ -25,7 +28,7 @@ pub(super) fn spelling(expression: &Expression, numbers: Numbers) -> String {
 /// A text on its way.
 struct Writer {
     text: String,
-    numbers: Numbers,
+    style: Style,
 }
 
 impl std::ops::Deref for Writer {
@@ -45,9 +48,9 @@ impl std::ops::DerefMut for Writer {
 fn write(out: &mut Writer, expression: &Expression) {
     match expression {
         Expression::Number(number) => {
-            let text = match out.numbers {
-                Numbers::Shortest => number::plain(&number::shortest(number)),
-                Numbers::AsSent => number::plain(number),
+            let text = match out.style {
+                Style::Shown => number::plain(&number::shortest(number)),
+                Style::Echo | Style::Exact => number::plain(number),
             };
             out.push_str(&text);
         }
@@ -57,13 +60,13 @@ fn write(out: &mut Writer, expression: &Expression) {
         Expression::PortalCurrency => out.push_str("fetch_single_currency_portal_currency"),
         Expression::Negative(inner) => {
             out.push('-');
-            write(out, inner);
+            operand(out, inner);
         }
         Expression::Arithmetic(terms) => arithmetic(out, terms),
         Expression::Comparison(comparison, left, right) => {
-            write(out, left);
+            operand(out, left);
             let _ = write!(out, " {} ", sign(*comparison));
-            write(out, right);
+            operand(out, right);
         }
         Expression::All(parts) => joined(out, " and ", parts),
         Expression::Any(parts) => joined(out, " or ", parts),
@@ -85,6 +88,18 @@ fn write(out: &mut Writer, expression: &Expression) {
             list(out, ", ", arguments);
             out.push(')');
         }
+    }
+}
+
+/// What an operator stands before or behind.
+fn operand(out: &mut Writer, expression: &Expression) {
+    let enclosed = out.style == Style::Exact && matches!(expression, Expression::If { .. });
+    if enclosed {
+        out.push('(');
+    }
+    write(out, expression);
+    if enclosed {
+        out.push(')');
     }
 }
 
@@ -114,7 +129,7 @@ fn arithmetic(out: &mut Writer, terms: &[(Operator, Expression)]) {
                 Operator::Divide => " / ",
             });
         }
-        write(out, term);
+        operand(out, term);
     }
     out.push(')');
 }
@@ -130,7 +145,7 @@ fn list(out: &mut Writer, between: &str, parts: &[Expression]) {
         if place > 0 {
             out.push_str(between);
         }
-        write(out, part);
+        operand(out, part);
     }
 }
 
