@@ -7,8 +7,9 @@ use imbl::OrdMap;
 use crate::{
     Account, AssociationTypes, Associations, Catalog, Definition, End, Error, ObjectType,
     ObjectTypeId, Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Result, Source, Stage,
-    Timestamp, TypeError, pipelines::pipeline, records::event::Events,
-    records::stage_index::StageIndex, records::unique::UniqueIndex, schemas::schema::Schemas,
+    Timestamp, TypeError, pipelines::pipeline, properties::calculation::facts::MAX_CHAIN,
+    records::event::Events, records::stage_index::StageIndex, records::unique::UniqueIndex,
+    schemas::schema::Schemas,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -129,7 +130,7 @@ impl Portal {
         record: &'p Record,
         now: Timestamp,
     ) -> RecordView<'p> {
-        RecordView { portal: self, table, record, now }
+        RecordView { portal: self, table, record, now, depth: 0 }
     }
 }
 
@@ -261,6 +262,8 @@ pub struct RecordView<'p> {
     pub record: &'p Record,
     /// Overdue tasks depend on it.
     pub now: Timestamp,
+    /// How many formulas are being computed that need this record.
+    pub(crate) depth: u8,
 }
 
 impl<'p> RecordView<'p> {
@@ -273,8 +276,14 @@ impl<'p> RecordView<'p> {
     pub fn value_of(&self, id: PropertyId, definition: &'p Definition) -> Option<Cow<'p, str>> {
         match &definition.calculation {
             None => self.record.values.get(id).map(Cow::Borrowed),
-            Some(calculation) => calculation.of(*self),
+            Some(calculation) => calculation.of(*self, definition.face.kind),
         }
+    }
+
+    /// The same record, seen from inside a formula that builds on so many others, if it may.
+    pub(crate) fn deeper(self, by: u8) -> Option<Self> {
+        let depth = self.depth.checked_add(by).filter(|depth| *depth <= MAX_CHAIN)?;
+        Some(Self { depth, ..self })
     }
 
     /// The same by name.

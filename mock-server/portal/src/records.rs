@@ -2,7 +2,6 @@
 
 pub mod batch;
 pub(crate) mod body_preview;
-pub(crate) mod computed;
 pub mod error;
 pub mod event;
 pub mod merge;

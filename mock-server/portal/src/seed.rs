@@ -205,6 +205,7 @@ impl Portal {
             }),
             refs: HashMap::new(),
             said: HashSet::new(),
+            later: Vec::new(),
         };
         loading.owners(file.owners.as_deref())?;
         if let Some(raw) = file.exact {
@@ -222,6 +223,7 @@ impl Portal {
         // Properties follow from pipelines, and what the file says of those comes last.
         loading.each(&file.pipelines, Loading::pipeline)?;
         loading.each(&file.properties, Loading::property)?;
+        loading.later_properties()?;
         loading.each(&file.property_groups, Loading::archived_group)?;
         loading.each(&file.records, Loading::record)?;
         let tokens =
@@ -265,6 +267,8 @@ struct Loading<'p, 'a> {
     refs: HashMap<(crate::ObjectTypeId, Cow<'a, str>), RecordId>,
     /// What the file defined: nothing is defined twice.
     said: HashSet<(crate::ObjectTypeId, &'static str, Box<str>)>,
+    /// Properties that are computed from others that weren't there yet.
+    later: Vec<(crate::ObjectTypeId, &'a RawValue)>,
 }
 
 impl<'a> Loading<'_, 'a> {

@@ -1,17 +1,20 @@
 //! Values that HubSpot computes, from the record, its associations and its pipeline stage.
 
+pub mod facts;
+pub mod rollup;
+
 use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
 use serde::{Deserialize, Serialize};
 
+use self::rollup::Rollup;
 use crate::{
-    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, number,
-    properties::formula::{Formula, FormulaError},
+    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, ValueType, number,
+    properties::formula::Formula,
     properties::phone::{self, Phone},
     properties::value,
     records::body_preview::{self, Bodies},
-    records::computed,
     records::write::stage_move,
 };
 
@@ -124,46 +127,17 @@ pub enum Calculation {
     HomeAmount(Box<str>),
     /// How long the record has been in a stage, which is named as its properties are.
     TimeInStage(Box<str>),
-    /// What a formula results in.
-    Formula(WrittenFormula),
-}
-
-/// A formula and how it was written. HubSpot's own spelling leaves out parentheses that the
-/// meaning rests on, so it can't be read back from that.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct WrittenFormula {
-    text: Box<str>,
-    formula: Box<Formula>,
-}
-
-impl WrittenFormula {
-    /// The formula itself.
-    pub fn get(&self) -> &Formula {
-        &self.formula
-    }
-}
-
-impl TryFrom<String> for WrittenFormula {
-    type Error = FormulaError;
-
-    fn try_from(text: String) -> Result<Self, FormulaError> {
-        let formula = Box::new(Formula::parse(&text)?);
-        Ok(Self { text: text.into(), formula })
-    }
-}
-
-impl From<WrittenFormula> for String {
-    fn from(formula: WrittenFormula) -> Self {
-        formula.text.into()
-    }
+    /// What a formula results in: HubSpot's own, or the `calculationFormula` of a portal's property.
+    Formula(Box<Formula>),
+    /// What is made of the values of associated records.
+    Rollup(Box<Rollup>),
 }
 
 type Value<'p> = Option<Cow<'p, str>>;
 
 impl Calculation {
-    /// The value for a record.
-    pub fn of<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
+    /// The value for a record, of a property of this type.
+    pub fn of<'p>(&'p self, view: RecordView<'p>, kind: ValueType) -> Value<'p> {
         let record = view.record;
         match self {
             Self::Constant(text) => Some(Cow::Borrowed(text)),
@@ -187,7 +161,7 @@ impl Calculation {
             Self::PhoneCountry(name) => owned(phone(view, name)?.country()?),
             Self::PhoneArea(name) => owned(phone(view, name)?.area()?),
             Self::SearchablePhone(name) => {
-                owned(phone::searchable(&view.filled(name)?, computed::region(view))?)
+                owned(phone::searchable(&view.filled(name)?, facts::region(view))?)
             }
             Self::ContactIds
             | Self::EmailDomain
@@ -203,8 +177,9 @@ impl Calculation {
             | Self::TaskOverdueCount
             | Self::TaskDoneOfType(_) => self.of_task(view),
             Self::HomeAmount(amount) => home_amount(view, amount),
-            Self::Formula(formula) => computed::of_formula(formula.get(), view).map(Cow::Owned),
             Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
+            Self::Formula(formula) => facts::computed(formula, view, kind).map(Cow::Owned),
+            Self::Rollup(rollup) => rollup.computed(view, kind).map(Cow::Owned),
             _ => self.of_stage(view),
         }
     }
@@ -289,7 +264,7 @@ impl Calculation {
 }
 
 fn phone(view: RecordView<'_>, property: &str) -> Option<Phone> {
-    Phone::read(&view.filled(property)?, computed::region(view))
+    Phone::read(&view.filled(property)?, facts::region(view))
 }
 
 fn closes(view: RecordView<'_>) -> Option<Timestamp> {

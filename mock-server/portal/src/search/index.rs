@@ -212,7 +212,7 @@ impl Definition {
         match &self.calculation {
             None => true,
             Some(Calculation::Copy(name)) => stored(name),
-            Some(Calculation::Formula(formula)) => formula.get().is_of_record_alone(catalog, LINKS),
+            Some(Calculation::Formula(formula)) => formula.is_of_record_alone(catalog, LINKS),
             Some(calculation) => matches!(
                 calculation,
                 Calculation::Constant(_)
@@ -259,7 +259,7 @@ impl Formula {
                 match of.and_then(|of| of.calculation.as_ref()) {
                     None => true,
                     Some(Calculation::Formula(inner)) => {
-                        links > 0 && inner.get().is_of_record_alone(catalog, links - 1)
+                        links > 0 && inner.is_of_record_alone(catalog, links - 1)
                     }
                     Some(_) => of.is_some_and(|of| of.is_of_record_alone(catalog)),
                 }

@@ -15,6 +15,7 @@ pub(crate) fn invalid_values(faults: &[InvalidValue]) -> Envelope {
         .map(|fault| Detail {
             message: fault_message(fault),
             code: fault_code(&fault.fault),
+            sub_category: "",
             context: vec![("propertyName", vec![fault.property.clone()])],
         })
         .collect();

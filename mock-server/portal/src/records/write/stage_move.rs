@@ -121,7 +121,7 @@ fn number(table: &Table, record: &Record, name: &str) -> Option<i64> {
 
 /// `hs_time_in_<stage>`: all stays, the running one included.
 pub(crate) fn time_in(view: RecordView<'_>, suffix: &str) -> Option<i64> {
-    let RecordView { portal, table, record, now } = view;
+    let RecordView { portal, table, record, now, .. } = view;
     let ended = number(table, record, &format!("{CUMULATIVE_TIME_IN}{suffix}"));
     let here = table.stage_of(record).and_then(|stage| portal.suffix(table.kind.id, stage));
     let running = here.filter(|here| here == suffix).and_then(|_| stay(table, record, suffix, now));
