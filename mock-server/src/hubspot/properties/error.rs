@@ -59,6 +59,12 @@ impl From<&PropertyError> for ErrorResponse {
     }
 }
 
+impl From<PropertyError> for ErrorResponse {
+    fn from(error: PropertyError) -> Self {
+        Self::from(&error)
+    }
+}
+
 /// Status, envelope and rule of a definition that makes no sense.
 fn invalid(fault: &InvalidDefinition) -> ErrorResponse {
     let envelope = Envelope::new(invalid_definition(fault));

@@ -4,12 +4,9 @@ use fixtures::{FIELD_TYPES, PROPERTY_TYPES};
 use portal::{Face, FaceChange, FieldType, Hints, PropertyOption, ValueType};
 use serde::Deserialize;
 
-use crate::{
-    explain,
-    wire::{
-        body::{Input, Shaped},
-        jackson::{Maybe, Members, Named, ObjectShape, Scalar, Shape, WordShape},
-    },
+use crate::wire::{
+    body::{Input, Shaped},
+    jackson::{Maybe, Members, Named, ObjectShape, Scalar, Shape, WordShape},
 };
 
 /// The body of a property creation.

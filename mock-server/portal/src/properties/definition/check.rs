@@ -2,7 +2,8 @@
 
 use super::FaceChange;
 use crate::{
-    Catalog, Face, FieldType, Hints, InvalidDefinition, PropertyError, PropertyOption, Result, ValueType,
+    Catalog, Face, FieldType, Hints, InvalidDefinition, PropertyError, PropertyOption, Result,
+    ValueType,
 };
 
 /// How many properties of a type, besides HubSpot's own, identify records.
