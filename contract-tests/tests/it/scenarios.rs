@@ -155,6 +155,8 @@ scenarios! {
         refusals
         unique_values
         values_are_normalised
+        calculated_values
+        what_definitions_may_say
     }
     pipelines {
         a_pipelines_life

@@ -9,6 +9,7 @@ use crate::{
     ObjectTypeId, Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Result, Source, Stage,
     Timestamp, TypeError,
     pipelines::pipeline,
+    properties::calculation::facts::MAX_CHAIN,
     records::activity::{self, Activities},
     records::event::Events,
     records::stage_index::StageIndex,
@@ -139,7 +140,7 @@ impl Portal {
         record: &'p Record,
         now: Timestamp,
     ) -> RecordView<'p> {
-        RecordView { portal: self, table, record, now }
+        RecordView { portal: self, table, record, now, depth: 0 }
     }
 }
 
@@ -273,6 +274,8 @@ pub struct RecordView<'p> {
     pub record: &'p Record,
     /// Overdue tasks depend on it.
     pub now: Timestamp,
+    /// How many formulas are being computed that need this record.
+    pub(crate) depth: u8,
 }
 
 impl<'p> RecordView<'p> {
@@ -287,9 +290,16 @@ impl<'p> RecordView<'p> {
             None => self.record.values.get(id).map(Cow::Borrowed),
             Some(calculation) => {
                 let told = self.told(id).filter(|_| calculation.is_of_activities());
-                told.map(Cow::Borrowed).or_else(|| calculation.of(*self))
+                let computed = || calculation.of(*self, definition.face.kind);
+                told.map(Cow::Borrowed).or_else(computed)
             }
         }
+    }
+
+    /// The same record, seen from inside a formula that builds on so many others, if it may.
+    pub(crate) fn deeper(self, by: u8) -> Option<Self> {
+        let depth = self.depth.checked_add(by).filter(|depth| *depth <= MAX_CHAIN)?;
+        Some(Self { depth, ..self })
     }
 
     /// What a copy of a live record says of activities that were not copied with it.

@@ -7,6 +7,7 @@ pub mod error;
 pub mod event;
 pub mod merge;
 pub mod object;
+pub(crate) mod quote;
 pub mod record;
 pub(crate) mod stage_index;
 pub(crate) mod unique;

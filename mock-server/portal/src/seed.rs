@@ -212,6 +212,7 @@ impl Portal {
             }),
             refs: HashMap::new(),
             said: HashSet::new(),
+            later: Vec::new(),
         };
         loading.owners(file.owners.as_deref())?;
         if let Some(raw) = file.exact {
@@ -229,6 +230,7 @@ impl Portal {
         // Properties follow from pipelines, and what the file says of those comes last.
         loading.each(&file.pipelines, Loading::pipeline)?;
         loading.each(&file.properties, Loading::property)?;
+        loading.later_properties()?;
         loading.each(&file.property_groups, Loading::archived_group)?;
         loading.each(&file.records, Loading::record)?;
         let tokens =
@@ -239,6 +241,9 @@ impl Portal {
     }
 
     fn describe(&mut self, seed: PortalSeed) {
+        if seed.company_currency.is_some() || seed.additional_currencies.is_some() {
+            self.drop_indexes();
+        }
         self.id = seed.id.unwrap_or(self.id);
         let account = Arc::make_mut(&mut self.account);
         for (place, given) in [
@@ -269,6 +274,8 @@ struct Loading<'p, 'a> {
     refs: HashMap<(crate::ObjectTypeId, Cow<'a, str>), RecordId>,
     /// What the file defined: nothing is defined twice.
     said: HashSet<(crate::ObjectTypeId, &'static str, Box<str>)>,
+    /// Properties that are computed from others that weren't there yet.
+    later: Vec<(crate::ObjectTypeId, &'a RawValue)>,
 }
 
 impl<'a> Loading<'_, 'a> {

@@ -40,13 +40,17 @@ fn envelope(denied: &Denied) -> Envelope {
             .category(MISSING)
             .context(GRANULAR, owned(&[scope]))
             .context("links", owned(&[PAGE])),
-        Denied::Properties { portal, object_type, legacy, verb, scope } => {
+        Denied::SensitiveProperties => {
+            Envelope::new("Missing required scope for: sensitive-data-property-create")
+                .category(MISSING)
+        }
+        Denied::Properties { portal, object_type, legacy, scope } => {
             let object_type = match object_type {
                 ObjectTypeId { meta: 0, .. } => format!("legacyObjectType={legacy}"),
                 ObjectTypeId { meta, number } => format!("metaTypeId={meta}, innerId={number}"),
             };
             Envelope::new(format!(
-                "You do not have permissions to {verb} object type ObjectTypeId{{{object_type}}} \
+                "You do not have permissions to view_schema object type ObjectTypeId{{{object_type}}} \
                  in portal {portal} (requires one of [{scope}])"
             ))
         }
@@ -60,7 +64,7 @@ fn long(context: Vec<(&'static str, Vec<String>)>) -> Envelope {
     ))
     .link("scopes", PAGE)
     .category(MISSING);
-    envelope.errors.push(Detail { message: ONE_OF.into(), code: "", context });
+    envelope.errors.push(Detail { message: ONE_OF.into(), code: "", sub_category: "", context });
     envelope
 }
 
@@ -85,8 +89,8 @@ fn rule(denied: &Denied) -> &'static str {
         Denied::Objects(_) => "missing-scopes-objects",
         Denied::Schemas(scope) if scope.ends_with("read") => "missing-scopes-schemas",
         Denied::Schemas(_) => "missing-scopes-schemas-write",
-        Denied::Properties { verb: "view", .. } => "missing-scopes-properties",
-        Denied::Properties { .. } => "missing-scopes-properties-write",
+        Denied::Properties { .. } => "missing-scopes-properties",
+        Denied::SensitiveProperties => "missing-scopes-sensitive",
         Denied::Family(_) => "missing-scopes-family",
     }
 }

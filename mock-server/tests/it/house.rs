@@ -57,11 +57,13 @@ fn the_portal_is_pure() {
         "imbl",
         "jiff",
         "memchr",
+        "rlibphonenumber",
         "rustc-hash",
         "serde",
         "serde_json",
         "strsim",
         "thiserror",
+        "tld",
     ];
     for name in dependencies("portal") {
         assert!(allowed.contains(&&*name), "portal must not depend on {name}");

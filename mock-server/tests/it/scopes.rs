@@ -79,7 +79,7 @@ fn the_schemas_api_names_its_own_scope() {
 
 #[test]
 fn the_properties_api_names_the_object_type() {
-    // Source: recorded 2024-10 (companies, contacts), rate-limit headers included.
+    // Source: observed 2026 (leads); recorded 2024-10 with `view` and rate-limit headers.
     let (api, token) = with(&["oauth"]);
     for (word, legacy, scope) in
         [("companies", "COMPANY", "companies-read"), ("contact", "CONTACT", "contacts-read")]
@@ -87,11 +87,35 @@ fn the_properties_api_names_the_object_type() {
         let reply = api.get_as(&token, &format!("/crm/v3/properties/{word}"));
         assert_eq!(reply.header("x-hubspot-ratelimit-max"), "100");
         let message = format!(
-            "You do not have permissions to view object type ObjectTypeId{{legacyObjectType={legacy}}} in portal {} (requires one of [{scope}])",
+            "You do not have permissions to view_schema object type ObjectTypeId{{legacyObjectType={legacy}}} in portal {} (requires one of [{scope}])",
             api.portal_id()
         );
         assert_eq!(reply.refusal(403), json!({ "message": message }));
     }
+}
+
+#[test]
+fn changes_of_properties_lack_a_scope_like_other_changes() {
+    // Source: observed 2026 (the category); the rest of the body is assumed.
+    let (api, token) = with(&["crm.objects.deals.read", "crm.objects.deals.write"]);
+    let reply = send(&api, &token, "POST /crm/v3/properties/deals", json!({}));
+    let refusal = reply.refusal(403);
+    assert_eq!(refusal["category"], "MISSING_SCOPES");
+    assert_eq!(
+        refusal["errors"][0]["context"]["requiredGranularScopes"],
+        json!(["crm.schemas.deals.write"])
+    );
+    let (api, token) = with(&["crm.schemas.contacts.write"]);
+    let property = json!({"name": "mine", "label": "Mine", "type": "string", "fieldType": "text",
+        "groupName": "contactinformation"});
+    let made = send(&api, &token, "POST /crm/v3/properties/contacts", property.clone());
+    assert_eq!(made.status, 201);
+    let path = "/crm/v3/properties/contacts/mine";
+    assert_eq!(api.get_as(&token, path).refusal(403).get("category"), None);
+    let mut sensitive = property;
+    sensitive["dataSensitivity"] = json!("sensitive");
+    let refusal = send(&api, &token, "POST /crm/v3/properties/contacts", sensitive).refusal(403);
+    assert_eq!(refusal["message"], "Missing required scope for: sensitive-data-property-create");
 }
 
 #[test]
@@ -232,11 +256,18 @@ fn custom_objects_have_scopes_of_their_own() {
     assert_eq!(api.get_as(&token, &format!("/crm/v3/objects/{id}")).status, 200);
     let new = json!({"properties": {"vin": "1"}});
     send(&api, &token, &format!("POST /crm/v3/objects/{id}"), new).refusal(403);
-    let message =
-        send(&api, &token, &format!("POST /crm/v3/properties/{id}"), json!({})).refusal(403);
-    let message = message["message"].as_str().unwrap();
+    let properties = format!("/crm/v3/properties/{id}");
+    let refusal = send(&api, &token, &format!("POST {properties}"), json!({})).refusal(403);
+    assert_eq!(
+        refusal["errors"][0]["context"]["requiredGranularScopes"],
+        json!(["crm.schemas.custom.write"])
+    );
+    let app = api.post("/_mock/apps", json!({"kind": "private", "scopes": ["oauth"]})).json();
+    let nobody = app["access_token"].as_str().unwrap();
+    let refusal = api.get_as(nobody, &properties).refusal(403);
+    let message = refusal["message"].as_str().unwrap();
     assert!(
-        message.contains("metaTypeId=2") && message.ends_with("[custom-object-write])"),
+        message.contains("metaTypeId=2") && message.ends_with("[custom-object-read])"),
         "{message}"
     );
 }

@@ -260,7 +260,7 @@ fn a_new_company_gets_its_website_from_its_domain() {
     let api = Api::new();
     let reply = api.post(
         "/crm/v3/objects/companies",
-        json!({"properties": {"name": "Acme", "domain": "acme.example"}}),
+        json!({"properties": {"name": "Acme", "domain": "acme.example.com"}}),
     );
     check(
         &reply,
@@ -271,7 +271,7 @@ fn a_new_company_gets_its_website_from_its_domain() {
          hs_v2_date_entered_current_stage hs_v2_time_in_current_stage lifecyclestage \
          num_associated_contacts num_notes website",
     );
-    assert_eq!(reply.json()["properties"]["website"], "acme.example");
+    assert_eq!(reply.json()["properties"]["website"], "acme.example.com");
 }
 
 #[test]
@@ -368,5 +368,5 @@ fn a_line_item_takes_over_its_product() {
     let path = format!("/crm/v3/objects/line_items/{item}?properties=name,price,amount,quantity");
     let properties = &api.get(&path).json()["properties"];
     assert_eq!(properties["name"], "Widget");
-    assert_eq!(properties["amount"], "37.5");
+    assert_eq!(properties["amount"], "37.50");
 }

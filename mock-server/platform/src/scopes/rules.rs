@@ -21,6 +21,8 @@ pub enum Need {
     ReadProperties(ObjectTypeId),
     /// Change properties and groups.
     WriteProperties(ObjectTypeId),
+    /// Make properties for sensitive values.
+    WriteSensitiveProperties,
     /// Read pipelines and stages.
     ReadPipelines(ObjectTypeId),
     /// Change pipelines and stages.
@@ -42,7 +44,9 @@ pub enum Denied {
     Objects(Vec<&'static str>),
     /// The schemas API names its own.
     Schemas(&'static str),
-    /// The properties API names the object type and an inner scope.
+    /// Sensitive properties need a scope that HubSpot calls by an inner name.
+    SensitiveProperties,
+    /// Reads of the properties API name the object type and an inner scope.
     Properties {
         /// The portal.
         portal: PortalId,
@@ -50,8 +54,6 @@ pub enum Denied {
         object_type: ObjectTypeId,
         /// `CONTACT`.
         legacy: Box<str>,
-        /// `view` or `edit`.
-        verb: &'static str,
         /// `contacts-read`.
         scope: String,
     },
@@ -67,9 +69,10 @@ impl Denied {
             Need::Write(id) => Self::objects(needed, rules().needed(Need::WriteProperties(id))),
             Need::ReadSchemas => Self::Schemas("custom-object-read"),
             Need::WriteSchemas => Self::Schemas("custom-object-write"),
-            Need::ReadProperties(id) => Self::properties(portal, id, "view", "read"),
-            Need::WriteProperties(id) => Self::properties(portal, id, "edit", "write"),
-            Need::ReadPipelines(_)
+            Need::ReadProperties(id) => Self::properties(portal, id),
+            Need::WriteSensitiveProperties => Self::SensitiveProperties,
+            Need::WriteProperties(_)
+            | Need::ReadPipelines(_)
             | Need::WritePipelines(_)
             | Need::ReadFamily(_)
             | Need::WriteFamily(_) => Self::Family(needed.to_vec()),
@@ -85,15 +88,14 @@ impl Denied {
         Self::Objects(scopes)
     }
 
-    fn properties(portal: &Portal, id: ObjectTypeId, verb: &'static str, end: &str) -> Self {
+    fn properties(portal: &Portal, id: ObjectTypeId) -> Self {
         let kind = portal.table(id).ok().map(|table| &table.kind);
         let own = kind.filter(|kind| kind.is_standard()).map(|kind| &*kind.plural);
         Self::Properties {
             portal: portal.id,
             object_type: id,
             legacy: kind.map(|kind| kind.legacy.clone()).unwrap_or_default(),
-            verb,
-            scope: format!("{}-{end}", own.unwrap_or("custom-object")),
+            scope: format!("{}-read", own.unwrap_or("custom-object")),
         }
     }
 }
@@ -164,6 +166,7 @@ impl Rules {
             Need::Write(id) => &self.object_type(id)[1],
             Need::ReadProperties(id) | Need::ReadPipelines(id) => &self.object_type(id)[2],
             Need::WriteProperties(id) | Need::WritePipelines(id) => &self.object_type(id)[3],
+            Need::WriteSensitiveProperties => self.family("sensitive-properties", 1),
             Need::ReadSchemas => self.family("schemas", 0),
             Need::WriteSchemas => self.family("schemas", 1),
             Need::ReadFamily(name) => self.family(name, 0),

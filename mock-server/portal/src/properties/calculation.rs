@@ -1,12 +1,18 @@
 //! Values that HubSpot computes, from the record, its associations and its pipeline stage.
 
+pub mod facts;
+pub mod rollup;
+
 use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
 use serde::{Deserialize, Serialize};
 
+use self::rollup::Rollup;
 use crate::{
-    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, TypeRef, number,
+    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, TypeRef, ValueType, number,
+    properties::formula::Formula,
+    properties::phone::{self, Phone},
     properties::value,
     records::activity::{self, Activities},
     records::body_preview::{self, Bodies},
@@ -38,8 +44,16 @@ pub enum Calculation {
     SourceLabel,
     /// The value of another property.
     Copy(Box<str>),
-    /// The digits of another property.
-    Digits(Box<str>),
+    /// The phone number in a property as `+12025550143`, if it is a number.
+    Phone(Box<str>),
+    /// The same without the `+`.
+    PhoneDigits(Box<str>),
+    /// The two letters of its country.
+    PhoneCountry(Box<str>),
+    /// Its area code.
+    PhoneArea(Box<str>),
+    /// The number inside its country, or the digits of a text that is no number.
+    SearchablePhone(Box<str>),
     /// A contact's id and those merged into it.
     ContactIds,
     /// What follows the `@`.
@@ -130,17 +144,21 @@ pub enum Calculation {
     TaskLateCount,
     /// 1 when a task of this `hs_task_type` is done.
     TaskDoneOfType(Box<str>),
-    /// `price` × `quantity` − discounts.
-    LineAmount,
+    /// An amount in the portal's currency, as a double: the property times `hs_exchange_rate`.
+    HomeAmount(Box<str>),
     /// How long the record has been in a stage, which is named as its properties are.
     TimeInStage(Box<str>),
+    /// What a formula results in: HubSpot's own, or the `calculationFormula` of a portal's property.
+    Formula(Box<Formula>),
+    /// What is made of the values of associated records.
+    Rollup(Box<Rollup>),
 }
 
 type Value<'p> = Option<Cow<'p, str>>;
 
 impl Calculation {
-    /// The value for a record.
-    pub fn of<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
+    /// The value for a record, of a property of this type.
+    pub fn of<'p>(&'p self, view: RecordView<'p>, kind: ValueType) -> Value<'p> {
         let record = view.record;
         match self {
             Self::Constant(text) => Some(Cow::Borrowed(text)),
@@ -170,8 +188,16 @@ impl Calculation {
             | Self::NextActivity(_)
             | Self::Calls(_)
             | Self::OverdueTasks => self.of_activities(view),
-            Self::Digits(_)
-            | Self::ContactIds
+            Self::Phone(name) => owned(phone(view, name)?.international()),
+            Self::PhoneDigits(name) => {
+                owned(phone(view, name)?.international().trim_start_matches('+'))
+            }
+            Self::PhoneCountry(name) => owned(phone(view, name)?.country()?),
+            Self::PhoneArea(name) => owned(phone(view, name)?.area()?),
+            Self::SearchablePhone(name) => {
+                owned(phone::searchable(&view.filled(name)?, facts::region(view))?)
+            }
+            Self::ContactIds
             | Self::EmailDomain
             | Self::FullNameOrEmail
             | Self::GivenAndFamilyName => self.of_person(view),
@@ -185,8 +211,10 @@ impl Calculation {
             | Self::TaskLate
             | Self::TaskLateCount
             | Self::TaskDoneOfType(_) => self.of_task(view),
-            Self::LineAmount => line_amount(view),
+            Self::HomeAmount(amount) => home_amount(view, amount),
             Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
+            Self::Formula(formula) => facts::computed(formula, view, kind).map(Cow::Owned),
+            Self::Rollup(rollup) => rollup.computed(view, kind).map(Cow::Owned),
             _ => self.of_stage(view),
         }
     }
@@ -206,12 +234,6 @@ impl Calculation {
 
     fn of_person<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
         match self {
-            Self::Digits(name) => {
-                let text = view.named(name)?;
-                let mut digits = String::with_capacity(text.len());
-                digits.extend(text.chars().filter(char::is_ascii_digit));
-                (!digits.is_empty()).then(|| digits.into())
-            }
             Self::ContactIds => match view.stored("hs_merged_object_ids") {
                 Some(merged) if !merged.is_empty() => {
                     owned(format_args!("{};{merged}", view.record.id))
@@ -303,6 +325,10 @@ impl Calculation {
     }
 }
 
+fn phone(view: RecordView<'_>, property: &str) -> Option<Phone> {
+    Phone::read(&view.filled(property)?, facts::region(view))
+}
+
 fn closes(view: RecordView<'_>) -> Option<Timestamp> {
     view.stored("closedate").and_then(value::instant)
 }
@@ -337,15 +363,10 @@ fn weighted<'p>(view: RecordView<'p>, stage: Option<&Stage>) -> Value<'p> {
     plain(&(amount * number::exact(probability)?))
 }
 
-fn line_amount(view: RecordView<'_>) -> Value<'_> {
+fn home_amount<'p>(view: RecordView<'p>, amount: &str) -> Value<'p> {
     let decimal = |name| view.stored(name).and_then(number::decimal);
-    let price = decimal("price")?;
-    let gross = price * decimal("quantity").unwrap_or_else(|| BigDecimal::from(1));
-    let percentage = decimal("hs_discount_percentage").unwrap_or_default();
-    let discount = decimal("discount").unwrap_or_default();
-    let hundredth = BigDecimal::new(1.into(), 2);
-    let net = &gross - discount - &gross * percentage * hundredth;
-    plain(&net.normalized())
+    let product = decimal(amount)? * decimal("hs_exchange_rate")?;
+    number::of_double(&product).map(Cow::Owned)
 }
 
 fn full_name<'p>(view: RecordView<'p>, first: &str, last: &str) -> Value<'p> {

@@ -197,7 +197,7 @@ impl Portal {
             }
             Key::Unique { property, value } => match table.find_unique(property, value) {
                 Err(Error::Record(RecordError::NotFound)) => Ok(None),
-                found => found.map(Some),
+                found => found.map(Some).map_err(|error| self.of_write(object_type, error)),
             },
         }
     }
@@ -206,7 +206,7 @@ impl Portal {
 impl UpdateInput<'_> {
     /// How it names its record.
     pub fn key(&self) -> Key<'_> {
-        Key::new(&self.id, self.id_property.as_deref())
+        Key::of_write(&self.id, self.id_property.as_deref())
     }
 }
 

@@ -38,6 +38,14 @@ impl<'a> Key<'a> {
         }
     }
 
+    /// The same in a write, where `hs_object_id` is a property like others.
+    pub fn of_write(id: &'a str, property: Option<&'a str>) -> Self {
+        match property.filter(|name| !name.is_empty()) {
+            Some(property) => Self::Unique { property, value: id },
+            None => Self::Id(id),
+        }
+    }
+
     /// The text that names the record.
     pub fn text(self) -> &'a str {
         match self {
@@ -106,6 +114,9 @@ impl Portal {
         limit: usize,
     ) -> Result<(Vec<&Record>, bool)> {
         let table = self.table(object_type)?;
+        if archived && object_type == ObjectTypeId::MEETING {
+            return Err(RecordError::ArchivedNotListed(table.kind.plural.clone()).into());
+        }
         let records = if archived { &table.archived } else { &table.live };
         let range = (Bound::Included(from), Bound::Unbounded);
         let mut rest = records.range(range).map(|(_, record)| &**record);
@@ -204,7 +215,10 @@ impl Portal {
         if sent.is_empty() {
             return Err(Error::Record(RecordError::NoProperties));
         }
-        let current = self.read(object_type, key, false)?;
+        let current = self
+            .read(object_type, key, false)
+            .map_err(|error| self.of_write(object_type, error))?;
+        self.check_quotes(End { object_type, id: current.id })?;
         let mut edit =
             self.edit(table, Some(current), sent, rules).map_err(RecordError::InvalidValues)?;
         let writing = Writing { portal: self, origin, table, current: Some(current) };
@@ -224,7 +238,22 @@ impl Portal {
         id: RecordId,
     ) -> Result<()> {
         self.writable_table(object_type, Access::Full)?;
-        self.put_away(origin.now, End { object_type, id })
+        let end = End { object_type, id };
+        self.check_quotes(end)?;
+        for line_item in self.line_items_of_quote(end) {
+            self.put_away(origin.now, line_item)?;
+        }
+        self.put_away(origin.now, end)
+    }
+
+    /// How a write tells that a property doesn't identify records.
+    pub(crate) fn of_write(&self, object_type: ObjectTypeId, error: Error) -> Error {
+        match error {
+            Error::Record(RecordError::NotUnique(property)) => {
+                RecordError::WriteByNonUnique { portal: self.id, object_type, property }.into()
+            }
+            error => error,
+        }
     }
 
     fn put_away(&mut self, now: Timestamp, end: End) -> Result<()> {
@@ -336,6 +365,7 @@ impl Portal {
     fn connect(&mut self, from: End, associations: &[NewAssociation]) -> Result<()> {
         for association in associations {
             let to = self.target(from, association)?;
+            self.check_new_line(from, to)?;
             self.associate(from, to, &association.types)?;
         }
         Ok(())

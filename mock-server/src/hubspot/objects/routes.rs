@@ -132,7 +132,7 @@ async fn update(
     let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let change = body.read::<Update<'_>>()?;
     let id_property = query.get("idProperty");
-    let key = Key::new(&id, id_property.as_deref());
+    let key = Key::of_write(&id, id_property.as_deref());
     let (portal, written) = session.write(|portal, origin| {
         portal.update(origin, object_type, key, &change.properties.0, Version::of(&uri).into())
     })?;

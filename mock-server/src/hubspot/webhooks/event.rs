@@ -193,7 +193,7 @@ mod tests {
 
     fn changed() -> Happening {
         let values =
-            [("email".into(), "a@x.example".into()), ("firstname".into(), "Briane".into())];
+            [("email".into(), "a@x.example.com".into()), ("firstname".into(), "Briane".into())];
         Happening::Changed { record: ADA, values: values.into() }
     }
 
@@ -206,7 +206,7 @@ mod tests {
         );
         check(
             &notification("object.propertyChange", changed(), Part::Value(0)),
-            r#""objectId":173595202426,"objectTypeId":"0-1","propertyName":"email","propertyValue":"a@x.example","changeSource":"CRM_UI","sourceId":"userId:10202051","isSensitive":false"#,
+            r#""objectId":173595202426,"objectTypeId":"0-1","propertyName":"email","propertyValue":"a@x.example.com","changeSource":"CRM_UI","sourceId":"userId:10202051","isSensitive":false"#,
         );
     }
 

@@ -29,7 +29,7 @@ fn a_contacts_life() {
         "contact.propertyChange lifecyclestage",
         "contact.propertyChange city",
     ]);
-    let ada = world.make("contacts", &json!({"firstname": "Ada", "email": "a@x.example"}));
+    let ada = world.make("contacts", &json!({"firstname": "Ada", "email": "a@x.example.com"}));
     let events = world.told();
     assert_eq!(
         types(&events),
@@ -53,7 +53,7 @@ fn a_contacts_life() {
     let first = events.iter().find(|event| event["propertyName"] == "firstname").unwrap();
     assert_eq!(first["propertyValue"], "", "cleared");
 
-    let eve = world.make("contacts", &json!({"email": "e@x.example"}));
+    let eve = world.make("contacts", &json!({"email": "e@x.example.com"}));
     world.told();
     let before = world.receiver.events().len();
     world.post(
@@ -75,7 +75,7 @@ fn a_contacts_life() {
     world.send(Method::DELETE, &path, None);
     let before = before + 2;
     assert_eq!(types(&world.told()[before..]), ["contact.deletion"]);
-    let bob = world.make("contacts", &json!({"email": "b@x.example"}));
+    let bob = world.make("contacts", &json!({"email": "b@x.example.com"}));
     world.told();
     let before = world.receiver.events().len();
     world.post("/crm/v3/objects/contacts/gdpr-delete", json!({"objectId": bob.to_string()}));
@@ -87,7 +87,7 @@ fn a_contacts_life() {
 #[test]
 fn associations_are_told_to_both_sides() {
     let world = World::told_of(&["contact.associationChange", "object.associationChange 0-2"]);
-    let ada = world.make("contacts", &json!({"email": "a@x.example"}));
+    let ada = world.make("contacts", &json!({"email": "a@x.example.com"}));
     let acme = world.make("companies", &json!({"name": "Acme"}));
     let path = format!("/crm/v4/objects/contacts/{ada}/associations/default/companies/{acme}");
     world.send(Method::PUT, &path, None);
@@ -163,7 +163,7 @@ fn what_did_not_happen_is_not_told() {
 #[test]
 fn a_person_edits() {
     let world = World::told_of(&["contact.propertyChange firstname"]);
-    let ada = world.make("contacts", &json!({"email": "a@x.example"}));
+    let ada = world.make("contacts", &json!({"email": "a@x.example.com"}));
     let path = format!("/_mock/as/CRM_UI/userId:123/crm/v3/objects/contacts/{ada}");
     let update = json!({"properties": {"firstname": "Ada"}});
     assert_eq!(world.send(Method::PATCH, &path, Some(update)).status, 200);

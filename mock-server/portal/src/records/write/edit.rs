@@ -146,6 +146,13 @@ impl<'a> Edit<'a> {
             None => None,
             Some("") => before.map(|_| Cow::Borrowed("")),
             Some(text) if is_email(table, definition) => Some(value::email(text)?.into()),
+            Some(text) if is_domain(table, definition) => Some(
+                value::accept(definition, text, before, rules.dates)?
+                    .text
+                    .trim()
+                    .to_lowercase()
+                    .into(),
+            ),
             Some(text) => {
                 let accepted = value::accept(definition, text, before, rules.dates)?;
                 if accepted.normalised {
@@ -240,7 +247,9 @@ impl<'a> Edit<'a> {
         if missing.is_empty() {
             return Ok(());
         }
-        let object_type = table.kind.full_name(portal).into();
+        let kind = &table.kind;
+        let object_type =
+            if kind.is_standard() { kind.full_name(portal).into() } else { kind.name.clone() };
         Err(Error::Record(RecordError::RequiredPropertiesMissing {
             object_type,
             properties: missing,
@@ -253,6 +262,11 @@ fn writable(definition: &Definition) -> Result<(), ValueFault> {
         return Ok(());
     }
     Err(if definition.calculated { ValueFault::Calculated } else { ValueFault::ReadOnly })
+}
+
+/// Companies' domains are lower-cased.
+fn is_domain(table: &Table, definition: &Definition) -> bool {
+    &*definition.face.name == "domain" && table.kind.id == crate::ObjectTypeId::COMPANY
 }
 
 /// Contacts are known by their e-mail; nowhere else does HubSpot look at an address closely.
