@@ -1,14 +1,19 @@
 //! The portal: a value that holds everything of one HubSpot account.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use imbl::OrdMap;
 
 use crate::{
     Account, AssociationTypes, Associations, Catalog, Definition, End, Error, ObjectType,
     ObjectTypeId, Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Result, Source, Stage,
-    Timestamp, TypeError, pipelines::pipeline, properties::calculation::facts::MAX_CHAIN,
-    records::event::Events, records::stage_index::StageIndex, records::unique::UniqueIndex,
+    Timestamp, TypeError,
+    pipelines::pipeline,
+    properties::calculation::facts::MAX_CHAIN,
+    records::activity::{self, Activities},
+    records::event::Events,
+    records::stage_index::StageIndex,
+    records::unique::UniqueIndex,
     schemas::schema::Schemas,
 };
 
@@ -62,6 +67,9 @@ pub struct Table {
     pub(crate) last_id: RecordId,
 }
 
+/// Properties that a write of another returns.
+pub(crate) type Touched = BTreeMap<PropertyId, Vec<PropertyId>>;
+
 /// Places of properties by their role, looked up once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
@@ -70,8 +78,10 @@ pub(crate) struct Places {
     /// Read whatever is asked for: id, created, modified.
     pub(crate) always: Vec<PropertyId>,
     pub(crate) on_create: Vec<PropertyId>,
+    pub(crate) on_create_with: Touched,
     pub(crate) on_update: Vec<PropertyId>,
-    pub(crate) touched_by: std::collections::BTreeMap<PropertyId, Vec<PropertyId>>,
+    pub(crate) on_change: Vec<PropertyId>,
+    pub(crate) touched_by: Touched,
     /// The pipeline stage, of types that have one.
     pub(crate) stage: Option<PropertyId>,
 }
@@ -234,6 +244,10 @@ impl Places {
         let places = |names: &[Box<str>]| -> Vec<PropertyId> {
             names.iter().filter_map(|name| catalog.any(name)).collect()
         };
+        let touched = |by: &BTreeMap<Box<str>, Vec<Box<str>>>| -> Touched {
+            let by = by.iter();
+            by.filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched)))).collect()
+        };
         let always = ["hs_object_id".into(), kind.created.clone(), kind.modified.clone()];
         let returned = &kind.returned;
         Self {
@@ -241,11 +255,9 @@ impl Places {
             always: places(&always),
             on_create: catalog.alphabetical(places(&returned.on_create)),
             on_update: catalog.alphabetical(places(&returned.on_update)),
-            touched_by: returned
-                .touched_by
-                .iter()
-                .filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched))))
-                .collect(),
+            on_create_with: touched(&returned.on_create_with),
+            on_change: places(&returned.on_change),
+            touched_by: touched(&returned.touched_by),
             stage: catalog.any(pipeline::properties(kind.id).1),
         }
     }
@@ -276,7 +288,11 @@ impl<'p> RecordView<'p> {
     pub fn value_of(&self, id: PropertyId, definition: &'p Definition) -> Option<Cow<'p, str>> {
         match &definition.calculation {
             None => self.record.values.get(id).map(Cow::Borrowed),
-            Some(calculation) => calculation.of(*self, definition.face.kind),
+            Some(calculation) => {
+                let told = self.told(id).filter(|_| calculation.is_of_activities());
+                let kind = definition.face.kind;
+                told.map(Cow::Borrowed).or_else(|| calculation.of(*self, kind))
+            }
         }
     }
 
@@ -284,6 +300,12 @@ impl<'p> RecordView<'p> {
     pub(crate) fn deeper(self, by: u8) -> Option<Self> {
         let depth = self.depth.checked_add(by).filter(|depth| *depth <= MAX_CHAIN)?;
         Some(Self { depth, ..self })
+    }
+
+    /// What a copy of a live record says of activities that were not copied with it.
+    fn told(&self, id: PropertyId) -> Option<&'p str> {
+        let told = self.record.values.get(id).filter(|text| !text.is_empty())?;
+        (activity::count(*self, Activities::All) == 0).then_some(told)
     }
 
     /// The same by name.

@@ -1,5 +1,6 @@
 //! Records of every type: what they hold, what can be done with them, and what a change caused.
 
+pub mod activity;
 pub mod batch;
 pub(crate) mod body_preview;
 pub mod error;

@@ -132,10 +132,17 @@ struct PortalSeed {
     company_currency: Option<Box<str>>,
     additional_currencies: Option<Vec<Box<str>>>,
     ui_domain: Option<Box<str>>,
+    #[serde(default, deserialize_with = "account_type")]
     account_type: Option<Box<str>>,
     data_hosting_location: Option<Box<str>>,
     name: Option<Box<str>>,
     created_at: Option<Instant>,
+}
+
+fn account_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    let name = Box::<str>::deserialize(deserializer)?;
+    Account::check_type(&name).map_err(serde::de::Error::custom)?;
+    Ok(Some(name))
 }
 
 fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {

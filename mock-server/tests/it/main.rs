@@ -3,6 +3,7 @@
 
 mod absence;
 mod account;
+mod activities;
 mod amounts;
 mod api;
 mod associations;

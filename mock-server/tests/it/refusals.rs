@@ -225,12 +225,37 @@ fn wrong_methods_and_media_types() {
     assert_eq!(api.call(form.unwrap()).refusal(415)["message"], "HTTP 415 Unsupported Media Type");
 }
 
+/// Observed 2026-04, without `Accept`.
+#[test]
+fn a_records_id_is_above_zero() {
+    let api = Api::new();
+    let refused = api.get("/crm/v3/objects/contacts/0").refusal(404);
+    let expected = json!({
+        "message": "Object not found.  objectId is usually positive.",
+        "context": {"id": ["0"]},
+        "category": "OBJECT_NOT_FOUND",
+    });
+    assert_eq!(refused, expected);
+}
+
+/// A production Singer tap reads tickets there.
+#[test]
+fn version_4_lists_records() {
+    let api = Api::new();
+    let id = api.make("tickets", json!({"subject": "Help", "hs_pipeline_stage": "1"}));
+    let page = api.get("/crm/v4/objects/tickets?limit=1&properties=subject").expect(200);
+    assert_eq!(page["results"][0]["id"], id);
+    assert_eq!(page["results"][0]["properties"]["subject"], "Help");
+}
+
 #[test]
 fn very_long_targets_and_bodies() {
     // Source: observed (414); 413 is assumed.
     let api = Api::new();
     let names = "x".repeat(16_200);
-    assert_eq!(api.get(&format!("/crm/v3/objects/contacts?properties={names}")).status, 414);
+    let long = api.get(&format!("/crm/v3/objects/contacts?properties={names}"));
+    assert_eq!((long.status.as_u16(), long.header("content-type")), (414, "text/html"));
+    assert!(long.text.contains("<center><h1>414 Request-URI Too Large</h1></center>"));
     assert_eq!(
         api.get(&format!("/crm/v3/objects/contacts?properties={}", &names[..10_000])).status,
         200

@@ -40,8 +40,8 @@ pub enum Need {
 /// Who lacks which scopes, in the words of the API that says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Denied {
-    /// The objects API names the scopes of all object types.
-    Objects,
+    /// The objects API names the object type's own scopes.
+    Objects(Vec<&'static str>),
     /// The schemas API names its own.
     Schemas(&'static str),
     /// Sensitive properties need a scope that HubSpot calls by an inner name.
@@ -65,7 +65,8 @@ impl Denied {
     /// A refusal of what needs one of these scopes, in a portal.
     pub fn of(need: Need, needed: &[&'static str], portal: &Portal) -> Self {
         match need {
-            Need::Read(_) | Need::Write(_) => Self::Objects,
+            Need::Read(id) => Self::objects(rules().needed(Need::ReadProperties(id)), needed),
+            Need::Write(id) => Self::objects(needed, rules().needed(Need::WriteProperties(id))),
             Need::ReadSchemas => Self::Schemas("custom-object-read"),
             Need::WriteSchemas => Self::Schemas("custom-object-write"),
             Need::ReadProperties(id) => Self::properties(portal, id),
@@ -76,6 +77,15 @@ impl Denied {
             | Need::ReadFamily(_)
             | Need::WriteFamily(_) => Self::Family(needed.to_vec()),
         }
+    }
+
+    /// Scopes of records and of their definitions, each once. Recorded: a read names the
+    /// definitions' scope first, a write the records'.
+    fn objects(first: &[&'static str], then: &[&'static str]) -> Self {
+        let mut scopes = first.to_vec();
+        scopes.extend(then.iter().filter(|scope| !first.contains(scope)));
+        scopes.retain(|scope| *scope != NOBODY && *scope != ANYBODY);
+        Self::Objects(scopes)
     }
 
     fn properties(portal: &Portal, id: ObjectTypeId) -> Self {

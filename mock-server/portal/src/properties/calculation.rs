@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use self::rollup::Rollup;
 use crate::{
-    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, ValueType, number,
+    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, TypeRef, ValueType, number,
     properties::formula::Formula,
     properties::phone::{self, Phone},
     properties::value,
+    records::activity::{self, Activities},
     records::body_preview::{self, Bodies},
     records::write::stage_move,
 };
@@ -63,6 +64,24 @@ pub enum Calculation {
     GivenAndFamilyName,
     /// How many records of a type are associated.
     Count(ObjectTypeId),
+    /// How many associations have a type of HubSpot's.
+    Labelled(u32),
+    /// Where the association with a type of HubSpot's leads that there is one of.
+    Holder(u32),
+    /// The user of the owner that another property names; none once that user is gone.
+    OwnerUser(Box<str>),
+    /// How many activities are associated.
+    ActivityCount(Activities),
+    /// The same, and nothing where there are none.
+    ActivityCountOrNone(Activities),
+    /// When the last of them was.
+    LastActivity(Activities),
+    /// When the next of them is.
+    NextActivity(Activities),
+    /// How many calls with this `hs_call_direction` are associated.
+    Calls(Box<str>),
+    /// How many associated tasks are overdue.
+    OverdueTasks,
     /// How many associated deals are not closed.
     OpenDeals,
     /// The id of the primary company.
@@ -119,8 +138,10 @@ pub enum Calculation {
     TaskOpen,
     /// Whether it is not done and its time has passed.
     TaskOverdue,
+    /// Whether its time had passed before it was done.
+    TaskLate,
     /// 1 when so.
-    TaskOverdueCount,
+    TaskLateCount,
     /// 1 when a task of this `hs_task_type` is done.
     TaskDoneOfType(Box<str>),
     /// An amount in the portal's currency, as a double: the property times `hs_exchange_rate`.
@@ -163,6 +184,19 @@ impl Calculation {
             Self::SearchablePhone(name) => {
                 owned(phone::searchable(&view.filled(name)?, facts::region(view))?)
             }
+            Self::Labelled(label) => {
+                owned(view.portal.associations.labelled(view.end(), TypeRef::hubspot(*label)))
+            }
+            Self::Holder(label) => {
+                owned(view.portal.associations.holder(view.end(), TypeRef::hubspot(*label))?)
+            }
+            Self::OwnerUser(name) => owned(view.portal.owners.user_of(view.stored(name)?)?),
+            Self::ActivityCount(_)
+            | Self::ActivityCountOrNone(_)
+            | Self::LastActivity(_)
+            | Self::NextActivity(_)
+            | Self::Calls(_)
+            | Self::OverdueTasks => self.of_activities(view),
             Self::ContactIds
             | Self::EmailDomain
             | Self::FullNameOrEmail
@@ -174,7 +208,8 @@ impl Calculation {
             | Self::TaskDoneCount
             | Self::TaskOpen
             | Self::TaskOverdue
-            | Self::TaskOverdueCount
+            | Self::TaskLate
+            | Self::TaskLateCount
             | Self::TaskDoneOfType(_) => self.of_task(view),
             Self::HomeAmount(amount) => home_amount(view, amount),
             Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
@@ -182,6 +217,19 @@ impl Calculation {
             Self::Rollup(rollup) => rollup.computed(view, kind).map(Cow::Owned),
             _ => self.of_stage(view),
         }
+    }
+
+    /// Whether the value follows from the activities that a record is associated with.
+    pub(crate) const fn is_of_activities(&self) -> bool {
+        matches!(
+            self,
+            Self::ActivityCount(_)
+                | Self::ActivityCountOrNone(_)
+                | Self::LastActivity(_)
+                | Self::NextActivity(_)
+                | Self::Calls(_)
+                | Self::OverdueTasks
+        )
     }
 
     fn of_person<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
@@ -204,16 +252,29 @@ impl Calculation {
         }
     }
 
+    fn of_activities<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
+        match self {
+            Self::ActivityCount(which) => owned(activity::count(view, *which)),
+            Self::ActivityCountOrNone(which) => {
+                owned(activity::count(view, *which)).filter(|text| text != "0")
+            }
+            Self::LastActivity(which) => activity::last(view, *which),
+            Self::NextActivity(which) => activity::next(view, *which),
+            Self::Calls(direction) => owned(activity::calls(view, direction)),
+            Self::OverdueTasks => owned(activity::overdue_tasks(view)),
+            _ => None,
+        }
+    }
+
     fn of_task<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
-        let done = view.stored("hs_task_status") == Some("COMPLETED");
-        let due = view.stored("hs_timestamp").and_then(Timestamp::parse_iso);
-        let overdue = !done && due.is_some_and(|due| due < view.now);
+        let done = activity::is_done(view);
         Some(match self {
             Self::TaskDone => flag(done),
             Self::TaskDoneCount => count(done),
             Self::TaskOpen => flag(!done),
-            Self::TaskOverdue => flag(overdue),
-            Self::TaskOverdueCount => count(overdue),
+            Self::TaskOverdue => flag(!done && activity::is_due(view, view.now)),
+            Self::TaskLate => flag(activity::is_late(view)),
+            Self::TaskLateCount => count(activity::is_late(view)),
             Self::TaskDoneOfType(kind) => {
                 count(done && view.stored("hs_task_type") == Some(&**kind))
             }
@@ -250,12 +311,13 @@ impl Calculation {
 
     fn of_duration<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
         const DAY: f64 = 86_400_000.0;
-        let millis = closes(view).map(|at| at.0 - view.record.created.0);
+        // A deal that was closed before it was made took no time.
+        let millis = closes(view).map(|at| at.0.saturating_sub(view.record.created.0).max(0));
         match self {
             Self::DaysToClose => owned(millis.unwrap_or_default().div_euclid(DAY as i64)),
             Self::DaysToCloseRaw => {
                 let days = millis.unwrap_or_default() as f64 / DAY;
-                owned((days * 1e5).round() / 1e5)
+                owned((days * 1e6).round() / 1e6)
             }
             Self::MillisToClose => owned(millis?),
             _ => None,

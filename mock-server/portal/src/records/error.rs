@@ -13,8 +13,8 @@ pub enum RecordError {
     /// A record id that is no number.
     #[error("{0:?} is no record id")]
     IdNotNumeric(String),
-    /// A record id that is 0 or negative.
-    #[error("{0:?} is no positive record id")]
+    /// A record id that is a number, but none that a record can have.
+    #[error("{0:?} is not positive")]
     IdNotPositive(String),
     /// `idProperty` names a property that doesn't identify records.
     #[error("{0} is not unique")]

@@ -81,6 +81,8 @@ pub struct Written {
     pub created: bool,
     /// The properties that the answer carries, by name.
     pub returned: Vec<PropertyId>,
+    /// What was sent as JSON's null, which the answer repeats.
+    pub nulls: Vec<PropertyId>,
     /// Values that were rounded.
     pub warnings: Vec<Normalised>,
     /// What was sent and passed over without a word, by name.
@@ -310,11 +312,11 @@ impl Portal {
         };
         self.put(object_type, record)?;
         let table = self.table(object_type)?;
-        let also = table.places.on_create.iter();
         Ok(Written {
             id,
             created: true,
-            returned: table.returned(&edit, also),
+            returned: table.returned_by_creation(&edit),
+            nulls: edit.nulls,
             warnings: edit.warnings,
             ignored: edit.ignored,
         })
@@ -329,22 +331,19 @@ impl Portal {
     ) -> Result<Written> {
         let table = self.table(object_type)?;
         let before = table.live.get(&id).ok_or(RecordError::NotFound)?;
-        let changes = edit.effective(before);
+        let before = Arc::clone(before);
+        let changes = edit.effective(&before);
         if !changes.is_empty() || edit.created.is_some_and(|at| at != before.created) {
-            let mut record = Record::clone(before);
+            let mut record = Record::clone(&before);
             record.change(&changes, origin.now, origin.source);
             record.created = edit.created.unwrap_or(record.created);
             record.updated = origin.now;
             self.put(object_type, record)?;
         }
-        let table = self.table(object_type)?;
-        let touched =
-            edit.changes.iter().filter_map(|(property, _)| table.places.touched_by.get(&property));
-        let returned =
-            table.returned(&edit, table.places.on_update.iter().chain(touched.flatten()));
+        let returned = self.returned_by_update(object_type, origin.now, &before, &edit)?;
         self.note_changed(End { object_type, id }, &changes);
-        let (warnings, ignored) = (edit.warnings, edit.ignored);
-        Ok(Written { id, created: false, returned, warnings, ignored })
+        let Edit { nulls, warnings, ignored, .. } = edit;
+        Ok(Written { id, created: false, returned, nulls, warnings, ignored })
     }
 
     fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Error {
@@ -376,7 +375,7 @@ impl Portal {
         let Some(first) = association.types.first() else {
             return Err(Error::Association(AssociationError::UnknownType(0)));
         };
-        let unknown = || Error::Association(AssociationError::UnknownType(first.id));
+        let unknown = || Error::Association(AssociationError::TypesInvalid(vec![*first]));
         let kind = self.association_types.get(*first).ok_or_else(unknown)?;
         if kind.from != from.object_type {
             return Err(Error::Association(AssociationError::FromElsewhere {
@@ -441,19 +440,10 @@ impl Table {
             Some(Clash { property, value: value.to_owned(), holder, by_email })
         })
     }
-
-    /// What the answer to a write carries: what was sent, and what this write touched.
-    fn returned<'p>(
-        &self,
-        edit: &Edit<'_>,
-        also: impl Iterator<Item = &'p PropertyId>,
-    ) -> Vec<PropertyId> {
-        let sent_or_always = edit.sent.iter().chain(&self.places.always).copied();
-        self.catalog.alphabetical(also.copied().chain(sent_or_always).collect())
-    }
 }
 
-/// Reads a record id; HubSpot has its own answer for ids that are no numbers.
+/// Reads a record id; HubSpot has its own answers for ids that are no numbers and for those that
+/// are not above 0.
 pub fn record_id(text: &str) -> Result<RecordId> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()) {

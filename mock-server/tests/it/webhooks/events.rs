@@ -60,15 +60,20 @@ fn a_contacts_life() {
         "/crm/v3/objects/contacts/merge",
         json!({"primaryObjectId": ada.to_string(), "objectIdToMerge": eve.to_string()}),
     );
+    // A connector's authors saw a deletion of the other record, and no changes of properties.
     let merge = world.told()[before..].to_vec();
-    assert_eq!(types(&merge), ["contact.merge"]);
+    assert_eq!(types(&merge), ["contact.deletion", "contact.merge"]);
+    let (gone, merge): (Vec<Value>, Vec<Value>) =
+        merge.into_iter().partition(|event| event["subscriptionType"] == "contact.deletion");
+    assert_eq!((&gone[0]["objectId"], gone[0].get("sourceId")), (&json!(eve), None));
+    assert_eq!(gone[0]["changeSource"], "INTEGRATION");
     assert_eq!(
         (&merge[0]["primaryObjectId"], &merge[0]["mergedObjectIds"]),
         (&json!(ada), &json!([eve]))
     );
 
     world.send(Method::DELETE, &path, None);
-    let before = before + 1;
+    let before = before + 2;
     assert_eq!(types(&world.told()[before..]), ["contact.deletion"]);
     let bob = world.make("contacts", &json!({"email": "b@x.example.com"}));
     world.told();

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::{
     Calculation, Change, Definition, Error, InvalidValue, Portal, PortalId, PropertyId, Record,
     RecordError, Result, Table, Timestamp,
+    portal::Touched,
     properties::error::ValueFault,
     properties::value::{self, Rules},
     records::write::engagement,
@@ -19,6 +20,8 @@ pub(crate) struct Edit<'a> {
     pub(crate) changes: NewValues<'a>,
     /// What was sent, which the answer repeats.
     pub(crate) sent: Vec<PropertyId>,
+    /// What was sent as JSON's null.
+    pub(crate) nulls: Vec<PropertyId>,
     /// A creation time that the client chose.
     pub(crate) created: Option<Timestamp>,
     pub(crate) warnings: Vec<Normalised>,
@@ -80,6 +83,7 @@ impl Portal {
         let mut edit = Edit {
             changes: NewValues::default(),
             sent: Vec::with_capacity(sent.len()),
+            nulls: Vec::new(),
             created: None,
             warnings: Vec::new(),
             ignored: Vec::new(),
@@ -134,6 +138,9 @@ impl<'a> Edit<'a> {
             writable(definition)?;
         }
         self.sent.push(id);
+        if text.is_none() {
+            self.nulls.push(id);
+        }
         let before = current.and_then(|record| record.values.get(id));
         let value = match text {
             None => None,
@@ -207,6 +214,11 @@ impl<'a> Edit<'a> {
         if let Some(id) = table.catalog.any(name) {
             self.changes.set(id, Some(at.text().into()));
         }
+    }
+
+    /// What the properties that this write sets return besides themselves.
+    pub(crate) fn touched<'t>(&self, by: &'t Touched) -> impl Iterator<Item = &'t PropertyId> {
+        self.changes.iter().filter_map(|(property, _)| by.get(&property)).flatten()
     }
 
     /// Takes a change back, as if it had not been sent.

@@ -13,6 +13,8 @@ const PRODUCT: ObjectTypeId = ObjectTypeId::standard(7);
 const CART: ObjectTypeId = ObjectTypeId::standard(142);
 const ORDER: ObjectTypeId = ObjectTypeId::standard(123);
 
+const OWNER: &str = "hubspot_owner_id";
+
 /// What a line item takes over from its product.
 const COPIED_FROM_PRODUCT: [&str; 6] = [
     "name",
@@ -40,7 +42,8 @@ impl Writing<'_> {
         if current.is_none() {
             self.add_defaults(edit);
         }
-        if edit.sets(table, "hubspot_owner_id").is_some() {
+        let before = current.and_then(|record| record.values.get(table.catalog.any(OWNER)?));
+        if edit.sets(table, OWNER).is_some_and(|owner| Some(owner) != before) {
             edit.stamp(table, "hubspot_owner_assigneddate", origin.now);
         }
         portal.follow_owner(table, current, edit);
@@ -78,6 +81,7 @@ impl Writing<'_> {
             ObjectTypeId::MEETING => {
                 let start = edit.sets(table, "hs_meeting_start_time").map(str::to_owned);
                 copy_default(table, edit, "hs_timestamp", start);
+                copy_default(table, edit, "hs_meeting_source", Some("CRM_UI"));
             }
             ObjectTypeId::LINE_ITEM => {
                 default("hs_position_on_quote", "0");
