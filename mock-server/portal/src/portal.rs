@@ -290,8 +290,8 @@ impl<'p> RecordView<'p> {
             None => self.record.values.get(id).map(Cow::Borrowed),
             Some(calculation) => {
                 let told = self.told(id).filter(|_| calculation.is_of_activities());
-                let kind = definition.face.kind;
-                told.map(Cow::Borrowed).or_else(|| calculation.of(*self, kind))
+                let computed = || calculation.of(*self, definition.face.kind);
+                told.map(Cow::Borrowed).or_else(computed)
             }
         }
     }

@@ -175,15 +175,6 @@ impl Calculation {
             Self::Count(to) => owned(view.portal.associations.count(view.end(), *to)),
             Self::PrimaryCompany => owned(view.portal.associations.primary_company(view.end())?),
             Self::OpenDeals => owned(open_deals(view)),
-            Self::Phone(name) => owned(phone(view, name)?.international()),
-            Self::PhoneDigits(name) => {
-                owned(phone(view, name)?.international().trim_start_matches('+'))
-            }
-            Self::PhoneCountry(name) => owned(phone(view, name)?.country()?),
-            Self::PhoneArea(name) => owned(phone(view, name)?.area()?),
-            Self::SearchablePhone(name) => {
-                owned(phone::searchable(&view.filled(name)?, facts::region(view))?)
-            }
             Self::Labelled(label) => {
                 owned(view.portal.associations.labelled(view.end(), TypeRef::hubspot(*label)))
             }
@@ -197,6 +188,15 @@ impl Calculation {
             | Self::NextActivity(_)
             | Self::Calls(_)
             | Self::OverdueTasks => self.of_activities(view),
+            Self::Phone(name) => owned(phone(view, name)?.international()),
+            Self::PhoneDigits(name) => {
+                owned(phone(view, name)?.international().trim_start_matches('+'))
+            }
+            Self::PhoneCountry(name) => owned(phone(view, name)?.country()?),
+            Self::PhoneArea(name) => owned(phone(view, name)?.area()?),
+            Self::SearchablePhone(name) => {
+                owned(phone::searchable(&view.filled(name)?, facts::region(view))?)
+            }
             Self::ContactIds
             | Self::EmailDomain
             | Self::FullNameOrEmail
