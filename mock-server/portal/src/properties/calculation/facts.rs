@@ -25,7 +25,7 @@ pub const MAX_CHAIN: u8 = 8;
 pub(super) fn computed(formula: &Formula, view: RecordView<'_>, kind: ValueType) -> Option<String> {
     let known = RefCell::default();
     let facts = RecordFacts { view: view.deeper(1)?, known: &known };
-    in_type(formula.evaluate(&facts)?, kind)
+    in_type(facts.evaluated(formula)?, kind)
 }
 
 /// A result in the form that values of a type have: instants were milliseconds on the way.
@@ -82,9 +82,21 @@ impl RecordFacts<'_> {
         }
         let view = self.view.deeper(1)?;
         self.known.borrow_mut().insert(id, None);
-        let result = formula.evaluate(&RecordFacts { view, known: self.known });
+        let result = RecordFacts { view, known: self.known }.evaluated(formula);
         self.known.borrow_mut().insert(id, result.clone());
         result
+    }
+
+    /// The formula's result. Those that it builds on are computed before, not in the midst of it:
+    /// the stack holds one evaluation at a time, however long the chain is.
+    fn evaluated(&self, formula: &Formula) -> Option<String> {
+        let catalog = &self.view.table.catalog;
+        for id in formula.properties().into_iter().filter_map(|name| catalog.active(name)) {
+            if let Some(inner) = catalog.get(id).formula() {
+                self.formula(id, inner);
+            }
+        }
+        formula.evaluate(self)
     }
 }
 
