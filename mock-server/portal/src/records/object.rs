@@ -445,9 +445,11 @@ impl Table {
 /// Reads a record id; HubSpot has its own answers for ids that are no numbers and for those that
 /// are not above 0.
 pub fn record_id(text: &str) -> Result<RecordId> {
-    match text.parse() {
-        Ok(RecordId(0)) => Err(Error::Record(RecordError::IdNotPositive(text.to_owned()))),
-        Ok(id) => Ok(id),
-        Err(_) => Err(Error::Record(RecordError::IdNotNumeric(text.to_owned()))),
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let negative = digits.len() < text.len();
+    if is_number && (negative || digits.bytes().all(|digit| digit == b'0')) {
+        return Err(RecordError::IdNotPositive(text.to_owned()).into());
     }
+    text.parse().map_err(|_| RecordError::IdNotNumeric(text.to_owned()).into())
 }
