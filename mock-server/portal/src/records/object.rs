@@ -446,11 +446,10 @@ impl Table {
 /// are not above 0.
 pub fn record_id(text: &str) -> Result<RecordId> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    if !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()) {
-        let negative = digits.len() < text.len();
-        if negative || digits.bytes().all(|digit| digit == b'0') {
-            return Err(Error::Record(RecordError::IdNotPositive(text.to_owned())));
-        }
+    let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let negative = digits.len() < text.len();
+    if is_number && (negative || digits.bytes().all(|digit| digit == b'0')) {
+        return Err(RecordError::IdNotPositive(text.to_owned()).into());
     }
-    text.parse().map_err(|_| Error::Record(RecordError::IdNotNumeric(text.to_owned())))
+    text.parse().map_err(|_| RecordError::IdNotNumeric(text.to_owned()).into())
 }

@@ -131,7 +131,11 @@ fn a_merge_names_the_survivor() {
         let (kept, gone) = (kept.id.to_string(), gone.id.to_string());
         portal.merge(origin, COMPANY, &kept, &gone).unwrap()
     });
-    let [Event { what: Happening::Merged(merged), .. }] = &events[..] else { panic!("{events:?}") };
+    let [Event { what: Happening::Merged(merged), .. }, Event { what: archived, .. }] = &events[..]
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!(*archived, Happening::Archived(End { object_type: COMPANY, id: gone.id }));
     assert_eq!((merged.primary, merged.other, merged.survivor), (kept.id, gone.id, survivor));
     assert_eq!(merged.moved, 1, "the city");
 }
