@@ -23,6 +23,7 @@ pub mod drift;
 pub mod evidence;
 pub mod exchange;
 pub mod hook;
+pub mod http_client;
 pub mod json;
 pub mod mock;
 pub mod redaction;

@@ -11,7 +11,10 @@ use std::{
 use http::header;
 use tokio::time::Instant;
 
-use crate::exchange::{Answer, Request};
+use crate::{
+    exchange::{Answer, Request},
+    http_client,
+};
 
 /// A request is tried this often before its target counts as broken.
 const MAX_TRIES: u32 = 8;
@@ -70,7 +73,8 @@ impl Target {
         let base_url = base_url.trim_end_matches('/').to_owned();
         let unusable = |cause: String| SendError::Unreachable { base_url: base_url.clone(), cause };
         reqwest::Url::parse(&base_url).map_err(|error| unusable(error.to_string()))?;
-        let client = reqwest::Client::builder()
+        let client = http_client::builder()
+            .map_err(|error| unusable(error.to_string()))?
             .timeout(TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -132,7 +132,7 @@ fn all_names(mock: &MockServer) -> String {
 
 /// What a run that was killed may leave, and what only looks like it.
 async fn leave_things(mock: &MockServer) {
-    let client = reqwest::Client::new();
+    let client = contract::http_client::builder().unwrap().build().unwrap();
     let post = async |path: &str, body: Value| {
         let url = format!("{}{path}", mock.base_url());
         let request = client.post(url).bearer_auth(mock.access_token());
