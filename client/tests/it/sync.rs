@@ -157,11 +157,8 @@ async fn nobody_is_made_twice_through_crashes() {
         }
         drop(sync);
         for left in [3, 1, 0] {
-            let transport = Breaking {
-                portal: HubSpotTransport(http_client()),
-                left: left.into(),
-                after,
-            };
+            let transport =
+                Breaking { portal: HubSpotTransport(http_client()), left: left.into(), after };
             let hubspot = HubSpot::builder()
                 .base_url(place.portal.base_url())
                 .token(Secret::from(place.portal.access_token()))
