@@ -1,11 +1,10 @@
-# What CI does.
-ci: lint test sdk
+# What CI does, or some steps of it: `just ci`, `just ci lint tests`.
+ci *STEPS:
+    .ci/run {{STEPS}}
 
-# Formatting, lints and documentation without a warning.
-lint:
-    cargo fmt --all --check
-    cargo clippy --workspace --all-targets --locked -- -D warnings
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+# Before you push: formatting, tests, lints and documentation.
+check:
+    .ci/run format tests lint docs
 
 # All Rust tests.
 test:
@@ -16,13 +15,17 @@ sdk *LANGUAGE:
     cargo build --release --locked
     contract-tests/sdk/run {{LANGUAGE}}
 
+# The program as it is shipped, and its size.
+dist:
+    .ci/run program
+
 # Requests per second, start, memory: `just bench`, or one part: `just bench objects`.
 bench *PART:
     cargo bench -p hubspot-mock --bench http -- {{PART}}
 
 # Structured requests against the release program: `just fuzz --requests 5000 --seed 7`.
 fuzz *ARGUMENTS:
-    cargo bench -p mock-server --bench fuzz --locked -- {{ARGUMENTS}}
+    cargo bench -p hubspot-mock --bench fuzz --locked -- {{ARGUMENTS}}
 
 # Start the server.
 run *ARGUMENTS:
