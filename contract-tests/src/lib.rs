@@ -9,8 +9,8 @@
 //! (a request of it), [`scenario`] and `scenarios` (a file each family), [`runner`] (tells one and
 //! cleans up), [`coverage`] (which operations they call); [`built_in`] (the snapshots), [`drift`]
 //! (where a story differs from its own), [`suite`] (many scenarios), [`report`] (what came of them);
-//! and the program's commands: [`connect`] (which portal), [`check`], [`clean`], [`replay`] (recorded
-//! traffic against a mock), [`pull`] (a live portal as a seed file).
+//! and the program's commands: [`connect`] (which portal), [`check`], [`clean`]. Replaying recorded
+//! traffic and pulling a portal into a seed file are crates beside this one.
 
 pub mod account;
 pub mod built_in;
