@@ -1,5 +1,5 @@
 //! What the server says of itself: a line each on standard error. Warnings, unless `RUST_LOG` says
-//! otherwise, as in `RUST_LOG=hubspot_mock=debug`.
+//! otherwise, as in `RUST_LOG=mock_server=debug`.
 
 use std::{fmt, io};
 
