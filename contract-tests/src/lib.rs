@@ -11,6 +11,7 @@
 //! (where a story differs from its own), [`suite`] (many scenarios), [`report`] (what came of them);
 //! and the program's commands: [`connect`] (which portal), [`check`], [`clean`]. Replaying recorded
 //! traffic and pulling a portal into a seed file are crates beside this one.
+//! `output`: the files they write.
 
 pub mod account;
 pub mod built_in;
@@ -26,11 +27,12 @@ pub mod hook;
 pub mod http_client;
 pub mod json;
 pub mod mock;
+pub mod output;
 pub mod redaction;
 pub mod report;
 pub mod runner;
 pub mod scenario;
-mod scenarios;
+pub mod scenarios;
 pub mod story;
 pub mod suite;
 pub mod target;

@@ -3,7 +3,9 @@
 pub mod batch;
 pub mod calculation;
 pub mod definition;
+pub mod error;
 pub mod formula;
 pub mod object_type;
+pub(crate) mod phone;
 pub mod property;
 pub mod value;

@@ -28,8 +28,8 @@ use serde_json::value::RawValue;
 
 pub use self::access::{Part, RefreshSeed, TokenSeed};
 use crate::{
-    Account, InvalidValue, Origin, Portal, PortalId, RecordId, Refusal, Source, Timestamp,
-    error::ValueFault, value, words,
+    Account, Error, InvalidValue, Origin, Portal, PortalId, RecordError, RecordId, Source,
+    Timestamp, TypeError, properties::error::ValueFault, value, words,
 };
 
 /// Room for as many entries as an object in a seed file has, most of the time.
@@ -132,10 +132,17 @@ struct PortalSeed {
     company_currency: Option<Box<str>>,
     additional_currencies: Option<Vec<Box<str>>>,
     ui_domain: Option<Box<str>>,
+    #[serde(default, deserialize_with = "account_type")]
     account_type: Option<Box<str>>,
     data_hosting_location: Option<Box<str>>,
     name: Option<Box<str>>,
     created_at: Option<Instant>,
+}
+
+fn account_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    let name = Box::<str>::deserialize(deserializer)?;
+    Account::check_type(&name).map_err(serde::de::Error::custom)?;
+    Ok(Some(name))
 }
 
 fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
@@ -205,6 +212,7 @@ impl Portal {
             }),
             refs: HashMap::new(),
             said: HashSet::new(),
+            later: Vec::new(),
         };
         loading.owners(file.owners.as_deref())?;
         if let Some(raw) = file.exact {
@@ -222,6 +230,7 @@ impl Portal {
         // Properties follow from pipelines, and what the file says of those comes last.
         loading.each(&file.pipelines, Loading::pipeline)?;
         loading.each(&file.properties, Loading::property)?;
+        loading.later_properties()?;
         loading.each(&file.property_groups, Loading::archived_group)?;
         loading.each(&file.records, Loading::record)?;
         let tokens =
@@ -232,6 +241,9 @@ impl Portal {
     }
 
     fn describe(&mut self, seed: PortalSeed) {
+        if seed.company_currency.is_some() || seed.additional_currencies.is_some() {
+            self.drop_indexes();
+        }
         self.id = seed.id.unwrap_or(self.id);
         let account = Arc::make_mut(&mut self.account);
         for (place, given) in [
@@ -262,6 +274,8 @@ struct Loading<'p, 'a> {
     refs: HashMap<(crate::ObjectTypeId, Cow<'a, str>), RecordId>,
     /// What the file defined: nothing is defined twice.
     said: HashSet<(crate::ObjectTypeId, &'static str, Box<str>)>,
+    /// Properties that are computed from others that weren't there yet.
+    later: Vec<(crate::ObjectTypeId, &'a RawValue)>,
 }
 
 impl<'a> Loading<'_, 'a> {
@@ -315,14 +329,14 @@ impl<'a> Loading<'_, 'a> {
     }
 
     /// What names a property is told of where it stands, and with the name that was probably meant.
-    fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
-        let message = refusal.to_string();
-        match refusal {
-            Refusal::InvalidValues(faults) if !faults.is_empty() => {
+    fn refused(&self, raw: &RawValue, error: &Error) -> SeedError {
+        let message = error.to_string();
+        match error {
+            Error::Record(RecordError::InvalidValues(faults)) if !faults.is_empty() => {
                 let (word, meant) = (&*faults[0].property, self.meant(&faults[0]));
                 self.error_at(raw, word, format!("{message}{meant}"))
             }
-            Refusal::UnknownObjectType(word) => {
+            Error::Type(TypeError::Unknown(word)) => {
                 let names = self.portal.tables().map(|table| &*table.kind.plural);
                 let meant = words::did_you_mean(word, names);
                 self.error(raw, format!("{message}{meant}"))

@@ -3,14 +3,14 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::call::{Call, get, post};
+use super::call::{PlannedCall, get, post};
 
 /// One control call of webhooks.
 #[derive(Clone, Debug, Subcommand)]
 pub enum WebhookCall {
     /// Prints the queue, its limits, what was lost, and the apps that listen.
     Status,
-    /// Sets an app's target and subscriptions, from JSON: '{"targetUrl":"http://127.0.0.1:3000"}'.
+    /// Sets an app's target and subscriptions, from JSON: '{"target_url":"http://127.0.0.1:3000"}'.
     Subscribe {
         /// The app.
         app: u64,
@@ -48,7 +48,7 @@ pub enum WebhookCall {
 }
 
 impl WebhookCall {
-    pub(super) fn call(&self) -> Call {
+    pub(super) fn call(&self) -> PlannedCall {
         let under = |rest: &str| format!("/_mock/webhooks{rest}");
         match self {
             Self::Status => get(&under("")),
@@ -61,7 +61,7 @@ impl WebhookCall {
                 post(&under(&format!("/deliveries/{id}/redeliver")), json!({}))
             }
             Self::Delay { id, millis } => {
-                let body = json!({ "delayMs": millis });
+                let body = json!({ "delay_ms": millis });
                 post(&under(&format!("/deliveries/{id}/delay")), body)
             }
             Self::Flush => post(&under("/flush"), json!({})),

@@ -100,7 +100,6 @@ impl Coverage {
 
 /// `path` (a part of it), `standing`, `answer` and `evidence` choose.
 async fn show(headers: HeaderMap, asked: Asked) -> Outcome {
-    asked.only(&["path", "standing", "answer", "evidence"])?;
     let (path, standing) = (asked.text("path"), asked.text("standing"));
     let (answer, evidence) = (asked.text("answer"), asked.text("evidence"));
     let chosen = rows().filter(|row| {
@@ -144,7 +143,7 @@ fn page(coverage: &Coverage) -> Response {
             }
         }
     };
-    wire::page::answer(StatusCode::OK, "Coverage", STYLE, &body)
+    crate::pages::layout::answer(StatusCode::OK, "Coverage", STYLE, &body)
 }
 
 /// What there is to look at.
@@ -165,5 +164,5 @@ async fn index() -> Response {
             }
         }
     };
-    wire::page::answer(StatusCode::OK, "Local HubSpot", STYLE, &body)
+    crate::pages::layout::answer(StatusCode::OK, "Local HubSpot", STYLE, &body)
 }

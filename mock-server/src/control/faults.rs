@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{Asked, Mistake, Outcome, handle::Control, read, verify::method};
 use crate::{
     Server,
+    http::injected::MIGRATION,
     layer::{
         fault::{Fault, Latency, MAX_LATENCY, NewRule, Rule},
         pattern::Pattern,
@@ -23,7 +24,7 @@ use crate::{
     },
     oauth::app::AppId,
     span::Span,
-    wire::{self, fault::MIGRATION},
+    wire,
 };
 
 /// The routes.
@@ -228,7 +229,6 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
 }
 
 async fn clear(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
-    asked.only(&["portal"])?;
     Control::new(&server).clear_faults(asked.number("portal")?);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 use platform::{
+    budget::Budget,
     platform::Platform,
-    portals::{budget::Budget, handle::PortalHandle, search_snapshot},
+    portals::{handle::PortalHandle, search_snapshot},
 };
 use portal::PortalId;
 use serde::Serialize;
@@ -185,7 +186,6 @@ impl Memory {
 
 /// Of all portals together and of each, or of one.
 async fn show(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
-    asked.only(&["portal"])?;
     let handles = match asked.number("portal")? {
         Some(portal) => vec![Control::new(&server).handle(portal)?],
         None => server.platform.handles(),

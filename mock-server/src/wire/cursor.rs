@@ -1,9 +1,10 @@
-//! Where a page of associations goes on. HubSpot's cursor is `0-2-7502` in base 64, with its
-//! padding already escaped for a URL: the record's object type and the last id shown.
+//! Where a page of associations or owners goes on. HubSpot's cursor for associations is `0-2-7502`
+//! in base 64, with its padding already escaped for a URL: the record's object type and the last id
+//! shown. That of owners is the next owner's id in base 64.
 
 use portal::{End, RecordId};
 
-use super::error::Problem;
+use super::error::RequestError;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /// Three bytes in four digits.
@@ -11,7 +12,11 @@ const GROUP: usize = 4;
 
 /// The cursor after a record.
 pub fn after(from: End, last: RecordId) -> String {
-    let plain = format!("{}-{last}", from.object_type);
+    opaque(&format!("{}-{last}", from.object_type))
+}
+
+/// A text in base 64, its padding escaped for a URL.
+pub fn opaque(plain: &str) -> String {
     let mut text = String::with_capacity(32);
     for bytes in plain.as_bytes().chunks(GROUP - 1) {
         let bits = bytes.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
@@ -26,7 +31,7 @@ pub fn after(from: End, last: RecordId) -> String {
 }
 
 /// The first id that a page after a cursor may show. A bare id is a cursor, too.
-pub fn start(cursor: Option<&str>) -> Result<RecordId, Problem> {
+pub fn start(cursor: Option<&str>) -> Result<RecordId, RequestError> {
     let cursor = cursor.unwrap_or_default().trim();
     if cursor.is_empty() {
         return Ok(RecordId(0));
@@ -36,7 +41,17 @@ pub fn start(cursor: Option<&str>) -> Result<RecordId, Problem> {
     }
     let last = decode(cursor).and_then(|text| text.rsplit('-').next()?.parse().ok());
     let after = |last: u64| RecordId(last.saturating_add(1));
-    last.map(after).ok_or(Problem::QueryParameter("after"))
+    last.map(after).ok_or(RequestError::QueryParameter("after"))
+}
+
+/// A number in base 64, or as it is; without a cursor 0.
+pub fn number(cursor: Option<&str>) -> Result<u64, RequestError> {
+    let cursor = cursor.unwrap_or_default().trim();
+    if cursor.is_empty() {
+        return Ok(0);
+    }
+    let number = cursor.parse().ok().or_else(|| decode(cursor)?.parse().ok());
+    number.ok_or(RequestError::QueryParameter("after"))
 }
 
 fn decode(text: &str) -> Option<String> {
@@ -67,9 +82,9 @@ mod tests {
         let cursor = after(company, RecordId(7_502));
         assert_eq!(cursor, "MC0yLTc1MDI%3D");
         for text in [&*cursor, "MC0yLTc1MDI=", "MC0yLTc1MDI", "7503"] {
-            assert_eq!(start(Some(text)), Ok(RecordId(7_503)), "{text}");
+            assert_eq!(start(Some(text)).unwrap(), RecordId(7_503), "{text}");
         }
-        assert_eq!(start(Some("")), Ok(RecordId(0)));
+        assert_eq!(start(Some("")).unwrap(), RecordId(0));
         assert!(start(Some("?")).is_err());
     }
 }

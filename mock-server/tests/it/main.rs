@@ -3,11 +3,14 @@
 
 mod absence;
 mod account;
+mod activities;
+mod amounts;
 mod api;
 mod associations;
 mod batches;
 mod conflicts;
 mod control;
+mod described;
 mod dialects;
 mod ending;
 mod engagements;
@@ -21,9 +24,11 @@ mod messages;
 mod oauth;
 mod objects;
 mod owners;
+mod phones;
 mod pipelines;
 mod program;
 mod properties;
+mod quotes;
 mod rate_limits;
 mod refusals;
 mod schemas;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use contract::{
     account::Account,
     exchange::Request,
-    runner, scenario,
+    runner, scenarios,
     target::{Pace, Target},
     told,
 };
@@ -66,6 +66,44 @@ async fn twins() -> (Source, MockServer, Target) {
     assert_eq!(pulled(&pull, &source).await, Pulled::default());
     let (mock, target) = started(&pull.output, &source);
     (source, mock, target)
+}
+
+/// What is read from a portal is its owner's affair, and no device or link is written to.
+#[tokio::test]
+async fn the_output_is_a_file_of_its_owner() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let source = Source::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
+    std::fs::write(&real, "kept").unwrap();
+    symlink(&real, &link).unwrap();
+    let dangling = folder.path().join("dangling.json");
+    symlink(folder.path().join("nowhere.json"), &dangling).unwrap();
+    let partial = folder.path().join("half.json");
+    symlink(&real, folder.path().join("half.json.partial")).unwrap();
+    let new = folder.path().join("late.json");
+    symlink(&real, folder.path().join("late.json.new")).unwrap();
+    for (place, what) in [
+        (link.clone(), "symbolic link"),
+        (dangling, "symbolic link"),
+        (partial, "symbolic link"),
+        (new, "symbolic link"),
+        (folder.path().to_owned(), "folder"),
+        ("/dev/null".into(), "device"),
+    ] {
+        let refused = whole(place.clone()).pull(&source.target(), &InProcess).await.unwrap_err();
+        assert!(format!("{refused:#}").contains(what), "{}: {refused:#}", place.display());
+    }
+    assert!(link.is_symlink());
+    assert_eq!(std::fs::read_to_string(&real).unwrap(), "kept");
+
+    let output = folder.path().join("portal.json");
+    std::fs::write(&output, "{}").unwrap();
+    std::fs::set_permissions(&output, PermissionsExt::from_mode(0o644)).unwrap();
+    whole(output.clone()).pull(&source.target(), &InProcess).await.unwrap();
+    let mode = std::fs::metadata(&output).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 async fn get(target: &Target, path: &str) -> Value {
@@ -138,7 +176,7 @@ async fn a_portal_seeded_from_a_pull_cannot_be_told_from_the_first() {
 async fn contract(target: &Target) -> Vec<(String, String)> {
     let account = Account::of(target, None).await.unwrap();
     let mut stories = Vec::new();
-    for scenario in scenario::all() {
+    for scenario in scenarios::all() {
         let outcome = runner::tell(&scenario, target, &account).await;
         assert!(outcome.left.is_empty(), "{scenario:?} left {:?}", outcome.left);
         stories.push((scenario.file(), told::text(&outcome.told)));
@@ -341,7 +379,7 @@ async fn the_token_is_written_nowhere() {
     let output = std::fs::read_to_string(&pull.output).unwrap();
     for text in [&error, &partial, &output] {
         assert!(!text.contains(source.token()));
-        assert!(!text.contains("ada@acme.example") && !text.contains("Lovelace"));
+        assert!(!text.contains("ada@acme.example.com") && !text.contains("Lovelace"));
     }
     let wrong =
         Target::new(source.target().base_url(), "pat-na1-wrong", Pace::unlimited()).unwrap();

@@ -1,6 +1,6 @@
 //! Association types: which pairs of object types can be connected, and under which labels.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use imbl::{OrdMap, Vector};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,24 @@ pub struct TypeRef {
     pub category: Category,
     /// Its number.
     pub id: u32,
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HubspotDefined => "HUBSPOT_DEFINED",
+            Self::UserDefined => "USER_DEFINED",
+            Self::IntegratorDefined => "INTEGRATOR_DEFINED",
+            Self::Work => "WORK",
+        })
+    }
+}
+
+/// `USER_DEFINED=33`. Ids beyond HubSpot's largest integer are its negative ones.
+impl fmt::Display for TypeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.category, self.id.cast_signed())
+    }
 }
 
 impl TypeRef {
@@ -53,6 +71,10 @@ pub struct AssociationType {
     /// A record has one primary company (or contact, or deal) at the most.
     #[serde(default)]
     pub primary: bool,
+    /// A new association of this type takes the place of the one there was, where there may be
+    /// but one: a company's new parent is its only one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replaces: bool,
     /// How many records it may lead to.
     #[serde(default)]
     pub max_to: Option<u32>,
@@ -85,8 +107,8 @@ impl AssociationType {
     }
 
     /// Whether a record has it at most once, and another edge makes way for it.
-    pub fn is_sole_primary(&self) -> bool {
-        self.primary && self.max_to == Some(1)
+    pub fn is_sole(&self) -> bool {
+        (self.primary || self.replaces) && self.max_to == Some(1)
     }
 
     /// Whether it is the type without a label that accompanies every other.

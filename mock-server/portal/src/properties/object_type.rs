@@ -70,9 +70,15 @@ pub struct Returned {
     /// After a creation.
     #[serde(default)]
     pub on_create: Vec<Box<str>>,
-    /// After every update.
+    /// After a creation that sets this property.
+    #[serde(default)]
+    pub on_create_with: BTreeMap<Box<str>, Vec<Box<str>>>,
+    /// After every update, unless they were cleared.
     #[serde(default)]
     pub on_update: Vec<Box<str>>,
+    /// After an update that changed their own value.
+    #[serde(default)]
+    pub on_change: Vec<Box<str>>,
     /// After an update of this property.
     #[serde(default)]
     pub touched_by: BTreeMap<Box<str>, Vec<Box<str>>>,

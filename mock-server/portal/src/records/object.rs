@@ -3,13 +3,16 @@
 use std::{ops::Bound, sync::Arc};
 
 use crate::{
-    End, Happening, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId, Refusal, Result,
-    Table, Timestamp, TypeRef, Values,
-    error::ValueTaken,
-    properties::object_type::Access,
-    properties::value::Rules,
-    records::write::edit::{Edit, Normalised, Sent},
-    records::write::side_effect::Writing,
+    AssociationError, BatchError, End, Error, Happening, ObjectTypeId, Origin, Portal, PropertyId,
+    Record, RecordError, RecordId, Result, Table, Timestamp, TypeError, TypeRef, Values,
+    properties::{object_type::Access, value::Rules},
+    records::{
+        error::ValueTaken,
+        write::{
+            edit::{Edit, Normalised, Sent},
+            side_effect::Writing,
+        },
+    },
 };
 
 /// How a request names a record.
@@ -30,6 +33,14 @@ impl<'a> Key<'a> {
     /// The form requests have: an id, and perhaps the property it is the value of.
     pub fn new(id: &'a str, property: Option<&'a str>) -> Self {
         match property.filter(|name| !name.is_empty() && *name != "hs_object_id") {
+            Some(property) => Self::Unique { property, value: id },
+            None => Self::Id(id),
+        }
+    }
+
+    /// The same in a write, where `hs_object_id` is a property like others.
+    pub fn of_write(id: &'a str, property: Option<&'a str>) -> Self {
+        match property.filter(|name| !name.is_empty()) {
             Some(property) => Self::Unique { property, value: id },
             None => Self::Id(id),
         }
@@ -70,6 +81,8 @@ pub struct Written {
     pub created: bool,
     /// The properties that the answer carries, by name.
     pub returned: Vec<PropertyId>,
+    /// What was sent as JSON's null, which the answer repeats.
+    pub nulls: Vec<PropertyId>,
     /// Values that were rounded.
     pub warnings: Vec<Normalised>,
     /// What was sent and passed over without a word, by name.
@@ -89,7 +102,7 @@ impl Portal {
                 table.live(table.find_unique(property, value)?).filter(|_| !archived)
             }
         };
-        found.map(|record| &**record).ok_or(Refusal::RecordNotFound)
+        found.map(|record| &**record).ok_or(Error::Record(RecordError::NotFound))
     }
 
     /// A page of records by id, starting at `from`, and whether there are more.
@@ -101,6 +114,9 @@ impl Portal {
         limit: usize,
     ) -> Result<(Vec<&Record>, bool)> {
         let table = self.table(object_type)?;
+        if archived && object_type == ObjectTypeId::MEETING {
+            return Err(RecordError::ArchivedNotListed(table.kind.plural.clone()).into());
+        }
         let records = if archived { &table.archived } else { &table.live };
         let range = (Bound::Included(from), Bound::Unbounded);
         let mut rest = records.range(range).map(|(_, record)| &**record);
@@ -133,9 +149,9 @@ impl Portal {
     ) -> Result<Written> {
         let table = self.table(object_type)?;
         let mut edit =
-            self.edit(table, None, &new.properties, rules).map_err(Refusal::InvalidValues)?;
+            self.edit(table, None, &new.properties, rules).map_err(RecordError::InvalidValues)?;
         let writing = Writing { portal: self, origin, table, current: None };
-        writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
+        writing.add_side_effects(&mut edit).map_err(RecordError::InvalidValues)?;
         edit.require(self.id, table)?;
         self.place_seeded(origin, object_type, id, edit)
     }
@@ -151,10 +167,12 @@ impl Portal {
         let table = self.table(object_type)?;
         let clash = table.clash(None, &edit);
         if let Some(Clash { holder, by_email: true, .. }) = clash {
-            return Err(Refusal::ContactExists(holder));
+            return Err(Error::Record(RecordError::ContactExists(holder)));
         }
         let id = match id {
-            Some(id) if table.knows(id) => return Err(Refusal::DuplicateIds(vec![id.to_string()])),
+            Some(id) if table.knows(id) => {
+                return Err(Error::Batch(BatchError::DuplicateIds(vec![id.to_string()])));
+            }
             Some(id) => id,
             None => self.table_mut(object_type)?.next_id(),
         };
@@ -195,13 +213,16 @@ impl Portal {
     ) -> Result<Written> {
         let table = self.writable_table(object_type, Access::Update)?;
         if sent.is_empty() {
-            return Err(Refusal::NoProperties);
+            return Err(Error::Record(RecordError::NoProperties));
         }
-        let current = self.read(object_type, key, false)?;
+        let current = self
+            .read(object_type, key, false)
+            .map_err(|error| self.of_write(object_type, error))?;
+        self.check_quotes(End { object_type, id: current.id })?;
         let mut edit =
-            self.edit(table, Some(current), sent, rules).map_err(Refusal::InvalidValues)?;
+            self.edit(table, Some(current), sent, rules).map_err(RecordError::InvalidValues)?;
         let writing = Writing { portal: self, origin, table, current: Some(current) };
-        writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
+        writing.add_side_effects(&mut edit).map_err(RecordError::InvalidValues)?;
         let id = current.id;
         if let Some(clash) = table.clash(Some(id), &edit) {
             return Err(self.value_taken(object_type, id, clash));
@@ -217,7 +238,22 @@ impl Portal {
         id: RecordId,
     ) -> Result<()> {
         self.writable_table(object_type, Access::Full)?;
-        self.put_away(origin.now, End { object_type, id })
+        let end = End { object_type, id };
+        self.check_quotes(end)?;
+        for line_item in self.line_items_of_quote(end) {
+            self.put_away(origin.now, line_item)?;
+        }
+        self.put_away(origin.now, end)
+    }
+
+    /// How a write tells that a property doesn't identify records.
+    pub(crate) fn of_write(&self, object_type: ObjectTypeId, error: Error) -> Error {
+        match error {
+            Error::Record(RecordError::NotUnique(property)) => {
+                RecordError::WriteByNonUnique { portal: self.id, object_type, property }.into()
+            }
+            error => error,
+        }
     }
 
     fn put_away(&mut self, now: Timestamp, end: End) -> Result<()> {
@@ -234,9 +270,9 @@ impl Portal {
     /// took meanwhile is refused.
     pub fn restore(&mut self, object_type: ObjectTypeId, id: RecordId) -> Result<()> {
         let table = self.table_mut(object_type)?;
-        let record = table.archived.get(&id).cloned().ok_or(Refusal::RecordNotFound)?;
+        let record = table.archived.get(&id).cloned().ok_or(RecordError::NotFound)?;
         if let Some(holder) = table.unique_holder(&record) {
-            return Err(Refusal::ContactExists(holder));
+            return Err(Error::Record(RecordError::ContactExists(holder)));
         }
         table.archived.remove(&id);
         let mut record = Arc::unwrap_or_clone(record);
@@ -251,7 +287,7 @@ impl Portal {
         let table = self.table(object_type)?;
         match (table.kind.access, need) {
             (Access::Full, _) | (Access::Update, Access::Update) => Ok(table),
-            _ => Err(Refusal::ReadOnlyType(table.kind.plural.clone())),
+            _ => Err(Error::Type(TypeError::ReadOnly(table.kind.plural.clone()))),
         }
     }
 
@@ -276,11 +312,11 @@ impl Portal {
         };
         self.put(object_type, record)?;
         let table = self.table(object_type)?;
-        let also = table.places.on_create.iter();
         Ok(Written {
             id,
             created: true,
-            returned: table.returned(&edit, also),
+            returned: table.returned_by_creation(&edit),
+            nulls: edit.nulls,
             warnings: edit.warnings,
             ignored: edit.ignored,
         })
@@ -294,28 +330,27 @@ impl Portal {
         edit: Edit<'_>,
     ) -> Result<Written> {
         let table = self.table(object_type)?;
-        let before = table.live.get(&id).ok_or(Refusal::RecordNotFound)?;
-        let changes = edit.effective(before);
+        let before = table.live.get(&id).ok_or(RecordError::NotFound)?;
+        let before = Arc::clone(before);
+        let changes = edit.effective(&before);
         if !changes.is_empty() || edit.created.is_some_and(|at| at != before.created) {
-            let mut record = Record::clone(before);
+            let mut record = Record::clone(&before);
             record.change(&changes, origin.now, origin.source);
             record.created = edit.created.unwrap_or(record.created);
             record.updated = origin.now;
             self.put(object_type, record)?;
         }
-        let table = self.table(object_type)?;
-        let touched =
-            edit.changes.iter().filter_map(|(property, _)| table.places.touched_by.get(&property));
-        let returned =
-            table.returned(&edit, table.places.on_update.iter().chain(touched.flatten()));
+        let returned = self.returned_by_update(object_type, origin.now, &before, &edit)?;
         self.note_changed(End { object_type, id }, &changes);
-        let (warnings, ignored) = (edit.warnings, edit.ignored);
-        Ok(Written { id, created: false, returned, warnings, ignored })
+        let Edit { nulls, warnings, ignored, .. } = edit;
+        Ok(Written { id, created: false, returned, nulls, warnings, ignored })
     }
 
-    fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Refusal {
-        let Ok(table) = self.table(object_type) else { return Refusal::RecordNotFound };
-        Refusal::ValueTaken(Box::new(ValueTaken {
+    fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Error {
+        let Ok(table) = self.table(object_type) else {
+            return Error::Record(RecordError::NotFound);
+        };
+        Error::Record(RecordError::ValueTaken(Box::new(ValueTaken {
             portal: self.id,
             object_type,
             object_type_name: table.kind.full_name(self.id).into(),
@@ -323,13 +358,14 @@ impl Portal {
             value: clash.value,
             record,
             holder: clash.holder,
-        }))
+        })))
     }
 
     /// Makes the associations that a creation names.
     fn connect(&mut self, from: End, associations: &[NewAssociation]) -> Result<()> {
         for association in associations {
             let to = self.target(from, association)?;
+            self.check_new_line(from, to)?;
             self.associate(from, to, &association.types)?;
         }
         Ok(())
@@ -337,22 +373,22 @@ impl Portal {
 
     fn target(&self, from: End, association: &NewAssociation) -> Result<End> {
         let Some(first) = association.types.first() else {
-            return Err(Refusal::UnknownAssociationType(0));
+            return Err(Error::Association(AssociationError::UnknownType(0)));
         };
-        let unknown = || Refusal::UnknownAssociationType(first.id);
+        let unknown = || Error::Association(AssociationError::TypesInvalid(vec![*first]));
         let kind = self.association_types.get(*first).ok_or_else(unknown)?;
         if kind.from != from.object_type {
-            return Err(Refusal::AssociationFromElsewhere {
+            return Err(Error::Association(AssociationError::FromElsewhere {
                 type_id: first.id,
                 given: from.object_type,
                 expected: kind.from,
-            });
+            }));
         }
         let missing = |table: &Table| {
-            Refusal::AssociationsInvalid(vec![(
+            Error::Association(AssociationError::EndsMissing(vec![(
                 table.kind.full_name(self.id).into(),
                 association.to.clone(),
-            )])
+            )]))
         };
         let table = self.table(kind.to)?;
         let id = association.to.parse().map_err(|_| missing(table))?;
@@ -374,9 +410,10 @@ impl Table {
     /// The record that a unique value names.
     pub(crate) fn find_unique(&self, property: &str, value: &str) -> Result<RecordId> {
         let place = self.catalog.active(property);
-        let place = place.ok_or_else(|| Refusal::NotUnique(property.to_owned()))?;
+        let place =
+            place.ok_or_else(|| Error::Record(RecordError::NotUnique(property.to_owned())))?;
         if !self.catalog.get(place).face.unique {
-            return Err(Refusal::NotUnique(property.to_owned()));
+            return Err(Error::Record(RecordError::NotUnique(property.to_owned())));
         }
         let lower = (property == "email").then(|| value.trim().to_lowercase());
         let value = lower.as_deref().unwrap_or(value);
@@ -385,7 +422,7 @@ impl Table {
                 self.catalog.any("hs_additional_emails").filter(|_| property == "email");
             self.holder(additional?, value)
         });
-        found.ok_or(Refusal::RecordNotFound)
+        found.ok_or(Error::Record(RecordError::NotFound))
     }
 
     /// The first unique value of an edit that another record has.
@@ -403,19 +440,14 @@ impl Table {
             Some(Clash { property, value: value.to_owned(), holder, by_email })
         })
     }
-
-    /// What the answer to a write carries: what was sent, and what this write touched.
-    fn returned<'p>(
-        &self,
-        edit: &Edit<'_>,
-        also: impl Iterator<Item = &'p PropertyId>,
-    ) -> Vec<PropertyId> {
-        let sent_or_always = edit.sent.iter().chain(&self.places.always).copied();
-        self.catalog.alphabetical(also.copied().chain(sent_or_always).collect())
-    }
 }
 
-/// Reads a record id; HubSpot has its own answer for ids that are no numbers.
+/// Reads a record id; HubSpot has its own answers for ids that are no numbers and for those that
+/// are not above 0.
 pub fn record_id(text: &str) -> Result<RecordId> {
-    text.parse().map_err(|_| Refusal::RecordIdNotNumeric(text.to_owned()))
+    match text.parse() {
+        Ok(RecordId(0)) => Err(Error::Record(RecordError::IdNotPositive(text.to_owned()))),
+        Ok(id) => Ok(id),
+        Err(_) => Err(Error::Record(RecordError::IdNotNumeric(text.to_owned()))),
+    }
 }
