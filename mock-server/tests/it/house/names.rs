@@ -125,6 +125,8 @@ const WRITERS: &[(&str, &[&str], &[&str])] = &[
             "pipelines/audit.rs",
             "pipelines/pipeline.rs",
             "properties/calculation.rs",
+            "properties/calculation/rollup.rs",
+            "properties/formula.rs",
             "properties/object_type.rs",
             "properties/property.rs",
             "records/activity.rs",
