@@ -10,8 +10,8 @@
 //! cleans up), [`coverage`] (which operations they call); [`built_in`] (the snapshots), [`drift`]
 //! (where a story differs from its own), [`suite`] (many scenarios), [`report`] (what came of them);
 //! and the program's commands: [`connect`] (which portal), [`check`], [`clean`]. Replaying recorded
-//! traffic and pulling a portal into a seed file are crates beside this one.
-//! `output`: the files they write.
+//! traffic and pulling a portal into a seed file are crates beside this one;
+//! [`output`] is the files they write.
 
 pub mod account;
 pub mod built_in;
@@ -24,7 +24,6 @@ pub mod drift;
 pub mod evidence;
 pub mod exchange;
 pub mod hook;
-pub mod http_client;
 pub mod json;
 pub mod mock;
 pub mod output;
@@ -37,3 +36,5 @@ pub mod story;
 pub mod suite;
 pub mod target;
 pub mod told;
+
+pub use target::http_client;

@@ -11,10 +11,9 @@ use std::{
 use http::header;
 use tokio::time::Instant;
 
-use crate::{
-    exchange::{Answer, Request},
-    http_client,
-};
+pub mod http_client;
+
+use crate::exchange::{Answer, Request};
 
 /// A request is tried this often before its target counts as broken.
 const MAX_TRIES: u32 = 8;
