@@ -1,11 +1,10 @@
-# What CI does.
-ci: lint test sdk
+# What CI does, or some steps of it: `just ci`, `just ci lint tests`.
+ci *STEPS:
+    .ci/run {{STEPS}}
 
-# Formatting, lints and documentation without a warning.
-lint:
-    cargo fmt --all --check
-    cargo clippy --workspace --all-targets --locked -- -D warnings
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+# Before you push: formatting, tests, lints and documentation.
+check:
+    .ci/run format tests lint docs
 
 # All Rust tests.
 test:
@@ -15,6 +14,11 @@ test:
 sdk *LANGUAGE:
     cargo build --release --locked
     contract-tests/sdk/run {{LANGUAGE}}
+
+# The program as it is shipped: one optimised unit, no debug information.
+dist:
+    cargo build --profile dist --locked
+    ls -l ${CARGO_TARGET_DIR:-target}/dist/hubspot-mock
 
 # Requests per second, start, memory: `just bench`, or one part: `just bench objects`.
 bench *PART:

@@ -93,12 +93,12 @@ pub(crate) struct Https(reqwest::Client);
 impl Https {
     /// Redirects aren't followed: HubSpot's API has none, and a token must not wander off.
     pub(crate) fn new() -> Result<Self, TransportError> {
-        reqwest::Client::builder()
+        let builder = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map(Self)
-            .map_err(|cause| TransportError::new(TransportErrorKind::Unsent, cause))
+            .redirect(reqwest::redirect::Policy::none());
+        #[cfg(feature = "rustls")]
+        let builder = builder.tls_backend_preconfigured(tls()?);
+        builder.build().map(Self).map_err(unsent)
     }
 
     async fn answer(
@@ -112,6 +112,23 @@ impl Https {
         *response.headers_mut() = headers;
         Ok(response)
     }
+}
+
+fn unsent(cause: impl StdError + Send + Sync + 'static) -> TransportError {
+    TransportError::new(TransportErrorKind::Unsent, cause)
+}
+
+/// TLS with ring and the certificates that the machine trusts. It is this client's alone: what the
+/// process has as its default provider stays as it is.
+#[cfg(feature = "rustls")]
+fn tls() -> Result<rustls::ClientConfig, TransportError> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(unsent)?;
+    Ok(config.with_no_client_auth())
 }
 
 impl Transport for Https {

@@ -9,9 +9,9 @@
 //! (a request of it), [`scenario`] and `scenarios` (a file each family), [`runner`] (tells one and
 //! cleans up), [`coverage`] (which operations they call); [`built_in`] (the snapshots), [`drift`]
 //! (where a story differs from its own), [`suite`] (many scenarios), [`report`] (what came of them);
-//! and the program's commands: [`connect`] (which portal), [`check`], [`clean`], [`replay`] (recorded
-//! traffic against a mock), [`pull`] (a live portal as a seed file);
-//! `output` (the files they write).
+//! and the program's commands: [`connect`] (which portal), [`check`], [`clean`]. Replaying recorded
+//! traffic and pulling a portal into a seed file are crates beside this one;
+//! [`output`] is the files they write.
 
 pub mod account;
 pub mod built_in;
@@ -36,3 +36,5 @@ pub mod story;
 pub mod suite;
 pub mod target;
 pub mod told;
+
+pub use target::http_client;

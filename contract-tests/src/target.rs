@@ -11,6 +11,8 @@ use std::{
 use http::header;
 use tokio::time::Instant;
 
+pub mod http_client;
+
 use crate::exchange::{Answer, Request};
 
 /// A request is tried this often before its target counts as broken.
@@ -70,7 +72,8 @@ impl Target {
         let base_url = base_url.trim_end_matches('/').to_owned();
         let unusable = |cause: String| SendError::Unreachable { base_url: base_url.clone(), cause };
         reqwest::Url::parse(&base_url).map_err(|error| unusable(error.to_string()))?;
-        let client = reqwest::Client::builder()
+        let client = http_client::builder()
+            .map_err(|error| unusable(error.to_string()))?
             .timeout(TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()

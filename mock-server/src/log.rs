@@ -1,55 +1,50 @@
-//! What the server says of itself: warnings, a line each on standard error.
+//! What the server says of itself: a line each on standard error. Warnings, unless `RUST_LOG` says
+//! otherwise, as in `RUST_LOG=mock_server=debug`.
 
-use std::{
-    fmt,
-    io::{self, Write},
+use std::{fmt, io};
+
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::{
+    EnvFilter,
+    filter::LevelFilter,
+    fmt::{FmtContext, FormatEvent, FormatFields, format::Writer},
+    registry::LookupSpan,
 };
 
-use tracing::{
-    Event, Level, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
-};
-
-/// From now on warnings are written to standard error.
+/// From now on what is logged is written to standard error.
 pub fn to_stderr() {
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter.from_env_lossy())
+        .with_writer(io::stderr)
+        .event_format(OneLine);
     // There is no other subscriber in this program, so this can't fail.
-    let _ = tracing::subscriber::set_global_default(StandardError);
+    let _ = tracing::subscriber::set_global_default(subscriber.finish());
 }
 
-struct StandardError;
+/// `hubspot-mock: warning: …`, as the program's other messages begin.
+struct OneLine;
 
-/// Spans are not used, so all of them are the same.
-const SPAN: u64 = 1;
-
-impl Subscriber for StandardError {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= Level::WARN
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        let mut message = Message(String::new());
-        event.record(&mut message);
-        // Nobody is left to tell if standard error is closed.
-        let _ = writeln!(io::stderr().lock(), "hubspot-mock: warning: {}", message.0);
-    }
-
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(SPAN)
-    }
-
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
-
-struct Message(String);
-
-impl Visit for Message {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if field.name() == "message" {
-            self.0 = format!("{value:?}");
-        }
+impl<S, N> FormatEvent<S, N> for OneLine
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let level = match *event.metadata().level() {
+            Level::ERROR => "error",
+            Level::WARN => "warning",
+            Level::INFO => "info",
+            Level::DEBUG => "debug",
+            Level::TRACE => "trace",
+        };
+        write!(writer, "hubspot-mock: {level}: ")?;
+        context.field_format().format_fields(writer.by_ref(), event)?;
+        writeln!(writer)
     }
 }

@@ -112,6 +112,14 @@ struct Breaking {
 /// Calls the mock with plain `reqwest`.
 struct HubSpotTransport(reqwest::Client);
 
+/// Of this test's own, so it says itself what TLS is done with.
+fn http_client() -> reqwest::Client {
+    // It fails when another test was quicker.
+    #[cfg(feature = "rustls")]
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 impl Transport for Breaking {
     fn send(
         &self,
@@ -149,11 +157,8 @@ async fn nobody_is_made_twice_through_crashes() {
         }
         drop(sync);
         for left in [3, 1, 0] {
-            let transport = Breaking {
-                portal: HubSpotTransport(reqwest::Client::new()),
-                left: left.into(),
-                after,
-            };
+            let transport =
+                Breaking { portal: HubSpotTransport(http_client()), left: left.into(), after };
             let hubspot = HubSpot::builder()
                 .base_url(place.portal.base_url())
                 .token(Secret::from(place.portal.access_token()))

@@ -40,16 +40,14 @@ pub fn explains(at: &str, change: &Change<'_>, asked: &Asked, recorded: Option<T
         "" => "/",
         name => name,
     };
-    let explains = |line: &str| {
-        let mut fields = line.split('\t');
+    fixtures::tsv::rows(SINCE).any(|mut fields| {
         let mut field = || fields.next().unwrap_or_default();
         let (known, since, how, place) = (field(), instant(field()), field(), field());
         known == name
             && since.is_some_and(|since| recorded < since)
             && is_such(change, how)
             && place.split(' ').all(|word| applies(word, asked))
-    };
-    SINCE.lines().any(explains)
+    })
 }
 
 /// `new`, `changed`, `gone`; `was X` for exactly one old value; `spaces` for other white
@@ -198,13 +196,13 @@ mod tests {
 
     #[test]
     fn every_line_is_a_name_a_day_a_change_and_a_place() {
-        for line in SINCE.lines() {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [name, day, how, place] = fields[..] else { panic!("{line}") };
+        for fields in fixtures::tsv::rows(SINCE) {
+            let line: Vec<&str> = fields.collect();
+            let [name, day, how, place] = line[..] else { panic!("{line:?}") };
             let known = ["new", "changed", "form", "gone", "spaces"].contains(&how)
                 || how.starts_with("was ");
-            assert!(!name.is_empty() && instant(day).is_some() && known, "{line}");
-            assert!(!place.is_empty(), "{line}");
+            assert!(!name.is_empty() && instant(day).is_some() && known, "{line:?}");
+            assert!(!place.is_empty(), "{line:?}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use http::Method;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
     play::Player,
@@ -171,11 +172,16 @@ fn as_form(json: &Json) -> String {
 
 /// What no request line takes as it is.
 fn escaped(path: &str) -> String {
-    let escape = |c: char| match c {
-        ' ' | '"' | '<' | '>' | '`' | '{' | '}' | '|' | '\\' | '^' => {
-            format!("%{:02X}", u32::from(c))
-        }
-        c => c.to_string(),
-    };
-    path.chars().map(escape).collect()
+    const REFUSED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'`')
+        .add(b'{')
+        .add(b'}')
+        .add(b'|')
+        .add(b'\\')
+        .add(b'^');
+    utf8_percent_encode(path, REFUSED).to_string()
 }

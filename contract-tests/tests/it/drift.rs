@@ -46,7 +46,8 @@ fn broken_exchanges(broken: &Broken) -> Vec<(Scenario, usize, Told)> {
 /// `expected` tells how a snapshot's exchange drifts.
 async fn check(broken: Broken, expected: impl Fn(&Told) -> Vec<(Place, Kind, String, String)>) {
     let mock = MockServer::start();
-    let url = proxy::before(mock.base_url(), broken.clone()).await;
+    let client = hubspot_contract::http_client::builder().unwrap().build().unwrap();
+    let url = proxy::before(mock.base_url(), broken.clone(), client).await;
     let report = report(&mock, &url).await;
     let some = |text: String| (!text.is_empty()).then_some(text);
     let mut wanted: Vec<Seen> = Vec::new();

@@ -49,11 +49,10 @@ struct Upstream {
     broken: Broken,
 }
 
-/// Starts it, and returns where it is.
-pub async fn before(base_url: &str, broken: Broken) -> String {
+/// Starts it, and returns where it is. It asks the target with `client`.
+pub async fn before(base_url: &str, broken: Broken, client: reqwest::Client) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let client = reqwest::Client::new();
     let upstream = Arc::new(Upstream { base_url: base_url.to_owned(), client, broken });
     let router = Router::new().fallback(forward).with_state(upstream);
     tokio::spawn(async { axum::serve(listener, router).await });

@@ -55,11 +55,10 @@ pub struct Learnt {
 impl Learnt {
     /// Nothing but what HubSpot publishes.
     pub fn new(server: &Server) -> Self {
-        let table = include_str!("../../../fixtures/standard/operations.tsv");
-        let operations = table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-            let mut cells = line.split('\t');
-            let (method, path) = (cells.next()?, cells.next()?);
-            Some(Operation { method, path, unserved: AtomicBool::new(false) })
+        let operations = fixtures::operations::all().map(|known| Operation {
+            method: known.method,
+            path: known.template,
+            unserved: AtomicBool::new(false),
         });
         let home = server.portal.to_string();
         Self { operations: operations.collect(), names: Mutex::default(), home }

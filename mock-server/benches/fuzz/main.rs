@@ -1,6 +1,6 @@
 //! Sends structured requests to the program, as a second process, and fails when it answers with a
 //! 5xx other than 501, drops a connection or stays silent, panics, or takes too much memory:
-//! `cargo bench -p mock-server --bench fuzz -- --requests 200000 --seed 7`. Linux only.
+//! `cargo bench -p hubspot-mock --bench fuzz -- --requests 200000 --seed 7`. Linux only.
 //!
 //! Reading order: one connection's work (`client`), what it sends (`request`, `body`, `value`), what
 //! it learnt (`learnt`), and what it sends it to (`server`).

@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
-use fixtures::EXPLANATIONS as TABLE;
+use fixtures::{EXPLANATIONS as TABLE, tsv};
 
 /// A rule of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +28,11 @@ pub struct Explained {
 /// All rules by name.
 pub fn rules() -> &'static BTreeMap<&'static str, Rule> {
     static RULES: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
-        let lines = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-        let rule = |line: &'static str| {
-            let mut cells = line.split('\t');
+        let rules = tsv::rows(TABLE).map(|mut cells| {
             let mut cell = || cells.next().unwrap_or_default();
             Rule { name: cell(), sentence: cell(), evidence: cell() }
-        };
-        lines.map(rule).map(|rule| (rule.name, rule)).collect()
+        });
+        rules.map(|rule| (rule.name, rule)).collect()
     });
     &RULES
 }

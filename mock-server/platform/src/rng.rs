@@ -24,15 +24,16 @@ impl Rng {
         Some(self.0.as_ref()?.lock().u128(..).to_be_bytes())
     }
 
-    /// A random id.
+    /// A random id, fit for a secret: without a seed it is the operating system's.
     pub fn uuid(&self) -> Uuid {
         self.bytes()
             .map_or_else(Uuid::new_v4, |bytes| Builder::from_random_bytes(bytes).into_uuid())
     }
 
-    /// A random id that tells the time, as HubSpot's correlation ids do.
+    /// A random id that tells the time, as HubSpot's correlation ids do: version 7. Others could
+    /// guess it.
     pub fn correlation(&self, now: Timestamp) -> Uuid {
-        let Some(bytes) = self.bytes() else { return Uuid::now_v7() };
+        let bytes = self.bytes().unwrap_or_else(|| fastrand::u128(..).to_be_bytes());
         let mut tail = [0; 10];
         tail.copy_from_slice(&bytes[..10]);
         let millis = u64::try_from(now.0).unwrap_or_default();
@@ -42,6 +43,8 @@ impl Rng {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -54,5 +57,16 @@ mod tests {
         assert_eq!(id.get_version_num(), 7);
         assert_eq!(one.uuid().get_version_num(), 4);
         assert_ne!(Rng::new(Some(8)).uuid(), Rng::new(Some(7)).uuid());
+    }
+
+    #[test]
+    fn ids_of_one_moment_differ() {
+        let (rng, now) = (Rng::new(None), Timestamp(1_772_460_000_000));
+        let ids: HashSet<Uuid> = (0..10_000).map(|_| rng.correlation(now)).collect();
+        assert_eq!(ids.len(), 10_000);
+        for id in ids {
+            let (seconds, nanos) = id.get_timestamp().unwrap().to_unix();
+            assert_eq!((seconds, nanos), (1_772_460_000, 0));
+        }
     }
 }

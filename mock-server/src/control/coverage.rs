@@ -37,9 +37,7 @@ struct Row {
 }
 
 fn rows() -> impl Iterator<Item = Row> {
-    let lines = fixtures::COVERAGE.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| {
-        let mut cells = line.split('\t');
+    fixtures::tsv::rows(fixtures::COVERAGE).filter_map(|mut cells| {
         Some(Row {
             method: cells.next()?,
             path: cells.next()?,

@@ -57,10 +57,8 @@ fn requests(custom: &str) -> Vec<(Method, String)> {
         template.split('/').map(part).collect::<Vec<_>>().join("/")
     };
     let mut all = Vec::new();
-    for line in fixtures::OPERATIONS.lines().filter(|line| !line.starts_with('#')) {
-        let mut cells = line.split('\t');
-        let method = Method::from_bytes(cells.next().unwrap().as_bytes()).unwrap();
-        let template = cells.next().unwrap();
+    for fixtures::operations::Operation { method, template, .. } in fixtures::operations::all() {
+        let method: Method = method.parse().unwrap();
         if template.starts_with("/oauth/") {
             continue;
         }

@@ -21,6 +21,7 @@ impl Drop for Running {
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hubspot-mock"));
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.env_remove("RUST_LOG");
     command
 }
 
@@ -244,7 +245,11 @@ const FOR_EVER: &str = "1h";
 impl Started {
     fn with(arguments: &[&str]) -> Self {
         let port = ["--port", "0", "--output", "json"];
-        let mut child = Running(program(&[&port, arguments].concat()).spawn().unwrap());
+        Self::by(&mut program(&[&port, arguments].concat()))
+    }
+
+    fn by(command: &mut Command) -> Self {
+        let mut child = Running(command.spawn().unwrap());
         let mut line = String::new();
         BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap();
@@ -295,6 +300,27 @@ fn after_the_grace_period_requests_are_cut_off() {
     started.signal("-TERM");
     assert_eq!(started.complaint(), "hubspot-mock: warning: 1 running request was cut off\n");
     assert!(started.child.0.wait().unwrap().success());
+}
+
+#[test]
+fn rust_log_says_what_is_logged() {
+    for (log, expected) in [
+        ("error", ""),
+        ("no_such_crate=info", ""),
+        ("warn", "hubspot-mock: warning: 1 running request was cut off\n"),
+        ("not a filter!,warn", "hubspot-mock: warning: 1 running request was cut off\n"),
+    ] {
+        let mut command = program(&["--port", "0", "--output", "json", "--grace-period", "0s"]);
+        let mut started = Started::by(command.env("RUST_LOG", log));
+        let _open = started.sent(HALF_BODY);
+        started.signal("-TERM");
+        let mut said = String::new();
+        started.child.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert!(
+            said.ends_with(expected) && expected.is_empty() == said.is_empty(),
+            "{log}: {said}"
+        );
+    }
 }
 
 #[test]

@@ -132,7 +132,7 @@ async fn a_running_mock_gets_its_clock_and_its_lag_back() {
     tape.post(CONTACTS, json!({"properties": {"city": "Turin"}})).await;
     let (_directory, path) = file("tape.json", &json!(tape.pairs).to_string());
     let server = MockServer::start();
-    let http = reqwest::Client::new();
+    let http = contract::http_client::builder().unwrap().build().unwrap();
     let [clock, lag] =
         ["clock", "search-lag"].map(|name| format!("{}/_mock/{name}", server.base_url()));
     let put = async |url: &str, body: Value| {

@@ -6,6 +6,7 @@ use std::{
     sync::LazyLock,
 };
 
+use fixtures::tsv;
 use portal::{ObjectTypeId, Portal, PortalId};
 
 use super::set::Scopes;
@@ -124,8 +125,7 @@ type Row = [Vec<&'static str>; 4];
 impl Rules {
     fn parse() -> Self {
         let mut rules = Self::default();
-        for line in RULES.lines().filter(|line| !line.starts_with('#')) {
-            let mut cells = line.split('\t');
+        for mut cells in tsv::rows(RULES) {
             let what = cells.next().unwrap_or_default();
             let row = [(); 4].map(|()| {
                 cells.next().unwrap_or_default().split_ascii_whitespace().collect::<Vec<_>>()

@@ -45,9 +45,7 @@ pub fn next(first: Timestamp, due: Timestamp, attempt: u32, random: u64) -> Opti
 
 /// A number that looks random and is the same every time: of a delivery and an attempt.
 pub fn hash(delivery: u64, attempt: u32) -> u64 {
-    let mixed = (delivery ^ (u64::from(attempt) << 48)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed ^ (mixed >> 31)
+    fastrand::Rng::with_seed(delivery ^ (u64::from(attempt) << 48)).u64(..)
 }
 
 #[cfg(test)]

@@ -248,10 +248,8 @@ fn parts_of_a_batch_are_explained() {
 fn no_refusal_is_without_an_explanation() {
     let api = Api::new();
     let mut refused = 0;
-    for line in fixtures::OPERATIONS.lines().filter(|line| !line.starts_with('#')) {
-        let mut cells = line.split('\t');
-        let method: Method = cells.next().unwrap().parse().unwrap();
-        let template = cells.next().unwrap();
+    for fixtures::operations::Operation { method, template, .. } in fixtures::operations::all() {
+        let method: Method = method.parse().unwrap();
         for word in ["contacts", "nonsense", "%ff"] {
             let part = |part| if str::starts_with(part, '{') { word } else { part };
             let path = template.split('/').map(part).collect::<Vec<_>>().join("/");

@@ -104,7 +104,7 @@ fn every_snapshot_is_somebodys() {
 fn ci_runs_what_is_configured() {
     let ci = fs::read_to_string(root().join(".ci/run")).unwrap();
     let known: BTreeMap<&str, &str> = [
-        ("deny.toml", "cargo deny"),
+        (".ci/licences", "sort .ci/licences"),
         (".config/nextest.toml", "cargo nextest"),
         ("clippy.toml", "cargo clippy"),
         ("rustfmt.toml", "cargo fmt"),

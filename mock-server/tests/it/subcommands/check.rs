@@ -83,7 +83,7 @@ async fn drift_is_1_and_stands_in_every_report() {
     let how = How::Text("\"archived\":", "\"gone\":");
     let path = "/crm/v3/objects/contacts";
     let broken = Broken { method: Method::POST, path, status: 201, how };
-    let url = proxy::before(mock.base_url(), broken).await;
+    let url = proxy::before(mock.base_url(), broken, http_client()).await;
     let folder = tempfile::tempdir().unwrap();
     let names = ["json", "junit", "html"];
     let files = names.map(|name| folder.path().join(name));
@@ -137,9 +137,13 @@ fn all_names(mock: &MockServer) -> String {
     run(&mut at(mock, &["clean", "--yes"])).1
 }
 
+fn http_client() -> reqwest::Client {
+    contract::http_client::builder().unwrap().build().unwrap()
+}
+
 /// What a run that was killed may leave, and what only looks like it.
 async fn leave_things(mock: &MockServer) {
-    let client = reqwest::Client::new();
+    let client = http_client();
     let post = async |path: &str, body: Value| {
         let url = format!("{}{path}", mock.base_url());
         let request = client.post(url).bearer_auth(mock.access_token());
