@@ -11,3 +11,4 @@ mod pipelines;
 mod schemas;
 mod search;
 mod seeds;
+mod versions;
