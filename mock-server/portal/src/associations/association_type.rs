@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use imbl::{OrdMap, Vector};
-use serde::{Deserialize, Serialize};
 
-use crate::ObjectTypeId;
+use crate::{ObjectTypeId, words};
 
 /// Who made an association type; ids are unique only within a category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "HubSpot's own names")]
 pub enum Category {
     HubspotDefined,
@@ -18,8 +16,15 @@ pub enum Category {
     Work,
 }
 
+words::words!(Category {
+    HubspotDefined = "HUBSPOT_DEFINED",
+    UserDefined = "USER_DEFINED",
+    IntegratorDefined = "INTEGRATOR_DEFINED",
+    Work = "WORK",
+});
+
 /// An association type's full name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeRef {
     /// Who made it.
     pub category: Category,
@@ -35,8 +40,7 @@ impl TypeRef {
 }
 
 /// One direction of an association type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssociationType {
     /// `associationTypeId`.
     pub type_id: u32,
@@ -51,21 +55,13 @@ pub struct AssociationType {
     /// What people see; the unlabelled type has none.
     pub label: Option<Box<str>>,
     /// A record has one primary company (or contact, or deal) at the most.
-    #[serde(default)]
     pub primary: bool,
     /// How many records it may lead to.
-    #[serde(default)]
     pub max_to: Option<u32>,
     /// A type of the first API that nothing new is made with.
-    #[serde(default)]
     pub legacy: bool,
     /// Who made it.
-    #[serde(default = "hubspot_defined")]
     pub category: Category,
-}
-
-fn hubspot_defined() -> Category {
-    Category::HubspotDefined
 }
 
 impl AssociationType {

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     ObjectTypeId, RecordId, RecordView, Stage, Timestamp, number,
@@ -14,8 +13,7 @@ use crate::{
 
 /// How a property's value follows from other facts. Fixture data names them in snake case;
 /// those with an argument are written `{"copy": "amount"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Calculation {
     /// The same text for every record, until machinery that isn't emulated would change it.
     Constant(Box<str>),

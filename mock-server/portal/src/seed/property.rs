@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError};
+use super::{Instant, Loading, SeedError, v1::word};
 use crate::{
     Definition, Face, FieldType, Hints, Modification, ObjectTypeId, PropertyOption, ValueType,
 };
@@ -26,7 +26,9 @@ struct GroupSeed {
 struct PropertySeed {
     name: Box<str>,
     label: Option<Box<str>>,
+    #[serde(default, deserialize_with = "word::some")]
     r#type: Option<ValueType>,
+    #[serde(default, deserialize_with = "word::some")]
     field_type: Option<FieldType>,
     group_name: Option<Box<str>>,
     #[serde(default)]

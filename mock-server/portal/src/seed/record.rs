@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, Text, entries};
+use super::{Instant, Loading, SeedError, Text, entries, v1::word};
 use crate::{
     End, NewRecord, Origin, TypeRef, associations::association_type::Category,
     properties::value::Rules, records::write::edit::Sent,
@@ -45,6 +45,7 @@ struct AssociationSeed<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct TypeSeed {
+    #[serde(deserialize_with = "word::deserialize")]
     category: Category,
     type_id: u32,
 }

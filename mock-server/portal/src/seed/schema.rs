@@ -5,7 +5,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, property::OptionSeed};
+use super::{
+    Instant, Loading, SeedError,
+    property::OptionSeed,
+    v1::{LabelsShape, word},
+};
 use crate::{
     Face, FieldType, Hints, NewSchema, ObjectTypeId, Schema, ValueType,
     properties::object_type::Labels,
@@ -18,6 +22,7 @@ struct SchemaSeed {
     /// A type id that tests can count on; without it the portal chooses one.
     object_type_id: Option<ObjectTypeId>,
     name: Box<str>,
+    #[serde(deserialize_with = "LabelsShape::deserialize")]
     labels: Labels,
     description: Option<Box<str>>,
     primary_display_property: Option<Box<str>>,
@@ -43,8 +48,9 @@ struct SchemaSeed {
 struct SchemaPropertySeed {
     name: Box<str>,
     label: Box<str>,
-    #[serde(default = "text")]
+    #[serde(default = "text", deserialize_with = "word::deserialize")]
     r#type: ValueType,
+    #[serde(default, deserialize_with = "word::some")]
     field_type: Option<FieldType>,
     #[serde(default)]
     group_name: Box<str>,

@@ -43,7 +43,8 @@ fn an_export_without_version_is_read_as_it_was_written() {
     assert_eq!(&*versions("bench")[0].source.kind, "CRM_UI");
     let past = found(&portal, CONTACT, "email", "past@quay.example");
     assert!(contacts.live(past).is_none() && contacts.archived(past).is_some());
-    let merged = &serde_json::from_str::<Value>(WITHOUT_VERSION).unwrap()["exact"]["tables"]["0-1"]["merged"];
+    let merged = &serde_json::from_str::<Value>(WITHOUT_VERSION).unwrap()["exact"]["tables"]["0-1"]
+        ["merged"];
     let ivo = found(&portal, CONTACT, "firstname", "Ivo \"Vo\"");
     for id in [&merged[0][0], &merged[0][1]] {
         let id = RecordId(id.as_u64().unwrap());
@@ -95,4 +96,26 @@ fn what_is_read_from_an_older_version_is_written_in_the_newest() {
         let records = |export: &Value| export["exact"]["tables"][table]["records"].clone();
         assert_eq!(records(&old), records(&new), "{table}");
     }
+}
+
+#[test]
+fn an_export_says_its_version_and_later_ones_are_refused() {
+    let text = export(&import("{}"));
+    assert!(text.starts_with("{\"version\":1,"), "{}", &text[..40]);
+    let later = text.replacen("{\"version\":1,", "{\n\"version\": 2,", 1);
+    let error = Portal::standard(PortalId(1)).seed(&later, Timestamp(1)).unwrap_err();
+    assert_eq!(error.line, 2);
+    assert!(error.message.contains("version 2"), "{error}");
+}
+
+/// Whoever has no portal at hand has the same words.
+#[test]
+fn the_fixtures_list_the_words_that_the_domain_has() {
+    assert_eq!(portal::ValueType::WORDS, fixtures::PROPERTY_TYPES);
+    assert_eq!(portal::FieldType::WORDS, fixtures::FIELD_TYPES);
+    for word in fixtures::FIELD_TYPES {
+        assert_eq!(word.parse::<portal::FieldType>().unwrap().as_str(), *word);
+    }
+    let unknown = "enumaration".parse::<portal::ValueType>().unwrap_err();
+    assert!(unknown.to_string().ends_with("did you mean \"enumeration\"?"), "{unknown}");
 }

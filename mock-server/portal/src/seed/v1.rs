@@ -1,0 +1,28 @@
+//! Version 1 of what an export holds. `docs/seed-file.md` describes it key by key.
+//!
+//! The domain's types are not serialised: each has a shape here that spells the keys. A shape is
+//! derived for a type of another module (serde's `remote`), so it writes what it borrows and reads
+//! into the type itself, and a field or variant that it lacks doesn't compile. A layout that
+//! differs from this one gets a module beside this one and the next [`VERSION`].
+
+mod association;
+mod calculation;
+mod object_type;
+mod pipeline;
+mod property;
+mod read;
+mod schema;
+mod shape;
+pub mod write;
+
+pub(super) use self::{
+    association::AssociationTypeShape,
+    object_type::{LabelsShape, ObjectTypeShape},
+    pipeline::PipelineShape,
+    property::GroupShape,
+    read::Exact,
+    shape::{Each, Read, word},
+};
+
+/// The `version` that an export says. One that says none is of the same layout.
+pub const VERSION: u32 = 1;
