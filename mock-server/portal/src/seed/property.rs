@@ -119,9 +119,28 @@ impl<'a> Loading<'_, 'a> {
     /// A property that is new, or one as it was returned, which takes the place of the one with
     /// its name. With `archived` it is taken away, and needs no more than its name.
     pub(super) fn property(&mut self, word: &str, raw: &'a RawValue) -> Result<(), SeedError> {
-        let mut seed: PropertySeed = self.parse(raw)?;
+        let seed: PropertySeed = self.parse(raw)?;
         let object_type = self.object_type(word, raw)?;
         self.once(raw, object_type, "property", &seed.name)?;
+        self.property_of(object_type, raw, seed)
+    }
+
+    /// A property of a schema, as it was returned.
+    pub(super) fn schema_property(
+        &mut self,
+        object_type: ObjectTypeId,
+        raw: &'a RawValue,
+    ) -> Result<(), SeedError> {
+        let seed: PropertySeed = self.parse(raw)?;
+        self.property_of(object_type, raw, seed)
+    }
+
+    fn property_of(
+        &mut self,
+        object_type: ObjectTypeId,
+        raw: &'a RawValue,
+        mut seed: PropertySeed,
+    ) -> Result<(), SeedError> {
         let (archived, name) = (seed.archived == Some(true), seed.name.clone());
         let known = self.portal.knows_property(object_type, &name);
         let made = match (archived && known, seed.modification_metadata) {
