@@ -22,7 +22,7 @@ bench *PART:
 
 # Structured requests against the release program: `just fuzz --requests 5000 --seed 7`.
 fuzz *ARGUMENTS:
-    cargo bench -p mock-server --bench fuzz --locked -- {{ARGUMENTS}}
+    cargo bench -p hubspot-mock --bench fuzz --locked -- {{ARGUMENTS}}
 
 # Start the server.
 run *ARGUMENTS:

@@ -6,7 +6,7 @@
 use std::{fs, thread, time::Instant};
 
 use axum::{body::Body, http::Request};
-use mock_server::{Control, Options, Seed, layer::Door, options::Ready, setup::MadePortal};
+use mock_server::{Control, Options, Seed, http::HttpService, options::Ready, setup::MadePortal};
 use tower::ServiceExt;
 
 /// Records of the portal that is forked.
@@ -27,7 +27,7 @@ fn resident() -> usize {
     number.and_then(|number| number.parse().ok()).unwrap_or_default()
 }
 
-async fn call(door: &Door, token: &str, method: &str, path: &str, body: String) -> u16 {
+async fn call(door: &HttpService, token: &str, method: &str, path: &str, body: String) -> u16 {
     let request = Request::builder()
         .method(method)
         .uri(path)
@@ -58,7 +58,7 @@ async fn fill(ready: &Ready) {
     }
 }
 
-async fn use_fork(door: &Door, fork: &MadePortal) {
+async fn use_fork(door: &HttpService, fork: &MadePortal) {
     let token = fork.access_token.expose();
     for number in 0..REQUESTS / 2 {
         let body = format!(r#"{{"properties":{{"email":"new{number}@example.com"}}}}"#);

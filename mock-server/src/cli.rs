@@ -2,7 +2,7 @@
 
 use clap::{Parser, ValueEnum, builder::FalseyValueParser};
 use mock_server::{
-    Options, Secret, Seed, TimeLimits, layer::rate_limit::Limits, options::ControlPlace, span::Span,
+    ControlPlace, Options, Secret, Seed, TimeLimits, layer::rate_limit::Limits, span::Span,
 };
 
 use portal::TokenFault;

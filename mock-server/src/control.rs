@@ -95,14 +95,9 @@ impl Mistake {
     }
 }
 
-#[derive(Serialize)]
-struct Told {
-    message: String,
-}
-
 impl IntoResponse for Mistake {
     fn into_response(self) -> Response {
-        wire::json(self.0, &Told { message: self.1 })
+        wire::message(self.0, &self.1)
     }
 }
 
@@ -120,17 +115,12 @@ impl From<ControlError> for Mistake {
     }
 }
 
-/// An answer in words.
-pub fn told(status: StatusCode, message: &str) -> Response {
-    Mistake(status, message.to_owned()).into_response()
-}
-
 /// Comes back when nothing is left to do, such as deliveries, and search sees every write.
 async fn idle(State(server): State<Arc<Server>>) -> Response {
     let control = handle::Control::new(&server);
     match server.platform.stopping.unless_begun(control.until_idle()).await {
         Some(()) => wire::empty(StatusCode::NO_CONTENT),
-        None => told(StatusCode::SERVICE_UNAVAILABLE, STOPS),
+        None => wire::message(StatusCode::SERVICE_UNAVAILABLE, STOPS),
     }
 }
 

@@ -8,9 +8,6 @@
 use std::{borrow::Cow, cell::RefCell, future::Future};
 
 pub use platform::explanations::{Explained, Rule, rules};
-use portal::Refusal;
-
-use crate::wire::error::Problem;
 
 /// Explanations of one request; more are not of help.
 pub const MAX_EXPLAINED: usize = 16;
@@ -80,19 +77,7 @@ pub fn has_form<'n>(names: impl Iterator<Item = &'n str>) {
     let _ = NOTES.try_with(|notes| notes.borrow_mut().form.extend(names.map(str::to_owned)));
 }
 
-/// Says why a part of a batch was refused.
-pub fn note_refusal(refusal: &Refusal) {
-    let rule = crate::wire::explain::refused(refusal);
-    note(rule, || crate::wire::explain::refusal_detail(refusal));
-}
-
 /// Whether anybody listens, where looking for something to explain is work.
 pub fn is_asked() -> bool {
     NOTES.try_with(|_| ()).is_ok()
-}
-
-/// Which rule refused.
-pub fn refusal(problem: &Problem) -> Option<Explained> {
-    let rule = *rules().get(crate::wire::explain::rule(problem))?;
-    Some(Explained { rule, detail: crate::wire::explain::detail(problem).into() })
 }

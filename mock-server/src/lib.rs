@@ -7,34 +7,35 @@
 //! // the server stops when `hubspot` is dropped.
 //! ```
 //!
-//! In reading order: [`platform`] (portals, apps and tokens: a crate of its own),
-//! `router` (the URL space), `api` (a file for each of HubSpot's families), `wire` (its JSON and
-//! headers), `layer` (what happens to every request), `control` (what a real portal never offers).
+//! In reading order: [`hub`] (portals, apps and tokens), [`oauth`] (how apps come by tokens),
+//! `router` (the URL space), [`http`] (what happens to every request), [`hubspot`] (a folder for each
+//! of HubSpot's families; `families` lists them), [`wire`] (what they share of its JSON), [`pages`]
+//! (HTML for people), [`control`] (what a real portal never offers).
 
-pub mod api;
 #[cfg(feature = "program")]
 pub mod contract_command;
 pub mod control;
 pub mod delivery;
 mod embed;
 pub mod explain;
+mod families;
+pub mod http;
+pub mod hubspot;
 #[cfg(feature = "program")]
 mod in_process;
 pub mod layer;
 pub mod operations;
 pub mod options;
+pub mod pages;
 mod router;
 mod seed_file;
 mod serve;
+mod server;
 pub mod wire;
 pub mod work;
 
-use std::sync::Arc;
-
 pub use platform::{clock, journal, rng, seed::provision as setup, span, webhooks as webhook};
 pub use portal::Secret;
-
-use crate::{layer::Opens, options::ControlPlace};
 
 #[cfg(feature = "program")]
 pub use crate::in_process::InProcess;
@@ -42,7 +43,8 @@ pub use crate::{
     control::handle::Control,
     embed::MockServer,
     options::{Options, Seed, StartError},
-    serve::{Running, TimeLimits, bind, bind_control},
+    serve::{Running, bind, bind_control},
+    server::{ControlPlace, Server, TimeLimits},
 };
 
 /// Portals, apps and tokens, as the platform has them.
@@ -65,40 +67,4 @@ pub mod oauth {
         oauth::{app, authorize, exchange, inspect, installation, secret, tokens},
         scopes::set as scopes,
     };
-}
-
-/// What a running server consists of. Requests see the platform only.
-#[derive(Debug)]
-pub struct Server {
-    /// Portals, apps and tokens, the time, and what goes wrong on purpose.
-    pub platform: Arc<platform::Platform>,
-    /// Where the control API is.
-    pub control: options::ControlPlace,
-    /// Who sends webhooks.
-    pub deliveries: Arc<delivery::worker::DeliveryWorker>,
-    /// What goes on beside requests.
-    pub work: work::Work,
-    /// How long requests may take to come, and to finish when the server stops.
-    pub time_limits: serve::TimeLimits,
-}
-
-impl Server {
-    /// The whole server as a service, without a socket.
-    pub fn service(self: &Arc<Self>) -> layer::Door {
-        let opens = match self.control {
-            ControlPlace::Beside => Opens::Both,
-            ControlPlace::Apart | ControlPlace::Nowhere => Opens::HubSpot,
-        };
-        self.door(opens)
-    }
-
-    /// The control API as a service of its own.
-    pub fn control_service(self: &Arc<Self>) -> layer::Door {
-        self.door(Opens::Control)
-    }
-
-    fn door(self: &Arc<Self>, opens: Opens) -> layer::Door {
-        let platform = Arc::clone(&self.platform);
-        layer::Door { platform, router: router::router(self), opens, cutter: None }
-    }
 }

@@ -9,7 +9,6 @@ use platform::{platform::Settings, seed::access::Access};
 use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError, words};
 
 use crate::{
-    Server,
     clock::Clock,
     control::apps::{NewApp, Registered, check_redirect_uri},
     delivery::{idle::Deliveries, worker::DeliveryWorker},
@@ -18,7 +17,7 @@ use crate::{
     oauth::secret,
     rng::Rng,
     seed_file::SeedFile,
-    serve::TimeLimits,
+    server::{ControlPlace, Server, TimeLimits},
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
     webhook::target::AllowedHosts,
     work::Work,
@@ -50,18 +49,6 @@ pub struct Options {
     pub webhook_hosts: Vec<String>,
     /// How long requests may take to come, and to finish when the server stops.
     pub time_limits: TimeLimits,
-}
-
-/// Where the control API is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ControlPlace {
-    /// Beside HubSpot's paths.
-    #[default]
-    Beside,
-    /// On a port of its own.
-    Apart,
-    /// Nowhere.
-    Nowhere,
 }
 
 /// 2026-03-02T14:00:00Z, when the fresh portal's sample records were made.

@@ -10,127 +10,84 @@ use axum::{
 use portal::Timestamp;
 
 use crate::{
-    Server, api, control,
-    layer::Session,
+    control,
+    families::FAMILIES,
+    http::{Exposure, HttpService, Session},
+    hubspot::mount::Family,
     operations::{self, Allow, Answer, Found, OlderApi},
-    wire::error::{Missing, Problem},
+    pages,
+    server::{ControlPlace, Server},
+    wire::error::{Missing, RequestError},
 };
 
 /// Contact lists version 1 ended on 30 April 2026.
 const LISTS_END: Timestamp = Timestamp(1_777_507_200_000);
 
+impl Server {
+    /// The whole server as a service, without a socket.
+    pub fn service(self: &Arc<Self>) -> HttpService {
+        self.exposed(match self.control {
+            ControlPlace::Beside => Exposure::Both,
+            ControlPlace::Apart | ControlPlace::Nowhere => Exposure::HubSpot,
+        })
+    }
+
+    /// The control API as a service of its own.
+    pub fn control_service(self: &Arc<Self>) -> HttpService {
+        self.exposed(Exposure::Control)
+    }
+
+    fn exposed(self: &Arc<Self>, opens: Exposure) -> HttpService {
+        let platform = Arc::clone(&self.platform);
+        HttpService { platform, router: router(self), opens, cutter: None }
+    }
+}
+
 /// Every path this server answers.
-pub fn router(server: &Arc<Server>) -> Router {
-    let mut router = Router::new();
-    for base in api::objects::BASES {
-        router = router.merge(api::objects::routes(base)).merge(api::batches::routes(base));
-        router = router.merge(api::search::routes(base));
-    }
-    for base in api::properties::BASES {
-        router =
-            router.merge(api::properties::routes(base)).merge(api::property_groups::routes(base));
-    }
-    for base in api::schemas::BASES {
-        router = router.merge(api::schemas::routes(base));
-    }
+fn router(server: &Arc<Server>) -> Router {
+    let mut router = pages::consent_routes::routes();
     for path in operations::foreign_types() {
         router = router.route(path, any(elsewhere));
         router = router.route(&format!("{path}/{{*rest}}"), any(elsewhere));
     }
-    router = router.merge(webhooks());
-    let mut shared = api::oauth::routes().merge(api::consent::routes());
-    for base in api::app_installs::BASES {
-        shared = shared.merge(api::app_installs::routes(base));
-    }
-    for base in api::pipelines::BASES {
-        router =
-            router.merge(api::pipelines::routes(base)).merge(api::pipeline_stages::routes(base));
-    }
-    for base in api::owners::BASES {
-        router = router.merge(api::owners::routes(base));
-    }
-    for base in api::account::BASES {
-        router = router.merge(api::account::routes(base));
-    }
-    router
-        .merge(associations())
-        .merge(api::account::me_routes())
-        .merge(shared.with_state(Arc::clone(&server.platform)))
+    FAMILIES
+        .iter()
+        .map(Family::routes)
+        .fold(router, Router::merge)
+        .with_state(Arc::clone(&server.platform))
         .merge(control::routes().with_state(Arc::clone(server)))
         .method_not_allowed_fallback(otherwise)
         .fallback(elsewhere)
 }
 
-/// Associations stand under the objects' paths and under their own.
-fn associations() -> Router {
-    use api::{association_labels, association_limits, associations, associations_v3};
-    let mut router = Router::new();
-    for base in associations_v3::OBJECT_BASES {
-        router = router.merge(associations_v3::object_routes(base));
-    }
-    for base in associations_v3::BASES {
-        router = router.merge(associations_v3::routes(base));
-    }
-    for base in associations::OBJECT_BASES {
-        router = router.merge(associations::object_routes(base));
-    }
-    for base in associations::BASES {
-        router = router.merge(associations::routes(base));
-    }
-    for base in association_labels::BASES {
-        router =
-            router.merge(association_labels::routes(base)).merge(association_limits::routes(base));
-    }
-    router
-}
-
-/// Webhooks that are sent, and the journal that is read.
-fn webhooks() -> Router {
-    use api::{webhook_journal, webhook_journal_subscriptions, webhooks};
-    let mut router = Router::new();
-    for base in webhooks::BASES {
-        router = router.merge(webhooks::routes(base));
-    }
-    for base in webhook_journal::BASES {
-        router = router.merge(webhook_journal::routes(base));
-    }
-    for base in webhook_journal_subscriptions::BASES {
-        router = router.merge(webhook_journal_subscriptions::routes(base));
-    }
-    for base in webhook_journal_subscriptions::SNAPSHOT_BASES {
-        router = router.merge(webhook_journal_subscriptions::snapshot_routes(base));
-    }
-    router
-}
-
 /// What HubSpot has and this server doesn't is said loudly; the rest doesn't exist.
-async fn elsewhere(method: Method, uri: Uri, now: Option<Extension<Session>>) -> Problem {
+async fn elsewhere(method: Method, uri: Uri, now: Option<Extension<Session>>) -> RequestError {
     let now = now.map(|Extension(session)| session.now);
     match operations::find(&method, uri.path()) {
-        Found::Operation(operation) => Problem::NotEmulated(Missing::Operation(operation)),
+        Found::Operation(operation) => RequestError::NotEmulated(Missing::Operation(operation)),
         Found::Older(api) => older(api, now),
-        Found::OtherMethod(allow) => Problem::MethodNotAllowed(allow),
-        Found::OtherPath => Problem::UnknownRoute,
-        Found::Nothing => Problem::UnknownPath,
+        Found::OtherMethod(allow) => RequestError::MethodNotAllowed(allow),
+        Found::OtherPath => RequestError::UnknownRoute,
+        Found::Nothing => RequestError::UnknownPath,
     }
 }
 
 /// What HubSpot answers of an older API at a time.
-fn older(api: &'static OlderApi, now: Option<Timestamp>) -> Problem {
+fn older(api: &'static OlderApi, now: Option<Timestamp>) -> RequestError {
     match api.answer {
-        Answer::Gone if now.is_none_or(|now| now >= LISTS_END) => Problem::Gone(api),
-        Answer::NotEmulated | Answer::Gone => Problem::NotEmulated(Missing::Older(api)),
-        Answer::RefusesTokens => Problem::TokensRefused,
+        Answer::Gone if now.is_none_or(|now| now >= LISTS_END) => RequestError::Gone(api),
+        Answer::NotEmulated | Answer::Gone => RequestError::NotEmulated(Missing::Older(api)),
+        Answer::RefusesTokens => RequestError::TokensRefused,
     }
 }
 
 /// A path that is served, with a method that isn't.
-async fn otherwise(method: Method, uri: Uri) -> Problem {
+async fn otherwise(method: Method, uri: Uri) -> RequestError {
     match operations::find(&method, uri.path()) {
-        Found::Operation(operation) => Problem::NotEmulated(Missing::Operation(operation)),
-        Found::OtherMethod(allow) => Problem::MethodNotAllowed(allow),
+        Found::Operation(operation) => RequestError::NotEmulated(Missing::Operation(operation)),
+        Found::OtherMethod(allow) => RequestError::MethodNotAllowed(allow),
         Found::Older(_) | Found::OtherPath | Found::Nothing => {
-            Problem::MethodNotAllowed(Allow::default())
+            RequestError::MethodNotAllowed(Allow::default())
         }
     }
 }

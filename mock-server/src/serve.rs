@@ -23,35 +23,14 @@ use hyper_util::rt::TokioIo;
 use tokio::{net::TcpListener, sync::watch, task::yield_now, time::timeout};
 
 use crate::{
-    Server,
-    layer::{
-        Door,
+    http::{
+        HttpService,
         broken::{Breakable, Connection},
         progress::{Phase, RequestBody},
     },
+    server::{Server, TimeLimits},
     span::Span,
 };
-
-/// How long requests may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimeLimits {
-    /// For a request's head to come, from its first byte on. Later it is answered with 408.
-    pub head: Duration,
-    /// For a request's body to come. Later it is answered with 408.
-    pub body: Duration,
-    /// For requests that run to finish when the server stops. Then their connections are cut.
-    pub grace: Duration,
-}
-
-impl Default for TimeLimits {
-    fn default() -> Self {
-        Self {
-            head: Duration::from_secs(30),
-            body: Duration::from_secs(30),
-            grace: Duration::from_secs(5),
-        }
-    }
-}
 
 /// When requests keep a server that stops for longer, it says so.
 const NOTICE: Duration = Duration::from_millis(200);
@@ -122,7 +101,7 @@ enum Stage {
 async fn attend_until(
     stop: impl Future<Output = ()>,
     mut listener: Breakable,
-    door: Door,
+    door: HttpService,
     limits: TimeLimits,
 ) {
     let (stage, stopped) = watch::channel(Stage::Runs);
@@ -184,12 +163,12 @@ fn requests(stage: &watch::Sender<Stage>, one: &str, more: &str) -> String {
 async fn attend(
     connection: Connection,
     number: u64,
-    door: Door,
+    door: HttpService,
     latest: Arc<AtomicU64>,
     body_limit: Duration,
     mut stopped: watch::Receiver<Stage>,
 ) {
-    let door = Door { cutter: Some(connection.cutter()), ..door };
+    let door = HttpService { cutter: Some(connection.cutter()), ..door };
     let progress = connection.progress();
     let answer = service_fn(|request: Request<Incoming>| {
         let reads = request.method() == Method::GET;

@@ -1,47 +1,18 @@
-//! HubSpot's JSON and headers, exactly. The only place with field names, status codes and
-//! error sentences.
+//! What all families share of HubSpot's JSON and headers, exactly.
 
-pub mod account;
-pub mod association;
-pub mod association_body;
-mod association_refusal;
-pub mod association_schema;
-pub mod association_v3;
 pub mod batch;
 pub mod body;
-pub mod consent;
 pub mod cursor;
-mod definition_refusal;
+pub mod envelope;
 pub mod error;
 pub mod explain;
-pub mod fault;
+pub mod html_page;
 pub mod ignored;
 pub mod jackson;
-pub mod oauth;
-mod oauth_refusal;
-pub mod object;
-pub mod object_body;
-pub mod owner;
-pub mod page;
-pub mod pipeline;
-mod pipeline_refusal;
-pub mod property;
-pub mod property_body;
 pub mod query;
-mod rate_limit;
-mod record_refusal;
-mod refusal;
-pub mod schema;
-pub mod schema_body;
-mod schema_refusal;
-mod scope;
-pub mod search;
-mod search_refusal;
-mod value_refusal;
-pub mod webhook;
-pub mod webhook_event;
-pub mod webhook_journal;
-pub mod webhook_journal_body;
+pub mod shared;
+pub mod version;
+pub mod whole_body;
 
 use std::cell::Cell;
 
@@ -52,6 +23,15 @@ use axum::{
 };
 use bytes::Bytes;
 use serde::Serialize;
+
+/// An answer in words, as the control API gives it.
+pub fn message(status: StatusCode, message: &str) -> Response {
+    #[derive(Serialize)]
+    struct Message<'a> {
+        message: &'a str,
+    }
+    json(status, &Message { message })
+}
 
 /// HubSpot writes it without a space.
 const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf-8");

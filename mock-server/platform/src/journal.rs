@@ -20,9 +20,9 @@ use portal::{PortalId, Timestamp};
 use uuid::Uuid;
 
 use crate::{
+    budget::{Budget, Share},
     explanations::Explained,
     ids::AppId,
-    portals::budget::{Budget, Share},
 };
 
 /// Entries of a portal that are kept.

@@ -7,6 +7,7 @@
 //! (what they are told), [`faults`] (what goes wrong on purpose), [`journal`] (what was asked),
 //! [`seed`] (shapes in and out).
 
+pub mod budget;
 pub mod clock;
 pub mod explanations;
 pub mod faults;

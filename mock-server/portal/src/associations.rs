@@ -4,5 +4,6 @@ pub mod associate;
 pub mod association;
 pub mod association_type;
 pub mod batch;
+pub mod error;
 pub mod label;
 pub mod limit;

@@ -2,7 +2,7 @@
 //!
 //! [`Portal`] holds everything of one account, and its methods are everything that can be done
 //! to it. There is no clock, no randomness, no I/O and no HTTP in this crate: time and origin of
-//! a change are arguments, and a change that is refused says why as a [`Refusal`]. Collections
+//! a change are arguments, and a change that is refused says why as a [`Error`]. Collections
 //! are persistent, so a copy of a portal costs nanoseconds whatever its size; whoever keeps
 //! portals makes each change on a copy and publishes it when it succeeded.
 //!
@@ -62,24 +62,29 @@ pub use crate::{
     associations::associate::{Associated, Existing, Naming},
     associations::association::{Associations, End, Labels},
     associations::association_type::{AssociationType, AssociationTypes, Category, TypeRef},
-    error::{InvalidDefinition, InvalidValue, Refusal, Result},
+    associations::error::{AssociationError, LabelError},
+    error::{BatchError, Error, Result},
     id::{ObjectTypeId, PortalId, RecordId},
     owners::owner::{Owner, Owners},
     pipelines::pipeline::{Pipeline, Pipelines, Stage},
-    pipelines::write::{Editor, PipelineFault},
+    pipelines::write::{Editor, PipelineError},
     portal::{Origin, Portal, RecordView, Table},
     properties::calculation::Calculation,
     properties::definition::FaceChange,
+    properties::error::{InvalidDefinition, PropertyError, TypeError, ValueFault},
     properties::object_type::ObjectType,
     properties::property::{
         Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,
         PropertyOption, ValueType,
     },
+    records::error::{InvalidValue, RecordError, ValueTaken},
     records::event::{Event, Happened, Happening},
     records::object::{Key, NewAssociation, NewRecord, Written},
     records::record::{Change, History, Record, Source, Values, Version},
     records::write::edit::{Normalised, Sent},
+    schemas::error::SchemaError,
     schemas::schema::{InvalidSchema, NewSchema, Schema, SchemaChange, SchemaView},
+    search::SearchError,
     secret::{Secret, TokenFault},
     time::Timestamp,
 };

@@ -5,10 +5,10 @@ use std::{borrow::Cow, sync::Arc};
 use imbl::OrdMap;
 
 use crate::{
-    Account, AssociationTypes, Associations, Catalog, Definition, End, ObjectType, ObjectTypeId,
-    Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Refusal, Result, Source, Stage,
-    Timestamp, pipelines::pipeline, records::event::Events, records::stage_index::StageIndex,
-    records::unique::UniqueIndex, schemas::schema::Schemas,
+    Account, AssociationTypes, Associations, Catalog, Definition, End, Error, ObjectType,
+    ObjectTypeId, Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Result, Source, Stage,
+    Timestamp, TypeError, pipelines::pipeline, records::event::Events,
+    records::stage_index::StageIndex, records::unique::UniqueIndex, schemas::schema::Schemas,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -82,24 +82,24 @@ impl Portal {
             let known = self.tables.contains_key(&id);
             return known
                 .then_some(id)
-                .ok_or_else(|| Refusal::UnknownObjectTypeId(word.to_owned()));
+                .ok_or_else(|| Error::Type(TypeError::UnknownId(word.to_owned())));
         }
         let found = self.spellings.get(word).or_else(|| {
             let lower = word.to_ascii_lowercase();
             self.spellings.get(&*lower)
         });
         let found = found.copied().or_else(|| self.qualified_type(word));
-        found.ok_or_else(|| Refusal::UnknownObjectType(word.to_owned()))
+        found.ok_or_else(|| Error::Type(TypeError::Unknown(word.to_owned())))
     }
 
     /// The records of a type that exists.
     pub fn table(&self, object_type: ObjectTypeId) -> Result<&Table> {
-        let unknown = || Refusal::UnknownObjectTypeId(object_type.to_string());
+        let unknown = || Error::Type(TypeError::UnknownId(object_type.to_string()));
         self.tables.get(&object_type).map(|table| &**table).ok_or_else(unknown)
     }
 
     pub(crate) fn table_mut(&mut self, object_type: ObjectTypeId) -> Result<&mut Table> {
-        let unknown = || Refusal::UnknownObjectTypeId(object_type.to_string());
+        let unknown = || Error::Type(TypeError::UnknownId(object_type.to_string()));
         self.tables.get_mut(&object_type).map(Arc::make_mut).ok_or_else(unknown)
     }
 

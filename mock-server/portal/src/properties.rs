@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod calculation;
 pub mod definition;
+pub mod error;
 pub mod formula;
 pub mod object_type;
 pub mod property;

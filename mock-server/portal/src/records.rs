@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub(crate) mod body_preview;
+pub mod error;
 pub mod event;
 pub mod merge;
 pub mod object;

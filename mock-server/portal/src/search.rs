@@ -19,7 +19,7 @@ mod tree;
 use crate::{ObjectTypeId, Portal, Result, Timestamp};
 
 pub use self::{
-    fault::SearchFault,
+    fault::SearchError,
     index::Index,
     plan::Found,
     request::{Comparison, Filter, Request, Sort, Test},

@@ -29,8 +29,8 @@ pub use self::{
     v1::{VERSION, write as export},
 };
 use crate::{
-    Account, InvalidValue, Origin, Portal, PortalId, RecordId, Refusal, Source, Timestamp,
-    error::ValueFault, value, words,
+    Account, Error, InvalidValue, Origin, Portal, PortalId, RecordError, RecordId, Source,
+    Timestamp, TypeError, properties::error::ValueFault, value, words,
 };
 
 /// Room for as many entries as an object in a seed file has, most of the time.
@@ -332,14 +332,14 @@ impl<'a> Loading<'_, 'a> {
     }
 
     /// What names a property is told of where it stands, and with the name that was probably meant.
-    fn refused(&self, raw: &RawValue, refusal: &Refusal) -> SeedError {
-        let message = refusal.to_string();
-        match refusal {
-            Refusal::InvalidValues(faults) if !faults.is_empty() => {
+    fn refused(&self, raw: &RawValue, error: &Error) -> SeedError {
+        let message = error.to_string();
+        match error {
+            Error::Record(RecordError::InvalidValues(faults)) if !faults.is_empty() => {
                 let (word, meant) = (&*faults[0].property, self.meant(&faults[0]));
                 self.error_at(raw, word, format!("{message}{meant}"))
             }
-            Refusal::UnknownObjectType(word) => {
+            Error::Type(TypeError::Unknown(word)) => {
                 let names = self.portal.tables().map(|table| &*table.kind.plural);
                 let meant = words::did_you_mean(word, names);
                 self.error(raw, format!("{message}{meant}"))

@@ -1,8 +1,6 @@
-//! Mistakes in words: lists, the nearest name, and what is wrong with a value.
+//! Mistakes in words: lists, and the nearest name.
 
-use std::fmt::{self, Display};
-
-use crate::{InvalidValue, error::ValueFault};
+use std::fmt::Display;
 
 /// A list in a sentence shows so many things.
 const MAX_LISTED: usize = 20;
@@ -81,39 +79,6 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
-
-impl Display for InvalidValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { property, value, .. } = self;
-        match &self.fault {
-            ValueFault::UnknownProperty => write!(f, "there is no property {property:?}"),
-            ValueFault::Calculated => write!(f, "{property:?} is calculated by HubSpot"),
-            ValueFault::ReadOnly => write!(f, "{property:?} is set by HubSpot"),
-            ValueFault::NotAnOption(options) => {
-                write!(f, "{value:?} is no option of {property:?}; there are: {}", list(options))
-            }
-            ValueFault::NotAnEmail => write!(f, "{property:?}: {value:?} is no e-mail address"),
-            ValueFault::NotANumber => {
-                write!(f, "{property:?}: {value:?} is no number and no instant that it can hold")
-            }
-            ValueFault::NotMidnight(_) => {
-                write!(f, "{property:?}: a date is midnight UTC, which {value:?} is not")
-            }
-            ValueFault::TooLong => {
-                write!(
-                    f,
-                    "{property:?}: a value has {} characters at the most",
-                    crate::value::MAX_LENGTH
-                )
-            }
-            ValueFault::NotInPipeline(pipeline) => {
-                write!(f, "{property:?}: the pipeline {pipeline:?} has no stage {value:?}")
-            }
-            ValueFault::NotAnOwner => write!(f, "{property:?}: there is no owner {value:?}"),
-            ValueFault::NotHttps => write!(f, "{property:?}: {value:?} is no https URL"),
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -122,5 +122,5 @@ impl Consent {
 }
 
 fn told(mistake: &authorize::Mistake) -> Mistake {
-    Mistake::bad(wire::consent::sentence(mistake))
+    Mistake::bad(crate::pages::consent::sentence(mistake))
 }

@@ -146,7 +146,7 @@ fn page(coverage: &Coverage) -> Response {
             }
         }
     };
-    wire::page::answer(StatusCode::OK, "Coverage", STYLE, &body)
+    crate::pages::layout::answer(StatusCode::OK, "Coverage", STYLE, &body)
 }
 
 /// What there is to look at.
@@ -167,5 +167,5 @@ async fn index() -> Response {
             }
         }
     };
-    wire::page::answer(StatusCode::OK, "Local HubSpot", STYLE, &body)
+    crate::pages::layout::answer(StatusCode::OK, "Local HubSpot", STYLE, &body)
 }

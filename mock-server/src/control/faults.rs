@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{Asked, Mistake, Outcome, handle::Control, read, verify::method};
 use crate::{
     Server,
+    http::injected::MIGRATION,
     layer::{
         fault::{Fault, Latency, MAX_LATENCY, NewRule, Rule},
         pattern::Pattern,
@@ -23,7 +24,7 @@ use crate::{
     },
     oauth::app::AppId,
     span::Span,
-    wire::{self, fault::MIGRATION},
+    wire,
 };
 
 /// The routes.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 use platform::{
+    budget::Budget,
     platform::Platform,
-    portals::{budget::Budget, handle::PortalHandle, search_snapshot},
+    portals::{handle::PortalHandle, search_snapshot},
 };
 use portal::PortalId;
 use serde::Serialize;

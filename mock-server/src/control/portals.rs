@@ -22,9 +22,8 @@ use super::{
 use crate::{
     Seed, Server,
     hub::{PortalError, PortalHandle},
-    layer::whole_body::MAX_BODY,
     setup::{Content, NewPortal, SetUpError},
-    wire,
+    wire::{self, whole_body::MAX_BODY},
 };
 
 /// The routes.

@@ -5,6 +5,10 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     delivery::sender,
+    hubspot::webhooks::{
+        event::{self, Told},
+        response::{SettingsOut, SubscriptionOut},
+    },
     webhook::{
         behaviour::{Behaviour, Order, SignatureVersion},
         delivery::{Attempt, Delivery, Outcome, State},
@@ -13,10 +17,6 @@ use crate::{
         signature::decoded,
         state::WebhookState,
         subscriber::Subscriber,
-    },
-    wire::{
-        webhook::{SettingsOut, SubscriptionOut},
-        webhook_event::{self, Told},
     },
 };
 
@@ -247,7 +247,7 @@ impl<'a> DeliveryOut<'a> {
 }
 
 fn attempt(state: &WebhookState, delivery: &Delivery, attempt: &Attempt) -> AttemptOut {
-    let body = webhook_event::body(delivery.app, &delivery.notifications, attempt.number);
+    let body = event::body(delivery.app, &delivery.notifications, attempt.number);
     let headers = state.signing(delivery.app, attempt).map(|address| {
         let headers = sender::headers(&address, &body, attempt.at);
         let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();

@@ -21,11 +21,12 @@ use super::{
 };
 use crate::{
     Server,
+    hubspot::webhook_journal::response::EntryOut,
     webhook::{
         behaviour::{Behaviour, MAX_BATCH, MAX_DUPLICATES, Order, SignatureVersion},
         delivery::{Delivery, State as DeliveryState},
     },
-    wire::{self, query::Query, webhook_journal::EntryOut},
+    wire::{self, query::Query},
 };
 
 /// The routes.

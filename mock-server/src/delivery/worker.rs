@@ -18,7 +18,7 @@ use platform::{
 use portal::Timestamp;
 
 use super::sender::{self, HttpSender, TIMEOUT_MILLIS};
-use crate::wire::webhook_event;
+use crate::hubspot::webhooks::event;
 
 type Alarm<'c> = Pin<Box<dyn Future<Output = ()> + Send + 'c>>;
 
@@ -164,8 +164,7 @@ impl DeliveryWorker {
                 Outcome::Forbidden(forbidden)
             }
             Ok(uri) => {
-                let body =
-                    webhook_event::body(sending.app, &sending.notifications, sending.attempt);
+                let body = event::body(sending.app, &sending.notifications, sending.attempt);
                 let headers = sender::headers(address, &body, at);
                 self.sender.post(uri, headers, body).await
             }

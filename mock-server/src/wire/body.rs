@@ -14,10 +14,10 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::layer::whole_body;
+use crate::wire::whole_body;
 
 use super::{
-    error::Problem,
+    error::RequestError,
     jackson::{self, Members, ObjectShape, Parsed, Scalar, Shape, Text, WordShape},
 };
 use crate::explain;
@@ -27,18 +27,18 @@ use crate::explain;
 pub struct JsonBody(Bytes);
 
 impl<S: Sync> FromRequest<S> for JsonBody {
-    type Rejection = Problem;
+    type Rejection = RequestError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, RequestError> {
         let (parts, body) = request.into_parts();
         let media_type = parts.headers.get(header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let is_json = media_type.trim_start().to_ascii_lowercase().starts_with("application/json");
         // The outermost layer has read it already, and measured it.
-        let bytes = whole_body::of(body, usize::MAX).await.map_err(Problem::from)?;
+        let bytes = whole_body::of(body, usize::MAX).await?;
         match bytes.trim_ascii().is_empty() {
-            true => Err(Problem::NoBody),
-            false if !is_json => Err(Problem::UnsupportedMediaType),
+            true => Err(RequestError::NoBody),
+            false if !is_json => Err(RequestError::UnsupportedMediaType),
             false => Ok(Self(bytes)),
         }
     }
@@ -52,16 +52,16 @@ pub trait Shaped {
 
 impl JsonBody {
     /// Reads the body as what a handler expects.
-    pub fn read<'b, T: Deserialize<'b> + Shaped>(&'b self) -> Result<T, Problem> {
+    pub fn read<'b, T: Deserialize<'b> + Shaped>(&'b self) -> Result<T, RequestError> {
         if let Some(fault) = jackson::too_deep(&self.0) {
-            return Err(Problem::Json(fault));
+            return Err(RequestError::Json(fault));
         }
         let read = match T::SHAPE {
             Shape::ListOf(..) => serde_json::from_slice(&self.0),
             _ => serde_json::from_slice(&self.0).map(|Members(body)| body),
         };
         let read =
-            read.map_err(|error| Problem::Json(jackson::explain(&self.0, &T::SHAPE, &error)))?;
+            read.map_err(|error| RequestError::Json(jackson::explain(&self.0, &T::SHAPE, &error)))?;
         super::ignored::explain(&self.0, &T::SHAPE);
         Ok(read)
     }
@@ -114,12 +114,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
 }
 
 /// A list of texts.
-pub(super) fn texts(list: Option<Vec<Scalar<Box<str>>>>) -> Option<Vec<Box<str>>> {
+pub(crate) fn texts(list: Option<Vec<Scalar<Box<str>>>>) -> Option<Vec<Box<str>>> {
     Some(list?.into_iter().map(|Scalar(text)| text).collect())
 }
 
 /// Reads null as the default.
-pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
@@ -129,29 +129,29 @@ pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
 #[derive(Clone, Debug, Deserialize)]
 pub struct Id<'a> {
     #[serde(borrow)]
-    pub(super) id: Word<'a>,
+    pub(crate) id: Word<'a>,
 }
 
 /// A type of association, as a client names it.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct AssociationSpec {
+pub(crate) struct AssociationSpec {
     association_category: Parsed<Category>,
     association_type_id: Scalar<i32>,
 }
 
 impl AssociationSpec {
-    pub(super) fn reference(self) -> TypeRef {
+    pub(crate) fn reference(self) -> TypeRef {
         let id = self.association_type_id.cast_unsigned();
         TypeRef { category: self.association_category.0, id }
     }
 }
 
-pub(super) const CATEGORY: WordShape = WordShape {
+pub(crate) const CATEGORY: WordShape = WordShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationCategory",
     words: Category::WORDS,
 };
-pub(super) const SPEC: ObjectShape = ObjectShape {
+pub(crate) const SPEC: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationSpec",
     fields: &[
         ("associationCategory", Shape::Word(&CATEGORY)),
@@ -159,7 +159,7 @@ pub(super) const SPEC: ObjectShape = ObjectShape {
     ],
     required: &["associationCategory", "associationTypeId"],
 };
-pub(super) const ID: ObjectShape = ObjectShape {
+pub(crate) const ID: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.publicobject.core.v2.SimplePublicObjectId$Json",
     fields: &[("id", Shape::Text)],
     required: &["id"],

@@ -1,40 +1,147 @@
-//! What a client sees when a request is refused: the envelope, the HTML page, the headers.
+//! What a client sees when a request is refused. Nothing in here knows a family: each turns its
+//! refusals into an [`ErrorResponse`].
 
-use std::fmt::Write as _;
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+};
 
 use axum::{
-    body::Body,
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderName, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use portal::{PipelineFault, PortalId, Refusal, Timestamp};
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use portal::Timestamp;
 use uuid::Uuid;
 
+use super::{
+    envelope::{Correlated, Envelope, VALIDATION},
+    html_page,
+    jackson::JsonFault,
+};
 use crate::{
-    layer::{rate_limit::Policy, scope::Denied},
-    oauth::exchange::Fault,
+    explain::{self, Explained},
     operations::{Allow, OlderApi, Operation},
-    webhook::{journal::JournalRefused, subscriber::Refused},
-    wire::{self, jackson::JsonFault},
+    wire,
 };
 
-/// Why a request was refused, by cause. The outermost layer gives it its face.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// The portal refused.
-    Refused(Refusal),
+/// Writes a body of its own, of what was asked and the correlation id.
+type Own = Arc<dyn Fn(&RequestInfo, Uuid) -> Response + Send + Sync>;
+
+/// The answer to a request that was refused, but for the correlation id.
+#[derive(Clone)]
+pub struct ErrorResponse {
+    status: StatusCode,
+    envelope: Envelope,
+    rule: &'static str,
+    detail: String,
+    rate_limit_headers: bool,
+    own: Option<Own>,
+}
+
+impl ErrorResponse {
+    /// An envelope with a status, and the rule of `fixtures/standard/explanations.tsv` that it
+    /// follows.
+    pub fn new(status: StatusCode, rule: &'static str, envelope: Envelope) -> Self {
+        debug_assert!(explain::rules().contains_key(rule), "{rule} is no rule");
+        let detail = String::new();
+        Self { status, envelope, rule, detail, rate_limit_headers: true, own: None }
+    }
+
+    /// 400.
+    pub fn bad_request(rule: &'static str, envelope: Envelope) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, rule, envelope)
+    }
+
+    /// 400 with a sentence and the validation category.
+    pub fn invalid(rule: &'static str, sentence: impl Into<String>) -> Self {
+        Self::bad_request(rule, Envelope::new(sentence).category(VALIDATION))
+    }
+
+    /// 404.
+    pub fn not_found(rule: &'static str, envelope: Envelope) -> Self {
+        Self::new(StatusCode::NOT_FOUND, rule, envelope)
+    }
+
+    /// 409.
+    pub fn conflict(rule: &'static str, envelope: Envelope) -> Self {
+        Self::new(StatusCode::CONFLICT, rule, envelope)
+    }
+
+    /// On what the rule fired.
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// Leaves out the headers of rate limits.
+    pub fn without_rate_limit_headers(mut self) -> Self {
+        self.rate_limit_headers = false;
+        self
+    }
+
+    /// Takes a body of its own in place of the envelope.
+    pub fn own(
+        mut self,
+        body: impl Fn(&RequestInfo, Uuid) -> Response + Send + Sync + 'static,
+    ) -> Self {
+        self.own = Some(Arc::new(body));
+        self
+    }
+
+    /// Whether the answer carries the headers of rate limits.
+    pub fn has_rate_limit_headers(&self) -> bool {
+        self.rate_limit_headers
+    }
+
+    /// Which rule refused.
+    pub fn explained(&self) -> Option<Explained> {
+        let rule = *explain::rules().get(self.rule)?;
+        Some(Explained { rule, detail: self.detail.clone().into() })
+    }
+
+    /// The envelope as a part of a batch's answer, whose rule is noted.
+    pub fn part(self) -> Envelope {
+        explain::note(self.rule, || self.detail);
+        self.envelope
+    }
+
+    /// The whole answer.
+    pub fn answer(&self, asked: &RequestInfo, correlation: Uuid) -> Response {
+        match &self.own {
+            Some(own) => own(asked, correlation),
+            None => {
+                let envelope = &self.envelope;
+                wire::json(self.status, &Correlated { envelope, correlation })
+            }
+        }
+    }
+}
+
+impl fmt::Debug for ErrorResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, envelope, rule, detail, .. } = self;
+        f.debug_struct("ErrorResponse")
+            .field("status", status)
+            .field("envelope", envelope)
+            .field("rule", rule)
+            .field("detail", detail)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a request was refused: by a family, or for a cause that all share. The outermost layer
+/// writes the answer.
+#[derive(Clone, Debug)]
+pub enum RequestError {
+    /// A family refused.
+    Family(Box<ErrorResponse>),
     /// The body is no JSON, or not the JSON that was expected.
     Json(JsonFault),
     /// A body was expected.
     NoBody,
     /// A query parameter that can't be read.
     QueryParameter(&'static str),
-    /// About webhooks.
-    Webhooks(Refused),
-    /// About the journal of webhooks.
-    Journal(JournalRefused),
     /// No bearer token.
     NoCredentials,
     /// An account's API key.
@@ -46,21 +153,6 @@ pub enum Problem {
         /// When the request came.
         now: Timestamp,
     },
-    /// The token's scopes don't suffice.
-    MissingScopes(Denied),
-    /// Too many calls.
-    RateLimited {
-        /// Which limit was reached.
-        policy: Policy,
-        /// Whether it is a public app's.
-        public: bool,
-        /// The portal.
-        portal: PortalId,
-    },
-    /// A token that is asked about is unknown, or dead.
-    TokenNotFound,
-    /// No token is handed out.
-    NoToken(Fault),
     /// A path that nothing is known of.
     UnknownPath,
     /// No such path in an API that HubSpot has.
@@ -113,26 +205,14 @@ impl Missing {
     }
 }
 
-impl From<JournalRefused> for Problem {
-    fn from(refused: JournalRefused) -> Self {
-        Self::Journal(refused)
+impl<E: Into<ErrorResponse>> From<E> for RequestError {
+    fn from(error: E) -> Self {
+        Self::Family(Box::new(error.into()))
     }
 }
 
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
-        Self::Webhooks(refused)
-    }
-}
-
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-/// Carries the problem to the outermost layer, which knows the correlation id.
-impl IntoResponse for Problem {
+/// Carries the error to the outermost layer, which knows the correlation id.
+impl IntoResponse for RequestError {
     fn into_response(self) -> Response {
         let mut response = Response::default();
         response.extensions_mut().insert(self);
@@ -140,17 +220,76 @@ impl IntoResponse for Problem {
     }
 }
 
+impl RequestError {
+    /// Status, envelope and rule.
+    pub fn response(self) -> ErrorResponse {
+        match self {
+            Self::Family(response) => *response,
+            Self::Json(fault) => ErrorResponse::bad_request(fault.rule(), fault.envelope()),
+            Self::NoBody => ErrorResponse::invalid(
+                "body-missing",
+                "Invalid JSON input: a request body was expected, but none found",
+            ),
+            Self::QueryParameter(name) => {
+                let message = format!("Unable to parse value for query parameter: {name}");
+                ErrorResponse::bad_request("query-parameter", Envelope::new(message)).detail(name)
+            }
+            Self::LimitTooLarge { limit, max } => {
+                let message =
+                    format!("Invalid limit: {limit}. The limit must be between 1 and {max}");
+                ErrorResponse::invalid("page-size", message)
+                    .detail(format!("{limit} of at most {max}"))
+            }
+            Self::NoCredentials => unauthorized("no-credentials", no_credentials()),
+            Self::AccountKey => unauthorized("account-key", account_key()),
+            Self::TokenExpired { at, now } => unauthorized("token-expired", token_expired(at, now)),
+            Self::NotEmulated(missing) => not_emulated(missing),
+            Self::UnknownPath => {
+                resource_not_found("unknown-path").own(|_, _| html_page::unknown_path())
+            }
+            Self::UnknownRoute => nothing_there("unknown-route"),
+            Self::PathParameter => nothing_there("path-parameter"),
+            Self::Gone(api) => nothing_there("gone").detail(moved(api.instead)),
+            Self::TokensRefused => unauthorized(
+                "tokens-refused",
+                Envelope::new("Any of the listed authentication credentials are missing"),
+            ),
+            Self::MethodNotAllowed(allow) => method_not_allowed(allow),
+            Self::UnsupportedMediaType => ErrorResponse::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media-type",
+                Envelope::new("HTTP 415 Unsupported Media Type"),
+            ),
+            Self::UriTooLong => ErrorResponse::new(
+                StatusCode::URI_TOO_LONG,
+                "uri-too-long",
+                Envelope::new("URI Too Long"),
+            ),
+            Self::BodyTooLarge => ErrorResponse::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "body-too-large",
+                Envelope::new("Request entity is too large"),
+            ),
+            Self::BodyTooSlow => body_too_slow(),
+            Self::BodyBroken => {
+                ErrorResponse::bad_request("request-form", Envelope::new("Bad Request"))
+            }
+        }
+    }
+}
+
 /// What of the request decides the face of a refusal.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct RequestInfo {
     /// The method.
     pub method: Method,
     /// The request target.
     pub uri: Uri,
-    wants_json: bool,
+    /// Whether JSON is accepted by its name.
+    pub wants_json: bool,
 }
 
-impl Asked {
+impl RequestInfo {
     /// Notes it before the request is handed on.
     pub fn of(request: &Request) -> Self {
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
@@ -162,201 +301,44 @@ impl Asked {
     }
 
     /// Whether HubSpot's Jetty shows a page: to reads and POSTs of who doesn't ask for JSON.
-    fn shows_pages(&self) -> bool {
+    pub fn shows_pages(&self) -> bool {
         !self.wants_json && [Method::GET, Method::HEAD, Method::POST].contains(&self.method)
     }
 }
 
-/// HubSpot's error envelope. Absent parts are left out, the category too.
-#[derive(Clone, Debug, Default)]
-pub struct Envelope {
-    pub(super) message: String,
-    pub(super) errors: Vec<Detail>,
-    /// `errors` that are sentences and nothing else.
-    pub(super) remarks: Vec<&'static str>,
-    pub(super) context: Vec<(&'static str, Vec<String>)>,
-    pub(super) links: Vec<(&'static str, &'static str)>,
-    pub(super) category: Option<&'static str>,
-    pub(super) sub_category: Option<&'static str>,
+fn body_too_slow() -> ErrorResponse {
+    const STATUS: StatusCode = StatusCode::REQUEST_TIMEOUT;
+    ErrorResponse::new(STATUS, "body-too-slow", Envelope::default())
+        .own(|_, _| html_page::gateway(STATUS))
 }
 
-/// One of the `errors` in an envelope.
-#[derive(Clone, Debug, Serialize)]
-pub struct Detail {
-    pub(super) message: String,
-    /// Left out when it is empty.
-    #[serde(skip_serializing_if = "is_empty")]
-    pub(super) code: &'static str,
-    #[serde(serialize_with = "map")]
-    pub(super) context: Vec<(&'static str, Vec<String>)>,
+fn unauthorized(rule: &'static str, envelope: Envelope) -> ErrorResponse {
+    ErrorResponse::new(StatusCode::UNAUTHORIZED, rule, envelope)
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-fn is_empty(text: &&str) -> bool {
-    text.is_empty()
+fn token_expired(at: Timestamp, now: Timestamp) -> Envelope {
+    let since = since(at, now);
+    Envelope::new(format!("The OAuth token used to make this call expired {since} ago."))
+        .category("EXPIRED_AUTHENTICATION")
+        .context("expire time", vec![at.to_string()])
 }
 
-/// A status with its envelope.
-pub type Face = (StatusCode, Envelope);
-
-impl Envelope {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), ..Self::default() }
-    }
-
-    pub(super) fn category(mut self, category: &'static str) -> Self {
-        self.category = Some(category);
-        self
-    }
-
-    pub(super) fn remark(mut self, remark: &'static str) -> Self {
-        self.remarks.push(remark);
-        self
-    }
-
-    pub(super) fn sub_category(mut self, sub_category: &'static str) -> Self {
-        self.sub_category = Some(sub_category);
-        self
-    }
-
-    pub(super) fn context(mut self, key: &'static str, values: Vec<String>) -> Self {
-        self.context.push((key, values));
-        self
-    }
-
-    /// A property definition's refusal inside a batch answer.
-    pub fn of_property(refusal: &Refusal, name: &str) -> Self {
-        crate::explain::note_refusal(refusal);
-        super::refusal::envelope(refusal, Uuid::nil()).context("name", vec![name.to_owned()])
-    }
-
-    pub(super) fn link(mut self, key: &'static str, url: &'static str) -> Self {
-        self.links.push((key, url));
-        self
-    }
+fn account_key() -> Envelope {
+    const KEYS: &str = "https://app.hubspot.com/l/api-key/";
+    Envelope::new(format!(
+        "The API key provided is invalid. View or manage your API key here: {KEYS}"
+    ))
+    .category("INVALID_AUTHENTICATION")
+    .link("api key", KEYS)
 }
 
-impl Problem {
-    /// The answer that a client gets.
-    pub fn face(self, asked: &Asked, correlation: Uuid) -> Response {
-        match self {
-            Self::Refused(Refusal::RecordNotFound) if asked.method == Method::GET => {
-                record_not_found(asked, correlation)
-            }
-            Self::Refused(Refusal::Pipeline(PipelineFault::NothingToRead)) => {
-                nothing_to_read(asked)
-            }
-            Self::UnknownPath => unknown_path(),
-            Self::UnknownRoute | Self::PathParameter | Self::Gone(_) => match asked.shows_pages() {
-                true => html_not_found(),
-                false => wire::empty(StatusCode::NOT_FOUND),
-            },
-            Self::MethodNotAllowed(allow) => method_not_allowed(asked, allow),
-            Self::BodyTooSlow => {
-                super::fault::answer(StatusCode::REQUEST_TIMEOUT, None, true, correlation)
-            }
-            Self::NoToken(fault) => super::oauth_refusal::face(&fault, correlation),
-            Self::RateLimited { policy, public, portal } => {
-                super::rate_limit::face(policy, public, portal, correlation)
-            }
-            problem => {
-                let missing = problem == Self::Refused(Refusal::RecordNotFound);
-                let (status, envelope) = problem.envelope(asked, correlation);
-                let mut response =
-                    wire::json(status, &Correlated { envelope: &envelope, correlation });
-                if missing {
-                    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
-                }
-                response
-            }
-        }
-    }
-
-    /// Whether the answer carries the headers of rate limits.
-    pub fn tells_rate_limits(&self) -> bool {
-        !matches!(self, Self::MissingScopes(Denied::Objects | Denied::Schemas(_)))
-    }
-
-    fn envelope(self, asked: &Asked, correlation: Uuid) -> Face {
-        const VALIDATION: &str = "VALIDATION_ERROR";
-        let bad = |envelope| (StatusCode::BAD_REQUEST, envelope);
-        match self {
-            Self::Refused(refusal) => super::refusal::face(&refusal, correlation),
-            Self::Json(fault) => bad(fault.envelope()),
-            Self::Webhooks(refused) => super::webhook::face(&refused),
-            Self::Journal(refused) => super::webhook_journal::face(refused),
-            Self::NoBody => {
-                let message = "Invalid JSON input: a request body was expected, but none found";
-                bad(Envelope::new(message).category(VALIDATION))
-            }
-            Self::QueryParameter(name) => {
-                bad(Envelope::new(format!("Unable to parse value for query parameter: {name}")))
-            }
-            Self::LimitTooLarge { limit, max } => {
-                let message =
-                    format!("Invalid limit: {limit}. The limit must be between 1 and {max}");
-                bad(Envelope::new(message).category(VALIDATION))
-            }
-            Self::NoCredentials | Self::AccountKey | Self::TokenExpired { .. } => {
-                (StatusCode::UNAUTHORIZED, self.unauthorized())
-            }
-            Self::MissingScopes(denied) => (StatusCode::FORBIDDEN, super::scope::envelope(&denied)),
-            Self::NotEmulated(missing) => {
-                (StatusCode::NOT_IMPLEMENTED, not_emulated(asked, missing))
-            }
-            Self::TokensRefused => {
-                let message = "Any of the listed authentication credentials are missing";
-                (StatusCode::UNAUTHORIZED, Envelope::new(message))
-            }
-            Self::UnsupportedMediaType => {
-                let message = "HTTP 415 Unsupported Media Type";
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Envelope::new(message))
-            }
-            Self::UriTooLong => (StatusCode::URI_TOO_LONG, Envelope::new("URI Too Long")),
-            Self::BodyTooLarge => {
-                (StatusCode::PAYLOAD_TOO_LARGE, Envelope::new("Request entity is too large"))
-            }
-            Self::BodyBroken => bad(Envelope::new("Bad Request")),
-            Self::UnknownPath
-            | Self::UnknownRoute
-            | Self::PathParameter
-            | Self::Gone(_)
-            | Self::TokenNotFound => (StatusCode::NOT_FOUND, Envelope::new("resource not found")),
-            // These have bodies of their own; see `face`.
-            Self::NoToken(_) | Self::RateLimited { .. } | Self::BodyTooSlow => {
-                bad(Envelope::default())
-            }
-            Self::MethodNotAllowed(_) => {
-                (StatusCode::METHOD_NOT_ALLOWED, Envelope::new("HTTP 405 Method Not Allowed"))
-            }
-        }
-    }
-
-    fn unauthorized(&self) -> Envelope {
-        const KEYS: &str = "https://app.hubspot.com/l/api-key/";
-        match self {
-            Self::TokenExpired { at, now } => {
-                let message = format!(
-                    "The OAuth token used to make this call expired {} ago.",
-                    since(*at, *now)
-                );
-                Envelope::new(message)
-                    .category("EXPIRED_AUTHENTICATION")
-                    .context("expire time", vec![at.to_string()])
-            }
-            Self::AccountKey => Envelope::new(format!(
-                "The API key provided is invalid. View or manage your API key here: {KEYS}"
-            ))
-            .category("INVALID_AUTHENTICATION")
-            .link("api key", KEYS),
-            _ => Envelope::new(
-                "Authentication credentials not found. This API supports OAuth 2.0 authentication \
-                 and you can find more details at \
-                 https://developers.hubspot.com/docs/methods/auth/oauth-overview",
-            )
-            .category("INVALID_AUTHENTICATION"),
-        }
-    }
+fn no_credentials() -> Envelope {
+    Envelope::new(
+        "Authentication credentials not found. This API supports OAuth 2.0 authentication \
+         and you can find more details at \
+         https://developers.hubspot.com/docs/methods/auth/oauth-overview",
+    )
+    .category("INVALID_AUTHENTICATION")
 }
 
 /// `75 second(s)`, `20543 day(s)`: the largest unit that is not zero.
@@ -371,7 +353,20 @@ fn since(at: Timestamp, now: Timestamp) -> String {
     format!("{number} {unit}(s)")
 }
 
-fn not_emulated(asked: &Asked, missing: Missing) -> Envelope {
+fn not_emulated(missing: Missing) -> ErrorResponse {
+    const STATUS: StatusCode = StatusCode::NOT_IMPLEMENTED;
+    let rule = match missing {
+        Missing::Operation(_) => "not-emulated",
+        Missing::Older(_) => "not-emulated-older",
+    };
+    let own = move |asked: &RequestInfo, correlation| {
+        let envelope = &not_emulated_envelope(asked, missing);
+        wire::json(STATUS, &Correlated { envelope, correlation })
+    };
+    ErrorResponse::new(STATUS, rule, Envelope::default()).detail(moved(missing.instead())).own(own)
+}
+
+fn not_emulated_envelope(asked: &RequestInfo, missing: Missing) -> Envelope {
     let (method, path) = (&asked.method, asked.uri.path());
     let mut message = match missing {
         Missing::Operation(_) => format!(
@@ -388,145 +383,27 @@ fn not_emulated(asked: &Asked, missing: Missing) -> Envelope {
     Envelope::new(message).category("NOT_EMULATED")
 }
 
-const NOT_FOUND: HeaderName = HeaderName::from_static("x-hubspot-notfound");
-
-fn record_not_found(asked: &Asked, correlation: Uuid) -> Response {
-    let mut response = if asked.wants_json {
-        let envelope = Envelope::new("resource not found");
-        wire::json(StatusCode::NOT_FOUND, &Correlated { envelope: &envelope, correlation })
-    } else {
-        html_not_found()
-    };
-    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
-    response
+fn moved(instead: Option<&str>) -> String {
+    instead.map(|instead| format!("replaced by {instead}")).unwrap_or_default()
 }
 
-/// A pipeline or stage that isn't there. Who accepts JSON gets nothing at all.
-fn nothing_to_read(asked: &Asked) -> Response {
-    let mut response = html_not_found();
-    if asked.wants_json {
-        // The page's media type stays: without one the Node SDK fails to report the 404.
-        *response.body_mut() = Body::empty();
-    }
-    response.headers_mut().insert(NOT_FOUND, HeaderValue::from_static("true"));
-    response
+fn resource_not_found(rule: &'static str) -> ErrorResponse {
+    ErrorResponse::not_found(rule, Envelope::new("resource not found"))
 }
 
-/// The page of a path that leads nowhere: its beginning is HubSpot's, its end is ours.
-fn unknown_path() -> Response {
-    const PAGE: &str = "<!DOCTYPE html> <html lang=en><meta charset=utf-8><title>Error</title>\
-        <style>*,*::before,*::after{box-sizing:border-box}html,body{margin:0px;padding:0px}</style>\
-        <body><h1>404</h1><p>Nothing stands at this address.</p></body></html>\n";
-    let mut response = Response::new(Body::from(PAGE));
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    let html = HeaderValue::from_static("text/html; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, html);
-    response
+/// What isn't there: a page, or nothing at all.
+fn nothing_there(rule: &'static str) -> ErrorResponse {
+    resource_not_found(rule).own(|asked, _| match asked.shows_pages() {
+        true => html_page::not_found(),
+        false => wire::empty(StatusCode::NOT_FOUND),
+    })
 }
 
-fn method_not_allowed(asked: &Asked, allow: Allow) -> Response {
-    const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
-        content=\"text/html;charset=utf-8\"/>\n<title>Error 405 Method Not Allowed</title>\n</head>\n\
-        <body><h2>HTTP ERROR 405</h2>\n<p>Reason:\n<pre>    Method Not Allowed</pre></p>\n</body>\n</html>\n";
-    let status = StatusCode::METHOD_NOT_ALLOWED;
-    let mut response = match asked.shows_pages() {
-        true => jetty(status, PAGE),
-        false => wire::empty(status),
-    };
-    if let Some(allow) = allow.header() {
-        response.headers_mut().insert(header::ALLOW, allow);
-    }
-    response
+fn method_not_allowed(allow: Allow) -> ErrorResponse {
+    let envelope = Envelope::new("HTTP 405 Method Not Allowed");
+    ErrorResponse::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", envelope)
+        .own(move |asked, _| html_page::method_not_allowed(asked, allow))
 }
 
-/// The page that HubSpot's Jetty shows, byte for byte.
-fn html_not_found() -> Response {
-    const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
-        content=\"text/html;charset=utf-8\"/>\n<title>Error 404 Not Found</title>\n</head>\n\
-        <body><h2>HTTP ERROR 404</h2>\n<p>Resource not found</p>\n</body>\n</html>\n";
-    jetty(StatusCode::NOT_FOUND, PAGE)
-}
-
-fn jetty(status: StatusCode, page: &'static str) -> Response {
-    let mut response = Response::new(Body::from(page));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html;charset=iso-8859-1"));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("must-revalidate,no-cache,no-store"),
-    );
-    response
-}
-
-/// An envelope as it goes out: with the correlation id.
-pub(super) struct Correlated<'a> {
-    pub(super) envelope: &'a Envelope,
-    pub(super) correlation: Uuid,
-}
-
-impl Serialize for Correlated<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let envelope = self.envelope;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("status", "error")?;
-        map.serialize_entry("message", &envelope.message)?;
-        map.serialize_entry("correlationId", &self.correlation)?;
-        if !envelope.errors.is_empty() {
-            map.serialize_entry("errors", &envelope.errors)?;
-        }
-        if !envelope.remarks.is_empty() {
-            map.serialize_entry("errors", &envelope.remarks)?;
-        }
-        if !envelope.context.is_empty() {
-            map.serialize_entry("context", &Map(&envelope.context))?;
-        }
-        if !envelope.links.is_empty() {
-            map.serialize_entry("links", &Map(&envelope.links))?;
-        }
-        if let Some(category) = envelope.category {
-            map.serialize_entry("category", category)?;
-        }
-        if let Some(sub_category) = envelope.sub_category {
-            map.serialize_entry("subCategory", sub_category)?;
-        }
-        map.end()
-    }
-}
-
-/// An item of a batch answer's `errors`: another order, and no correlation id.
-pub(super) struct Item<'a>(pub(super) &'a Envelope);
-
-impl Serialize for Item<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let envelope = self.0;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("status", "error")?;
-        if let Some(category) = envelope.category {
-            map.serialize_entry("category", category)?;
-        }
-        if let Some(sub_category) = envelope.sub_category {
-            map.serialize_entry("subCategory", sub_category)?;
-        }
-        map.serialize_entry("message", &envelope.message)?;
-        if !envelope.context.is_empty() {
-            map.serialize_entry("context", &Map(&envelope.context))?;
-        }
-        map.end()
-    }
-}
-
-struct Map<'a, V>(&'a [(&'static str, V)]);
-
-impl<V: Serialize> Serialize for Map<'_, V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
-    }
-}
-
-fn map<S: Serializer>(
-    pairs: &[(&'static str, Vec<String>)],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    Map(pairs).serialize(serializer)
-}
+/// Marks answers to reads of what isn't there.
+pub const NOT_FOUND_HEADER: HeaderName = HeaderName::from_static("x-hubspot-notfound");

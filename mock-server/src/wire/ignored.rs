@@ -17,7 +17,7 @@ use super::jackson::Shape;
 use crate::explain;
 
 /// Explains the fields of a body that its shape doesn't know, or knows to be idle.
-pub(super) fn explain(body: &[u8], shape: &Shape) {
+pub(crate) fn explain(body: &[u8], shape: &Shape) {
     if explain::is_asked() {
         let walk = Walk { shape, path: Path::Body };
         let walked = walk.deserialize(&mut serde_json::Deserializer::from_slice(body));

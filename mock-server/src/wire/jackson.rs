@@ -15,7 +15,7 @@ pub use self::{
     coerce::{Coerced, Maybe, Members, Named, Parsed, Scalar, Text, Unfit, text},
     enumeration::WordShape,
 };
-use super::{error::Envelope, refusal::VALIDATION};
+use crate::wire::envelope::{Envelope, VALIDATION};
 
 /// What a body, or a part of it, must look like.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +99,7 @@ enum Complaint {
 
 impl Shape {
     /// What a field of an object must look like, if that is known.
-    pub(super) fn member(&self, name: &str) -> Option<&'static Self> {
+    pub(crate) fn member(&self, name: &str) -> Option<&'static Self> {
         let object = match self {
             Self::Texts => return Some(&Self::Text),
             Self::Object(object) => object,
@@ -110,7 +110,7 @@ impl Shape {
     }
 
     /// What an element of a list must look like.
-    pub(super) fn element(&self) -> &'static Self {
+    pub(crate) fn element(&self) -> &'static Self {
         match self {
             Self::List(element) | Self::ListOf(_, element) => element,
             _ => &Self::Any,
@@ -165,7 +165,7 @@ impl JsonFault {
     }
 
     /// The envelope. Only missing fields have a category.
-    pub(super) fn envelope(&self) -> Envelope {
+    pub(crate) fn envelope(&self) -> Envelope {
         let Self { line, column, complaint } = self;
         let place = format!("Invalid input JSON on line {line}, column {column}");
         match complaint {

@@ -12,7 +12,7 @@ use axum::{
 use form_urlencoded::Serializer;
 use portal::RecordId;
 
-use crate::{explain, wire::error::Problem};
+use crate::{explain, wire::error::RequestError};
 
 /// The largest page of a list.
 pub const MAX_PAGE: usize = 100;
@@ -28,9 +28,9 @@ pub struct Query {
 }
 
 impl<S: Sync> FromRequestParts<S> for Query {
-    type Rejection = Problem;
+    type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, RequestError> {
         Ok(Self { uri: parts.uri.clone(), host: parts.headers.get(header::HOST).cloned() })
     }
 }
@@ -72,41 +72,41 @@ impl Query {
     }
 
     /// A boolean; absent means false.
-    pub fn flag(&self, name: &'static str) -> Result<bool, Problem> {
+    pub fn flag(&self, name: &'static str) -> Result<bool, RequestError> {
         match self.get(name) {
             None => Ok(false),
             Some(value) if value.eq_ignore_ascii_case("true") => Ok(true),
             Some(value) if value.eq_ignore_ascii_case("false") => Ok(false),
-            Some(_) => Err(Problem::QueryParameter(name)),
+            Some(_) => Err(RequestError::QueryParameter(name)),
         }
     }
 
     /// A boolean with a default of its own.
-    pub fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, Problem> {
+    pub fn flag_or(&self, name: &'static str, default: bool) -> Result<bool, RequestError> {
         if self.get(name).is_none() { Ok(default) } else { self.flag(name) }
     }
 
     /// The page size.
-    pub fn limit(&self, max: usize) -> Result<usize, Problem> {
+    pub fn limit(&self, max: usize) -> Result<usize, RequestError> {
         self.limit_or(DEFAULT_PAGE, max)
     }
 
     /// The page size of a family with another default.
-    pub fn limit_or(&self, default: usize, max: usize) -> Result<usize, Problem> {
+    pub fn limit_or(&self, default: usize, max: usize) -> Result<usize, RequestError> {
         let Some(text) = self.get("limit") else { return Ok(default) };
-        let limit: u64 = text.trim().parse().map_err(|_| Problem::QueryParameter("limit"))?;
+        let limit: u64 = text.trim().parse().map_err(|_| RequestError::QueryParameter("limit"))?;
         match usize::try_from(limit) {
             Ok(limit) if (1..=max).contains(&limit) => Ok(limit),
-            _ => Err(Problem::LimitTooLarge { limit, max }),
+            _ => Err(RequestError::LimitTooLarge { limit, max }),
         }
     }
 
     /// Where a list goes on.
-    pub fn after(&self) -> Result<RecordId, Problem> {
+    pub fn after(&self) -> Result<RecordId, RequestError> {
         // HubSpot's own links have it, and it changes nothing.
         self.values("offset_param").for_each(drop);
         let Some(text) = self.get("after") else { return Ok(RecordId(0)) };
-        text.trim().parse().map_err(|_| Problem::QueryParameter("after"))
+        text.trim().parse().map_err(|_| RequestError::QueryParameter("after"))
     }
 
     /// The absolute URL of a path on this server.

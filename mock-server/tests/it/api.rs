@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use mock_server::{
-    Options, Seed, Server, StartError, control::apps::Registered, layer::Door, options::Ready,
+    Options, Seed, Server, StartError, control::apps::Registered, http::HttpService, options::Ready,
 };
 use portal::Timestamp;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use tower::ServiceExt;
 #[derive(Debug)]
 pub struct Api {
     ready: Ready,
-    door: Door,
+    door: HttpService,
     runtime: tokio::runtime::Runtime,
 }
 

@@ -14,7 +14,7 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use mock_server::{Options, Seed, layer::Door, options::Ready};
+use mock_server::{Options, Seed, http::HttpService, options::Ready};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
@@ -26,7 +26,7 @@ use receiver::Receiver;
 struct World {
     runtime: Runtime,
     ready: Ready,
-    door: Door,
+    door: HttpService,
     receiver: Receiver,
 }
 
@@ -166,7 +166,7 @@ impl World {
     }
 }
 
-async fn answer(service: Door, request: Request<Body>) -> Reply {
+async fn answer(service: HttpService, request: Request<Body>) -> Reply {
     let (parts, body) = service.oneshot(request).await.unwrap().into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     let text = String::from_utf8(bytes.to_vec()).unwrap();

@@ -10,11 +10,11 @@ use parking_lot::Mutex;
 use portal::{Portal, Timestamp, difference::Difference};
 use uuid::Uuid;
 
-use super::{
+use super::handle::PortalHandle;
+use crate::{
     budget::{Budget, Share},
-    handle::PortalHandle,
+    ids::AppId,
 };
-use crate::ids::AppId;
 
 /// Writes of a portal that are remembered; what came before can be compared, but is nobody's.
 pub const MAX_REVISIONS: usize = 256;

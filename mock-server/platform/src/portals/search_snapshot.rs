@@ -12,10 +12,8 @@ use std::{
 use parking_lot::Mutex;
 use portal::{Portal, Timestamp};
 
-use super::{
-    budget::{Budget, Share},
-    revision,
-};
+use super::revision;
+use crate::budget::{Budget, Share};
 
 /// How far search is behind; not at all unless it is asked for.
 #[derive(Debug, Default)]

@@ -1,8 +1,8 @@
 //! Connecting records, reading what is connected, and taking connections apart.
 
 use crate::{
-    AssociationType, AssociationTypes, End, Labels, ObjectTypeId, Portal, RecordId, Refusal,
-    Result, TypeRef, associations::association::Fate,
+    AssociationError, AssociationType, AssociationTypes, End, Error, Labels, ObjectTypeId, Portal,
+    RecordId, Result, TypeRef, associations::association::Fate,
 };
 
 /// Records a batch of associations is read for.
@@ -54,7 +54,7 @@ impl Portal {
         existing: Existing,
     ) -> Result<()> {
         if from == to {
-            return Err(Refusal::AssociationWithItself(from.id));
+            return Err(Error::Association(AssociationError::WithItself(from.id)));
         }
         for label in types {
             self.check_type(*label, from, to)?;
@@ -139,7 +139,7 @@ impl Portal {
 
     /// The end that an id names, live or not; merged ids lead to the survivor.
     pub fn end(&self, object_type: ObjectTypeId, id: &str) -> Result<End> {
-        let given = || Refusal::AssociationIdNotNumeric(id.to_owned());
+        let given = || Error::Association(AssociationError::IdNotNumeric(id.to_owned()));
         let id = id.trim().parse().map_err(|_| given())?;
         let id = self.table(object_type)?.live(id).map_or(id, |record| record.id);
         Ok(End { object_type, id })
@@ -157,7 +157,8 @@ impl Portal {
         let mut missing = Vec::new();
         let pairs = types.iter().map(|label| {
             let kind = self.association_types.get(*label);
-            kind.map(|kind| (kind.from, kind.to)).ok_or(Refusal::UnknownAssociationType(label.id))
+            kind.map(|kind| (kind.from, kind.to))
+                .ok_or(Error::Association(AssociationError::UnknownType(label.id)))
         });
         for pair in [Ok((from, to))].into_iter().chain(pairs) {
             let (from, to) = pair?;
@@ -168,7 +169,11 @@ impl Portal {
                 }
             }
         }
-        if missing.is_empty() { Ok(ends) } else { Err(Refusal::AssociationsInvalid(missing)) }
+        if missing.is_empty() {
+            Ok(ends)
+        } else {
+            Err(Error::Association(AssociationError::EndsMissing(missing)))
+        }
     }
 
     /// Both ends as version 3 complains of them.
@@ -178,14 +183,20 @@ impl Portal {
         (to, to_id): (ObjectTypeId, &str),
     ) -> Result<(End, End)> {
         let ends = (self.end(from, from_id)?, self.end(to, to_id)?);
-        let named = |object_type| Ok::<_, Refusal>(self.table(object_type)?.kind.name.clone());
+        let named = |object_type| Ok::<_, Error>(self.table(object_type)?.kind.name.clone());
         if !self.is_there(from, from_id) {
             let object_type = named(from)?;
-            return Err(Refusal::AssociationFromMissing { object_type, id: from_id.to_owned() });
+            return Err(Error::Association(AssociationError::FromMissing {
+                object_type,
+                id: from_id.to_owned(),
+            }));
         }
         if !self.is_there(to, to_id) {
             let object_type = named(to)?;
-            return Err(Refusal::AssociationToMissing { object_type, id: to_id.to_owned() });
+            return Err(Error::Association(AssociationError::ToMissing {
+                object_type,
+                id: to_id.to_owned(),
+            }));
         }
         Ok(ends)
     }
@@ -201,11 +212,11 @@ impl Portal {
         if let Some(kind) = number.and_then(|number| types.numbered(to, from, number)) {
             return Ok(Naming { label: kind.inverse(), turned: true });
         }
-        Err(Refusal::NoSuchAssociationName {
+        Err(Error::Association(AssociationError::NoSuchName {
             word: word.to_owned(),
             from: self.table(from)?.kind.plural.clone(),
             to: self.table(to)?.kind.plural.clone(),
-        })
+        }))
     }
 
     pub(crate) fn unhide_associations(&mut self, end: End) {
@@ -231,14 +242,14 @@ impl Portal {
     }
 
     pub(crate) fn check_type(&self, label: TypeRef, from: End, to: End) -> Result<()> {
-        let unknown = || Refusal::UnknownAssociationType(label.id);
+        let unknown = || Error::Association(AssociationError::UnknownType(label.id));
         let kind = self.association_types.get(label).ok_or_else(unknown)?;
         if kind.from != from.object_type {
-            return Err(Refusal::AssociationFromElsewhere {
+            return Err(Error::Association(AssociationError::FromElsewhere {
                 type_id: label.id,
                 given: from.object_type,
                 expected: kind.from,
-            });
+            }));
         }
         if kind.to == to.object_type { Ok(()) } else { Err(unknown()) }
     }
@@ -286,7 +297,11 @@ impl Portal {
                 false => self.associations.labelled(end, label),
             };
             if count >= max {
-                return Err(Refusal::AssociationLimit { type_id: label.id, id: end.id, max });
+                return Err(Error::Association(AssociationError::LimitReached {
+                    type_id: label.id,
+                    id: end.id,
+                    max,
+                }));
             }
         }
         Ok(())
@@ -312,6 +327,9 @@ impl Portal {
     }
 }
 
-fn not_associable(from: End, to: End) -> Refusal {
-    Refusal::NotAssociable { from: from.object_type, to: to.object_type }
+fn not_associable(from: End, to: End) -> Error {
+    Error::Association(AssociationError::NotAssociable {
+        from: from.object_type,
+        to: to.object_type,
+    })
 }

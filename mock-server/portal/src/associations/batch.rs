@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    End, Existing, Naming, ObjectTypeId, Portal, RecordId, Refusal, Result, TypeRef,
+    AssociationError, BatchError, End, Error, Existing, Naming, ObjectTypeId, Portal, RecordId,
+    Result, TypeRef,
     associations::associate::{Associated, MAX_READ_INPUTS, MAX_WRITE_INPUTS},
 };
 
@@ -53,7 +54,7 @@ pub struct Edge {
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Done<T> {
     pub done: Vec<T>,
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<Error>,
 }
 
 impl<T> Done<T> {
@@ -194,10 +195,12 @@ impl Portal {
         Ok(Done::collect(inputs.iter().map(|input| {
             let end = self.end(from, &input.id)?;
             let page = read(self, end, to, input.start, limit);
-            let nothing = || Refusal::NothingAssociated {
-                from: singular.clone(),
-                id: input.id.clone().into_owned(),
-                to: other.clone(),
+            let nothing = || {
+                Error::Association(AssociationError::NothingAssociated {
+                    from: singular.clone(),
+                    id: input.id.clone().into_owned(),
+                    to: other.clone(),
+                })
             };
             if page.rows.is_empty() { Err(nothing()) } else { Ok((end, page)) }
         })))
@@ -216,5 +219,5 @@ impl Portal {
 }
 
 pub(crate) fn bounded(inputs: usize, max: usize) -> Result<()> {
-    if inputs > max { Err(Refusal::TooManyInputs(max)) } else { Ok(()) }
+    if inputs > max { Err(Error::Batch(BatchError::TooManyInputs(max))) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! Association labels: types of a portal's own, in pairs of a direction and its inverse.
 
 use crate::{
-    AssociationType, ObjectTypeId, Portal, Refusal, Result, TypeRef,
+    AssociationError, AssociationType, Error, LabelError, ObjectTypeId, Portal, Result, TypeRef,
     associations::association_type::Category,
 };
 
@@ -19,11 +19,10 @@ impl Portal {
         label: Option<&str>,
         inverse_label: Option<&str>,
     ) -> Result<(TypeRef, TypeRef)> {
-        let (there, back) = self.association_types.next_own().ok_or(Refusal::TooManyLabels {
-            max: MAX_LABELS,
-            from,
-            to,
-        })?;
+        let (there, back) = self
+            .association_types
+            .next_own()
+            .ok_or(Error::Label(LabelError::TooMany { max: MAX_LABELS, from, to }))?;
         let inverse_label = inverse_label.or(label);
         let kind = |ids: (u32, u32), ends: (ObjectTypeId, ObjectTypeId), label: Option<&str>| {
             AssociationType {
@@ -57,18 +56,18 @@ impl Portal {
         inverse_label: Option<&str>,
     ) -> Result<(TypeRef, TypeRef)> {
         if self.association_types.between(from, to).next().is_none() {
-            return Err(Refusal::NotAssociable { from, to });
+            return Err(Error::Association(AssociationError::NotAssociable { from, to }));
         }
         let inverse_label = inverse_label.filter(|text| !text.trim().is_empty());
         if label.trim().is_empty() {
-            return Err(Refusal::LabelMissing);
+            return Err(Error::Label(LabelError::Missing));
         }
         check_name(name)?;
         self.check_label((from, to), label, &[])?;
         self.check_label((to, from), inverse_label.unwrap_or(label), &[])?;
         self.check_label_name((from, to), name)?;
         if self.own_labels(from, to) >= MAX_LABELS {
-            return Err(Refusal::TooManyLabels { max: MAX_LABELS, from, to });
+            return Err(Error::Label(LabelError::TooMany { max: MAX_LABELS, from, to }));
         }
         self.define_association(from, to, name, Some(label), inverse_label)
     }
@@ -84,7 +83,7 @@ impl Portal {
     ) -> Result<()> {
         let kind = self.own_type(from, to, type_id)?;
         if label.trim().is_empty() {
-            return Err(Refusal::LabelMissing);
+            return Err(Error::Label(LabelError::Missing));
         }
         let inverse = inverse_label.filter(|text| !text.trim().is_empty()).unwrap_or(label);
         let both = [kind.reference(), kind.inverse()];
@@ -104,7 +103,7 @@ impl Portal {
         let kind = self.own_type(from, to, id)?;
         let both = [kind.reference(), kind.inverse()];
         if both.iter().any(|label| self.associations.is_used(*label)) {
-            return Err(Refusal::LabelInUse(id));
+            return Err(Error::Label(LabelError::InUse(id)));
         }
         for label in both {
             self.association_types.remove(label);
@@ -118,10 +117,10 @@ impl Portal {
         let of_pair = || self.association_types.between(from, to).filter(|kind| kind.type_id == id);
         let own = of_pair().find(|kind| kind.category != Category::HubspotDefined);
         match own.or_else(|| of_pair().next()) {
-            None => Err(Refusal::LabelNotFound(id)),
-            Some(kind) if kind.is_plain() => Err(Refusal::UnlabelledTypeStays(id)),
+            None => Err(Error::Label(LabelError::NotFound(id))),
+            Some(kind) if kind.is_plain() => Err(Error::Label(LabelError::UnlabelledTypeStays(id))),
             Some(kind) if kind.category == Category::HubspotDefined => {
-                Err(Refusal::LabelOfHubSpot(id))
+                Err(Error::Label(LabelError::OfHubSpot(id)))
             }
             Some(kind) => Ok(kind.clone()),
         }
@@ -136,14 +135,14 @@ impl Portal {
         let others = self.association_types.between(from, to);
         let mut others = others.filter(|kind| !except.contains(&kind.reference()));
         match others.any(|kind| kind.label.as_deref() == Some(label)) {
-            true => Err(Refusal::LabelExists { label: label.to_owned(), from, to }),
+            true => Err(Error::Label(LabelError::Exists { label: label.to_owned(), from, to })),
             false => Ok(()),
         }
     }
 
     fn check_label_name(&self, (from, to): (ObjectTypeId, ObjectTypeId), name: &str) -> Result<()> {
         match self.association_types.between(from, to).any(|kind| &*kind.name == name) {
-            true => Err(Refusal::LabelExists { label: name.to_owned(), from, to }),
+            true => Err(Error::Label(LabelError::Exists { label: name.to_owned(), from, to })),
             false => Ok(()),
         }
     }
@@ -163,5 +162,5 @@ fn check_name(name: &str) -> Result<()> {
     let valid = !name.is_empty()
         && !name.starts_with(|first: char| first.is_ascii_digit())
         && !name.contains('-');
-    if valid { Ok(()) } else { Err(Refusal::LabelName(name.to_owned())) }
+    if valid { Ok(()) } else { Err(Error::Label(LabelError::InvalidName(name.to_owned()))) }
 }

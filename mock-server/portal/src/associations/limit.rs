@@ -1,7 +1,7 @@
 //! Association limits: how many records of a type, or under a label, a record may lead to.
 
 use crate::{
-    AssociationType, AssociationTypes, Category, Portal, Refusal, Result, TypeRef,
+    AssociationError, AssociationType, AssociationTypes, Category, Error, Portal, Result, TypeRef,
     associations::associate::MAX_WRITE_INPUTS,
     associations::batch::{Done, Pair, bounded},
 };
@@ -62,7 +62,7 @@ impl Portal {
     pub fn limit_associations(&mut self, (from, to): Pair, label: TypeRef, max: i64) -> Result<()> {
         let types = &self.association_types;
         let kind = types.get(label).filter(|kind| (kind.from, kind.to) == (from, to));
-        let kind = kind.ok_or(Refusal::UnknownAssociationType(label.id))?;
+        let kind = kind.ok_or(Error::Association(AssociationError::UnknownType(label.id)))?;
         let (least, most) = match kind.is_plain() {
             true => {
                 let labels = types.between(from, to).filter(|other| !other.is_plain());
@@ -72,7 +72,8 @@ impl Portal {
         };
         let (least, most) = (least.unwrap_or(1), most.unwrap_or(MAX_ASSOCIATIONS));
         let chosen = u32::try_from(max).ok().filter(|max| (least..=most).contains(max));
-        let refusal = Refusal::AssociationLimitRange { given: max, min: least, max: most };
+        let refusal =
+            Error::Association(AssociationError::LimitRange { given: max, min: least, max: most });
         let chosen = chosen.ok_or(refusal)?;
         self.association_types.limits.insert(label, chosen);
         Ok(())
@@ -110,6 +111,7 @@ impl Portal {
         let kinds = kinds.filter(|kind| kind.type_id == limit.type_id);
         let kinds = kinds.filter(|kind| limit.category.is_none_or(|made| made == kind.category));
         let kind = kinds.min_by_key(|kind| kind.category);
-        kind.map(AssociationType::reference).ok_or(Refusal::UnknownAssociationType(limit.type_id))
+        kind.map(AssociationType::reference)
+            .ok_or(Error::Association(AssociationError::UnknownType(limit.type_id)))
     }
 }

@@ -5,8 +5,8 @@ use std::{ops::Bound, sync::Arc};
 use imbl::OrdMap;
 
 use crate::{
-    Definition, Portal, Record, Refusal, Result, Table, Timestamp, error::ValueFault,
-    records::write::edit::Edit,
+    Definition, Error, Portal, Record, RecordError, Result, Table, Timestamp,
+    properties::error::ValueFault, records::write::edit::Edit,
 };
 
 /// An owner.
@@ -131,7 +131,7 @@ impl Portal {
             OwnerKey::Id(id) => Some(id),
             OwnerKey::User(user) => self.owners.by_user.get(&user).copied(),
         };
-        id.and_then(|id| self.owners.find(id, archived)).ok_or(Refusal::RecordNotFound)
+        id.and_then(|id| self.owners.find(id, archived)).ok_or(Error::Record(RecordError::NotFound))
     }
 
     /// The owners with an id above `after`, and whether there are more.

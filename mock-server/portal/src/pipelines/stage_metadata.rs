@@ -2,7 +2,7 @@
 
 use crate::{
     ObjectType, ObjectTypeId, Result, number, pipelines::pipeline::Metadata,
-    pipelines::write::PipelineFault,
+    pipelines::write::PipelineError,
 };
 
 const LEAD: ObjectTypeId = ObjectTypeId::standard(136);
@@ -11,7 +11,7 @@ const LEAD: ObjectTypeId = ObjectTypeId::standard(136);
 const IS_CLOSED: &str = "isClosed";
 
 /// Checks what was sent and brings it into the form that HubSpot keeps. Unknown keys are dropped.
-pub(crate) fn kept(kind: &ObjectType, sent: &Metadata) -> Result<Metadata, PipelineFault> {
+pub(crate) fn kept(kind: &ObjectType, sent: &Metadata) -> Result<Metadata, PipelineError> {
     match kind.id {
         ObjectTypeId::DEAL => deal(sent),
         ObjectTypeId::TICKET => state(kind, sent, "ticketState", &TICKET_STATES),
@@ -31,12 +31,12 @@ pub(crate) fn echoed(kept: &Metadata, sent: &Metadata) -> Metadata {
     echo
 }
 
-fn deal(sent: &Metadata) -> Result<Metadata, PipelineFault> {
+fn deal(sent: &Metadata) -> Result<Metadata, PipelineError> {
     let text = sent.get("probability").filter(|text| !text.trim().is_empty());
-    let text = text.ok_or(PipelineFault::ProbabilityMissing)?;
-    let probability = number::read(text).ok_or(PipelineFault::ProbabilityInvalid)?;
+    let text = text.ok_or(PipelineError::ProbabilityMissing)?;
+    let probability = number::read(text).ok_or(PipelineError::ProbabilityInvalid)?;
     if !(0.0..=1.0).contains(&probability) {
-        return Err(PipelineFault::ProbabilityInvalid);
+        return Err(PipelineError::ProbabilityInvalid);
     }
     // As Java prints a double: 1 is 1.0, 0.50 is 0.5, and there is no -0.
     let canonical = format!("{:?}", probability.abs());
@@ -56,8 +56,8 @@ fn state(
     sent: &Metadata,
     key: &str,
     states: &States,
-) -> Result<Metadata, PipelineFault> {
-    let refused = || PipelineFault::Metadata(kind.legacy.clone());
+) -> Result<Metadata, PipelineError> {
+    let refused = || PipelineError::Metadata(kind.legacy.clone());
     let (word, closed) = match sent.get(key) {
         Some(text) => *states.iter().find(|(word, _)| *word == &**text).ok_or_else(refused)?,
         None => {
@@ -77,7 +77,7 @@ fn pair(key: &str, text: &str, closed: bool) -> Metadata {
 mod tests {
     use super::*;
 
-    fn probability(text: &str) -> Result<Metadata, PipelineFault> {
+    fn probability(text: &str) -> Result<Metadata, PipelineError> {
         deal(&[("probability".into(), text.into()), ("colour".into(), "red".into())].into())
     }
 
@@ -93,8 +93,8 @@ mod tests {
     #[test]
     fn what_is_no_probability_is_refused() {
         for text in ["1.1", "-0.1", "NaN", "inf", "high"] {
-            assert_eq!(probability(text), Err(PipelineFault::ProbabilityInvalid), "{text}");
+            assert_eq!(probability(text), Err(PipelineError::ProbabilityInvalid), "{text}");
         }
-        assert_eq!(probability(" "), Err(PipelineFault::ProbabilityMissing));
+        assert_eq!(probability(" "), Err(PipelineError::ProbabilityMissing));
     }
 }

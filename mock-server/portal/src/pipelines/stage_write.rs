@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    InvalidDefinition, ObjectType, ObjectTypeId, Pipeline, Portal, Refusal, Result, Stage,
+    Error, InvalidDefinition, ObjectType, ObjectTypeId, Pipeline, Portal, PropertyError, Result,
+    Stage,
     pipelines::audit::Action,
     pipelines::pipeline::Metadata,
     pipelines::stage_metadata,
     pipelines::stage_property::LEGACY_DATE_ENTERED,
-    pipelines::write::{Echo, Editor, MAX_STAGE_ID, MAX_STAGES, NewStage, PipelineFault, refuse},
+    pipelines::write::{Echo, Editor, MAX_STAGE_ID, MAX_STAGES, NewStage, PipelineError, refuse},
 };
 
 /// Changes to a stage; `None` leaves a part as it is.
@@ -26,13 +27,13 @@ impl Portal {
     /// The stages of a pipeline, in order.
     pub fn stages(&self, object_type: ObjectTypeId, pipeline: &str) -> Result<&[Stage]> {
         let found = self.pipelines.get(object_type, pipeline).filter(|p| !p.hidden);
-        found.map(|pipeline| &*pipeline.stages).ok_or(Refusal::Pipeline(PipelineFault::NoStage))
+        found.map(|pipeline| &*pipeline.stages).ok_or(Error::Pipeline(PipelineError::NoStage))
     }
 
     /// One stage.
     pub fn stage(&self, object_type: ObjectTypeId, pipeline: &str, id: &str) -> Result<&Stage> {
         let found = self.pipeline(object_type, pipeline)?.stage(id);
-        found.ok_or(Refusal::Pipeline(PipelineFault::NothingToRead))
+        found.ok_or(Error::Pipeline(PipelineError::NothingToRead))
     }
 
     /// Makes a stage.
@@ -47,10 +48,10 @@ impl Portal {
         if let Some(id) = &new.id
             && self.pipelines.home(object_type, id).is_some()
         {
-            return refuse(PipelineFault::StageTaken(id.to_string()));
+            return refuse(PipelineError::StageTaken(id.to_string()));
         }
         if pipeline.stages.len() >= MAX_STAGES {
-            return refuse(PipelineFault::TooManyStages(MAX_STAGES));
+            return refuse(PipelineError::TooManyStages(MAX_STAGES));
         }
         check_labels(pipeline.stages.iter().map(|stage| &*stage.label), &new.label)?;
         let kind = self.kind_with_pipelines(object_type)?;
@@ -89,13 +90,13 @@ impl Portal {
         change: &StageChange,
     ) -> Result<Stage> {
         if change.archived == Some(true) {
-            return refuse(PipelineFault::ArchivedByChange);
+            return refuse(PipelineError::ArchivedByChange);
         }
         let mut pipeline = self.writable_pipeline(object_type, pipeline)?;
         if change.archived == Some(false) {
             self.restore_stage(object_type, &mut pipeline, id)?;
         }
-        let before = pipeline.stage(id).ok_or(Refusal::Pipeline(PipelineFault::NoStage))?.clone();
+        let before = pipeline.stage(id).ok_or(PipelineError::NoStage)?.clone();
         let kind = self.kind_with_pipelines(object_type)?;
         let new = NewStage {
             id: Some(id.into()),
@@ -126,13 +127,13 @@ impl Portal {
         let mut pipeline = self.writable_pipeline(object_type, pipeline)?;
         let Some(stage) = pipeline.stage(id) else { return Ok(()) };
         if pipeline.stages.len() == 1 {
-            return refuse(PipelineFault::NoStages);
+            return refuse(PipelineError::NoStages);
         }
         let closed = pipeline.stages.iter().filter(|stage| stage.is_closed()).count();
         if object_type == ObjectTypeId::TICKET && stage.is_closed() && closed == 1 {
             let object_type = self.table(object_type)?.kind.legacy.clone();
             let id = pipeline.id.to_string();
-            return refuse(PipelineFault::NoClosedStage { object_type, id });
+            return refuse(PipelineError::NoClosedStage { object_type, id });
         }
         self.check_stages_unused(object_type, [id].into_iter(), validate)?;
         pipeline.delete_stages(|stage| &*stage.id == id);
@@ -148,8 +149,7 @@ impl Portal {
         sent: Option<&Metadata>,
     ) -> Result<Stage> {
         let pipeline = self.keep_pipeline(by, object_type, Action::Update, pipeline)?;
-        let mut stage =
-            pipeline.stage(id).ok_or(Refusal::Pipeline(PipelineFault::NoStage))?.clone();
+        let mut stage = pipeline.stage(id).ok_or(PipelineError::NoStage)?.clone();
         let sent = sent.map(|metadata| (stage.id.clone(), metadata.clone()));
         Echo(sent.into_iter().collect()).put_into(&mut stage);
         Ok(stage)
@@ -165,9 +165,9 @@ impl Portal {
             return Ok(());
         }
         let at = pipeline.deleted.iter().rposition(|stage| &*stage.id == id);
-        let at = at.ok_or(Refusal::Pipeline(PipelineFault::NoStage))?;
+        let at = at.ok_or(PipelineError::NoStage)?;
         if self.pipelines.home(object_type, id).is_some() {
-            return refuse(PipelineFault::StageTaken(id.to_owned()));
+            return refuse(PipelineError::StageTaken(id.to_owned()));
         }
         let stage = pipeline.deleted.remove(at);
         pipeline.stages.push(stage);
@@ -192,17 +192,17 @@ impl StagesOf<'_> {
         mut next_id: impl FnMut() -> Box<str>,
     ) -> Result<(Vec<Stage>, Echo)> {
         if sent.len() > MAX_STAGES {
-            return refuse(PipelineFault::TooManyStages(MAX_STAGES));
+            return refuse(PipelineError::TooManyStages(MAX_STAGES));
         }
         let (mut stages, mut echo) = (Vec::with_capacity(sent.len()), Vec::new());
         let (mut ids, mut labels) = (BTreeSet::new(), BTreeSet::new());
         for new in sent {
             if !labels.insert(&*new.label) {
-                return refuse(PipelineFault::StageLabelTaken(new.label.to_string()));
+                return refuse(PipelineError::StageLabelTaken(new.label.to_string()));
             }
             let id = new.id.clone().unwrap_or_else(&mut next_id);
             if !ids.insert(id.clone()) {
-                return refuse(PipelineFault::StagesTaken);
+                return refuse(PipelineError::StagesTaken);
             }
             stages.push(self.stage(id.clone(), new)?);
             echo.push((id, new.metadata.clone()));
@@ -215,9 +215,9 @@ impl StagesOf<'_> {
     pub(crate) fn stage(self, id: Box<str>, new: &NewStage) -> Result<Stage> {
         check_stage_id(&id)?;
         if new.display_order < 0 {
-            return refuse(PipelineFault::NegativeOrder);
+            return refuse(PipelineError::NegativeOrder);
         }
-        let metadata = stage_metadata::kept(self.kind, &new.metadata).map_err(Refusal::Pipeline)?;
+        let metadata = stage_metadata::kept(self.kind, &new.metadata).map_err(Error::Pipeline)?;
         let before = self.before.and_then(|pipeline| pipeline.stage(&id));
         let stage = Stage {
             label: new.label.clone(),
@@ -239,18 +239,18 @@ impl StagesOf<'_> {
 /// Stage ids become part of property names, which are in lower case.
 fn check_stage_id(id: &str) -> Result<()> {
     if id.chars().count() > MAX_STAGE_ID {
-        return refuse(PipelineFault::IdTooLong);
+        return refuse(PipelineError::IdTooLong);
     }
     if id.chars().any(char::is_uppercase) {
         let name = format!("{LEGACY_DATE_ENTERED}{id}");
-        return Err(Refusal::InvalidDefinition(InvalidDefinition::Name(name)));
+        return Err(Error::Property(PropertyError::Invalid(InvalidDefinition::Name(name))));
     }
     Ok(())
 }
 
 fn check_labels<'s>(mut labels: impl Iterator<Item = &'s str>, new: &str) -> Result<()> {
     match labels.any(|label| label == new) {
-        true => refuse(PipelineFault::StageLabelTaken(new.to_owned())),
+        true => refuse(PipelineError::StageLabelTaken(new.to_owned())),
         false => Ok(()),
     }
 }

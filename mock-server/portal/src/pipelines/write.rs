@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    ObjectType, ObjectTypeId, Pipeline, Portal, RecordId, Refusal, Result, Stage, Timestamp,
+    Error, ObjectType, ObjectTypeId, Pipeline, Portal, RecordId, Result, Stage, Timestamp,
     pipelines::audit::Action,
     pipelines::pipeline::Metadata,
     pipelines::stage_metadata,
@@ -68,7 +68,7 @@ pub const MAX_NAMED_RECORDS: usize = 100;
 
 /// Why a pipeline or stage was not written or read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PipelineFault {
+pub enum PipelineError {
     /// Records of the type stand in no pipeline.
     #[error("{0} has no pipelines")]
     NoneOfType(Box<str>),
@@ -139,8 +139,8 @@ pub enum PipelineFault {
     ArchivedByChange,
 }
 
-pub(crate) fn refuse<T>(fault: PipelineFault) -> Result<T> {
-    Err(Refusal::Pipeline(fault))
+pub(crate) fn refuse<T>(fault: PipelineError) -> Result<T> {
+    Err(Error::Pipeline(fault))
 }
 
 impl Portal {
@@ -153,7 +153,7 @@ impl Portal {
     /// One pipeline.
     pub fn pipeline(&self, object_type: ObjectTypeId, id: &str) -> Result<&Pipeline> {
         let found = self.pipelines.get(object_type, id).filter(|pipeline| !pipeline.hidden);
-        found.ok_or(Refusal::Pipeline(PipelineFault::NothingToRead))
+        found.ok_or(Error::Pipeline(PipelineError::NothingToRead))
     }
 
     /// Makes a pipeline. What it returns has the stages' metadata as they were sent; reads show
@@ -203,7 +203,7 @@ impl Portal {
         let foreign =
             |stage: &&&str| self.pipelines.home(object_type, stage).is_some_and(|home| home != id);
         if sent.iter().find(foreign).is_some() {
-            return refuse(PipelineFault::StagesTaken);
+            return refuse(PipelineError::StagesTaken);
         }
         let gone = before.stage_ids().filter(|stage| !sent.contains(stage));
         self.check_stages_unused(object_type, gone, validate)?;
@@ -227,14 +227,14 @@ impl Portal {
         change: PipelineChange,
     ) -> Result<Pipeline> {
         if change.archived == Some(true) {
-            return refuse(PipelineFault::ArchivedByChange);
+            return refuse(PipelineError::ArchivedByChange);
         }
         let mut pipeline = match self.writable_pipeline(object_type, id) {
             Err(_) if change.archived == Some(false) => self.deleted_pipeline(object_type, id)?,
             found => found?,
         };
         if change.display_order.is_some_and(i32::is_negative) {
-            return refuse(PipelineFault::NegativeOrder);
+            return refuse(PipelineError::NegativeOrder);
         }
         pipeline.label = change.label.unwrap_or(pipeline.label);
         pipeline.display_order = change.display_order.unwrap_or(pipeline.display_order);
@@ -285,16 +285,16 @@ impl Portal {
     ) -> Result<Pipeline> {
         self.table(object_type)?;
         let found = self.pipelines.get(object_type, id).filter(|pipeline| !pipeline.hidden);
-        found.cloned().ok_or_else(|| Refusal::Pipeline(PipelineFault::NoPipeline(id.to_owned())))
+        found.cloned().ok_or_else(|| Error::Pipeline(PipelineError::NoPipeline(id.to_owned())))
     }
 
     /// A deleted pipeline, if nothing has taken the place of its stages.
     fn deleted_pipeline(&self, object_type: ObjectTypeId, id: &str) -> Result<Pipeline> {
         let found = self.pipelines.deleted(object_type, id);
         let found =
-            found.ok_or_else(|| Refusal::Pipeline(PipelineFault::NoPipeline(id.to_owned())))?;
+            found.ok_or_else(|| Error::Pipeline(PipelineError::NoPipeline(id.to_owned())))?;
         if found.stage_ids().any(|stage| self.pipelines.home(object_type, stage).is_some()) {
-            return refuse(PipelineFault::StagesTaken);
+            return refuse(PipelineError::StagesTaken);
         }
         Ok(Pipeline::clone(found))
     }
@@ -304,22 +304,22 @@ impl Portal {
         let possible = table.places.stage.is_some() || !table.kind.is_standard();
         match possible {
             true => Ok(Arc::clone(&table.kind)),
-            false => refuse(PipelineFault::NoneOfType(table.kind.plural.clone())),
+            false => refuse(PipelineError::NoneOfType(table.kind.plural.clone())),
         }
     }
 
     fn check_new_ids(&self, object_type: ObjectTypeId, new: &NewPipeline) -> Result<()> {
         if let Some(id) = &new.id {
             if self.pipelines.get(object_type, id).is_some() {
-                return refuse(PipelineFault::IdTaken(id.to_string()));
+                return refuse(PipelineError::IdTaken(id.to_string()));
             }
             if self.pipelines.is_elsewhere(object_type, id) {
-                return refuse(PipelineFault::StagesTaken);
+                return refuse(PipelineError::StagesTaken);
             }
         }
         let mut ids = new.stages.iter().filter_map(|stage| stage.id.as_deref());
         match ids.any(|stage| self.pipelines.home(object_type, stage).is_some()) {
-            true => refuse(PipelineFault::StagesTaken),
+            true => refuse(PipelineError::StagesTaken),
             false => Ok(()),
         }
     }
@@ -332,7 +332,7 @@ impl Portal {
     ) -> Result<()> {
         let mut others = self.pipelines.of(object_type).filter(|p| Some(&*p.id) != except);
         match others.any(|pipeline| &*pipeline.label == label) {
-            true => refuse(PipelineFault::LabelTaken(label.to_owned())),
+            true => refuse(PipelineError::LabelTaken(label.to_owned())),
             false => Ok(()),
         }
     }
@@ -351,7 +351,7 @@ impl Portal {
             return Ok(());
         }
         let records = used.iter().flat_map(|stage| table.in_stage(stage));
-        refuse(PipelineFault::StagesInUse {
+        refuse(PipelineError::StagesInUse {
             records: records.take(MAX_NAMED_RECORDS).collect(),
             stages: used.into_iter().map(str::to_owned).collect(),
         })
@@ -361,13 +361,13 @@ impl Portal {
 /// Checks what a pipeline says without looking at others.
 fn check_shape(new: &NewPipeline) -> Result<()> {
     if new.id.as_deref().is_some_and(|id| id.chars().count() > MAX_PIPELINE_ID) {
-        return refuse(PipelineFault::IdTooLong);
+        return refuse(PipelineError::IdTooLong);
     }
     if new.stages.is_empty() {
-        return refuse(PipelineFault::NoStages);
+        return refuse(PipelineError::NoStages);
     }
     if new.display_order < 0 {
-        return refuse(PipelineFault::NegativeOrder);
+        return refuse(PipelineError::NegativeOrder);
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! What can be done with many property definitions at once.
 
 use crate::{
-    Definition, Face, ObjectTypeId, Origin, Portal, Refusal, Result, Timestamp, error::bounded,
+    Definition, Error, Face, ObjectTypeId, Origin, Portal, PropertyError, Result, Timestamp,
+    error::bounded,
 };
 
 /// What was done, and which names were left out, and why.
-pub type Done<T> = (Vec<T>, Vec<(Box<str>, Refusal)>);
+pub type Done<T> = (Vec<T>, Vec<(Box<str>, Error)>);
 
 impl Portal {
     /// Definitions that are archived or not, as asked; those that aren't there are left out.
@@ -56,7 +57,7 @@ impl Portal {
         bounded(names.len())?;
         for name in names {
             match self.archive_property(now, object_type, name) {
-                Ok(()) | Err(Refusal::PropertyNotFound(_)) => {}
+                Ok(()) | Err(Error::Property(PropertyError::NotFound(_))) => {}
                 Err(refusal) => return Err(refusal),
             }
         }

@@ -1,9 +1,9 @@
 //! What can be done with property definitions and groups.
 
 use crate::{
-    Catalog, Definition, Face, FieldType, Group, Hints, InvalidDefinition, Modification,
-    ObjectTypeId, Origin, Portal, PropertyId, PropertyOption, Refusal, Result, Table, Timestamp,
-    ValueType,
+    Catalog, Definition, Error, Face, FieldType, Group, Hints, InvalidDefinition, Modification,
+    ObjectTypeId, Origin, Portal, PropertyError, PropertyId, PropertyOption, Result, Table,
+    Timestamp, ValueType,
 };
 
 /// Changes to a definition; `None` leaves a part as it is.
@@ -35,7 +35,7 @@ impl Portal {
         let found = catalog.any(name).map(|id| catalog.get(id));
         found
             .filter(|definition| definition.archived.is_some() == archived)
-            .ok_or_else(|| Refusal::PropertyNotFound(name.to_owned()))
+            .ok_or_else(|| Error::Property(PropertyError::NotFound(name.to_owned())))
     }
 
     /// A type's definitions, sorted by name.
@@ -63,7 +63,7 @@ impl Portal {
         let catalog = &self.table(object_type)?.catalog;
         let known = catalog.any(&face.name).map(|id| catalog.get(id));
         if known.is_some_and(|definition| definition.archived.is_none()) {
-            return Err(Refusal::PropertyExists(face.name.into()));
+            return Err(Error::Property(PropertyError::Exists(face.name.into())));
         }
         check_name(&face.name)?;
         let face = checked(catalog, face)?;
@@ -99,7 +99,7 @@ impl Portal {
         let only_options = change.touches_only_options();
         let options_open = modification.read_only_options == Some(false);
         if modification.read_only_definition && !(only_options && options_open) {
-            return Err(Refusal::ReadOnlyDefinition(name.to_owned()));
+            return Err(Error::Property(PropertyError::ReadOnly(name.to_owned())));
         }
         let mut changed = definition.clone();
         changed.face = checked(&self.table(object_type)?.catalog, change.applied_to(changed.face))?;
@@ -118,7 +118,7 @@ impl Portal {
     ) -> Result<()> {
         let definition = self.property(object_type, name, false)?;
         if definition.hubspot_defined {
-            return Err(Refusal::ReadOnlyDefinition(name.to_owned()));
+            return Err(Error::Property(PropertyError::ReadOnly(name.to_owned())));
         }
         self.withdraw_property(now, object_type, name)
     }
@@ -161,7 +161,7 @@ impl Portal {
     /// A group by name.
     pub fn group(&self, object_type: ObjectTypeId, name: &str) -> Result<&Group> {
         let found = self.table(object_type)?.catalog.group(name);
-        found.ok_or_else(|| Refusal::GroupNotFound(name.to_owned()))
+        found.ok_or_else(|| Error::Property(PropertyError::GroupNotFound(name.to_owned())))
     }
 
     /// Makes a group.
@@ -174,7 +174,7 @@ impl Portal {
     ) -> Result<Group> {
         let catalog = &mut self.table_mut(object_type)?.catalog;
         if catalog.group(&name).is_some() {
-            return Err(Refusal::GroupExists(name.into()));
+            return Err(Error::Property(PropertyError::GroupExists(name.into())));
         }
         let next = 1 + catalog.groups().map(|group| group.display_order).max().unwrap_or(-1);
         let display_order = display_order.filter(|order| *order >= 0).unwrap_or(next);
@@ -204,7 +204,7 @@ impl Portal {
         let catalog = &mut self.table_mut(object_type)?.catalog;
         let used = catalog.iter().any(|(_, d)| d.archived.is_none() && &*d.face.group == name);
         if used {
-            return Err(Refusal::GroupHasProperties(name.to_owned()));
+            return Err(Error::Property(PropertyError::GroupHasProperties(name.to_owned())));
         }
         catalog.remove_group(name);
         Ok(())
@@ -254,7 +254,7 @@ impl FaceChange {
 }
 
 fn check_name(name: &str) -> Result<()> {
-    let invalid = |fault| Err(Refusal::InvalidDefinition(fault));
+    let invalid = |fault| Err(Error::Property(PropertyError::Invalid(fault)));
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(letters) {
         return invalid(InvalidDefinition::Name(name.to_owned()));
@@ -271,7 +271,7 @@ fn check_name(name: &str) -> Result<()> {
 
 /// Checks what a definition says against itself and its catalog, and numbers its options.
 fn checked(catalog: &Catalog, mut face: Face) -> Result<Face> {
-    let invalid = |fault| Err(Refusal::InvalidDefinition(fault));
+    let invalid = |fault| Err(Error::Property(PropertyError::Invalid(fault)));
     if catalog.group(&face.group).is_none() {
         return invalid(InvalidDefinition::UnknownGroup(face.group.into()));
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Definition, FieldType, Timestamp, ValueType, error::ValueFault, number};
+use crate::{Definition, FieldType, Timestamp, ValueType, number, properties::error::ValueFault};
 
 /// The longest text a value may have, in characters.
 pub const MAX_LENGTH: usize = 65_536;

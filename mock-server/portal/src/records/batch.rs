@@ -3,8 +3,9 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use crate::{
-    Key, NewRecord, ObjectTypeId, Origin, Portal, Record, RecordId, Refusal, Result, Written,
-    error::bounded, properties::value::Rules, records::object, records::write::edit::Sent,
+    BatchError, Error, Key, NewRecord, ObjectTypeId, Origin, Portal, Record, RecordError, RecordId,
+    Result, Written, error::bounded, properties::value::Rules, records::object,
+    records::write::edit::Sent,
 };
 
 /// Inputs a batch read takes when it asks for history.
@@ -55,7 +56,7 @@ pub enum Failure {
         /// The input's name, or its place in the batch.
         trace: String,
         /// Why.
-        refusal: Refusal,
+        refusal: Error,
     },
 }
 
@@ -103,7 +104,7 @@ impl Portal {
     ) -> Result<Batch<'a>> {
         self.change_batch(origin, object_type, inputs, rules, |portal, collected, place, input| {
             let Key::Unique { property, value } = input.key() else {
-                input.id_property.as_ref().ok_or(Refusal::IdPropertyMissing)?;
+                input.id_property.as_ref().ok_or(BatchError::IdPropertyMissing)?;
                 collected.missing(input);
                 return Ok(());
             };
@@ -152,7 +153,7 @@ impl Portal {
         for id in ids {
             match self.read(object_type, Key::new(id, id_property), archived) {
                 Ok(record) => found.push(record),
-                Err(Refusal::RecordNotFound | Refusal::RecordIdNotNumeric(_)) => {
+                Err(Error::Record(RecordError::NotFound | RecordError::IdNotNumeric(_))) => {
                     missing.push(id.clone().into_owned());
                 }
                 Err(refusal) => return Err(refusal),
@@ -191,7 +192,7 @@ impl Portal {
                 Ok(id.filter(|id| table.live.contains_key(id)))
             }
             Key::Unique { property, value } => match table.find_unique(property, value) {
-                Err(Refusal::RecordNotFound) => Ok(None),
+                Err(Error::Record(RecordError::NotFound)) => Ok(None),
                 found => found.map(Some),
             },
         }
@@ -245,8 +246,13 @@ impl<'a> Collected<'a> {
             Err(refusal) => refusal,
         };
         match refusal {
-            Refusal::InvalidValues(faults) if !self.independent => self.invalid.extend(faults),
-            refusal if self.independent || matches!(refusal, Refusal::ContactExists(_)) => {
+            Error::Record(RecordError::InvalidValues(faults)) if !self.independent => {
+                self.invalid.extend(faults);
+            }
+            refusal
+                if self.independent
+                    || matches!(refusal, Error::Record(RecordError::ContactExists(_))) =>
+            {
                 let trace = trace.as_deref().map_or_else(|| place.to_string(), str::to_owned);
                 self.batch.failures.push(Failure::Refused { trace, refusal });
                 if let Some(before) = before {
@@ -265,11 +271,11 @@ impl<'a> Collected<'a> {
 
     fn finish(mut self, inputs: usize) -> Result<Batch<'a>> {
         if !self.invalid.is_empty() {
-            return Err(Refusal::InvalidValues(self.invalid));
+            return Err(Error::Record(RecordError::InvalidValues(self.invalid)));
         }
         let conflicts = self.batch.failures.len();
         if conflicts == inputs && conflicts > 0 && !self.independent {
-            return Err(Refusal::AllContactsExist);
+            return Err(Error::Record(RecordError::AllContactsExist));
         }
         let (ids, traces) = self.missing;
         if !ids.is_empty() {
@@ -284,7 +290,7 @@ fn distinct(inputs: &[UpdateInput<'_>]) -> Result<()> {
     let mut seen = HashSet::new();
     let twice = inputs.iter().filter(|input| !seen.insert((&input.id_property, &input.id)));
     let ids: Vec<String> = twice.map(|input| input.id.clone().into_owned()).collect();
-    if ids.is_empty() { Ok(()) } else { Err(Refusal::DuplicateIds(ids)) }
+    if ids.is_empty() { Ok(()) } else { Err(Error::Batch(BatchError::DuplicateIds(ids))) }
 }
 
 /// What was sent, and the value that the input was to be found by.

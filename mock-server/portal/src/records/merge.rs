@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Change, End, Happening, Key, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId,
-    Refusal, Result, properties::object_type::Access, records::event::Merged, records::object,
+    Change, End, Error, Happening, Key, ObjectTypeId, Origin, Portal, PropertyId, Record,
+    RecordError, RecordId, Result, properties::object_type::Access, records::event::Merged,
+    records::object,
 };
 
 impl Portal {
@@ -50,16 +51,16 @@ impl Portal {
         other: &str,
     ) -> Result<(Arc<Record>, Arc<Record>)> {
         let table = self.table(object_type)?;
-        let find = |text: &str| Ok(table.live(object::record_id(text)?));
+        let find = |text: &str| Ok::<_, Error>(table.live(object::record_id(text)?));
         match (find(primary)?, find(other)?) {
             (Some(kept), Some(gone)) if kept.id == gone.id => {
-                Err(Refusal::MergeWithItself(kept.id))
+                Err(Error::Record(RecordError::MergeWithItself(kept.id)))
             }
             (Some(kept), Some(gone)) => Ok((Arc::clone(kept), Arc::clone(gone))),
             (kept, gone) => {
                 let missing = [kept.is_none().then_some(primary), gone.is_none().then_some(other)];
                 let ids = missing.into_iter().flatten().map(str::to_owned).collect();
-                Err(Refusal::MergeOfMissing(ids))
+                Err(Error::Record(RecordError::MergeOfMissing(ids)))
             }
         }
     }
@@ -71,7 +72,7 @@ impl Portal {
             Key::Id(text) => object::record_id(text)?,
             Key::Unique { property, value } => {
                 match self.table(object_type)?.find_unique(property, value) {
-                    Err(Refusal::RecordNotFound) => return Ok(()),
+                    Err(Error::Record(RecordError::NotFound)) => return Ok(()),
                     found => found?,
                 }
             }

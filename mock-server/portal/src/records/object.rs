@@ -3,13 +3,16 @@
 use std::{ops::Bound, sync::Arc};
 
 use crate::{
-    End, Happening, ObjectTypeId, Origin, Portal, PropertyId, Record, RecordId, Refusal, Result,
-    Table, Timestamp, TypeRef, Values,
-    error::ValueTaken,
-    properties::object_type::Access,
-    properties::value::Rules,
-    records::write::edit::{Edit, Normalised, Sent},
-    records::write::side_effect::Writing,
+    AssociationError, BatchError, End, Error, Happening, ObjectTypeId, Origin, Portal, PropertyId,
+    Record, RecordError, RecordId, Result, Table, Timestamp, TypeError, TypeRef, Values,
+    properties::{object_type::Access, value::Rules},
+    records::{
+        error::ValueTaken,
+        write::{
+            edit::{Edit, Normalised, Sent},
+            side_effect::Writing,
+        },
+    },
 };
 
 /// How a request names a record.
@@ -89,7 +92,7 @@ impl Portal {
                 table.live(table.find_unique(property, value)?).filter(|_| !archived)
             }
         };
-        found.map(|record| &**record).ok_or(Refusal::RecordNotFound)
+        found.map(|record| &**record).ok_or(Error::Record(RecordError::NotFound))
     }
 
     /// A page of records by id, starting at `from`, and whether there are more.
@@ -133,9 +136,9 @@ impl Portal {
     ) -> Result<Written> {
         let table = self.table(object_type)?;
         let mut edit =
-            self.edit(table, None, &new.properties, rules).map_err(Refusal::InvalidValues)?;
+            self.edit(table, None, &new.properties, rules).map_err(RecordError::InvalidValues)?;
         let writing = Writing { portal: self, origin, table, current: None };
-        writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
+        writing.add_side_effects(&mut edit).map_err(RecordError::InvalidValues)?;
         edit.require(self.id, table)?;
         self.place_seeded(origin, object_type, id, edit)
     }
@@ -151,10 +154,12 @@ impl Portal {
         let table = self.table(object_type)?;
         let clash = table.clash(None, &edit);
         if let Some(Clash { holder, by_email: true, .. }) = clash {
-            return Err(Refusal::ContactExists(holder));
+            return Err(Error::Record(RecordError::ContactExists(holder)));
         }
         let id = match id {
-            Some(id) if table.knows(id) => return Err(Refusal::DuplicateIds(vec![id.to_string()])),
+            Some(id) if table.knows(id) => {
+                return Err(Error::Batch(BatchError::DuplicateIds(vec![id.to_string()])));
+            }
             Some(id) => id,
             None => self.table_mut(object_type)?.next_id(),
         };
@@ -195,13 +200,13 @@ impl Portal {
     ) -> Result<Written> {
         let table = self.writable_table(object_type, Access::Update)?;
         if sent.is_empty() {
-            return Err(Refusal::NoProperties);
+            return Err(Error::Record(RecordError::NoProperties));
         }
         let current = self.read(object_type, key, false)?;
         let mut edit =
-            self.edit(table, Some(current), sent, rules).map_err(Refusal::InvalidValues)?;
+            self.edit(table, Some(current), sent, rules).map_err(RecordError::InvalidValues)?;
         let writing = Writing { portal: self, origin, table, current: Some(current) };
-        writing.add_side_effects(&mut edit).map_err(Refusal::InvalidValues)?;
+        writing.add_side_effects(&mut edit).map_err(RecordError::InvalidValues)?;
         let id = current.id;
         if let Some(clash) = table.clash(Some(id), &edit) {
             return Err(self.value_taken(object_type, id, clash));
@@ -234,9 +239,9 @@ impl Portal {
     /// took meanwhile is refused.
     pub fn restore(&mut self, object_type: ObjectTypeId, id: RecordId) -> Result<()> {
         let table = self.table_mut(object_type)?;
-        let record = table.archived.get(&id).cloned().ok_or(Refusal::RecordNotFound)?;
+        let record = table.archived.get(&id).cloned().ok_or(RecordError::NotFound)?;
         if let Some(holder) = table.unique_holder(&record) {
-            return Err(Refusal::ContactExists(holder));
+            return Err(Error::Record(RecordError::ContactExists(holder)));
         }
         table.archived.remove(&id);
         let mut record = Arc::unwrap_or_clone(record);
@@ -251,7 +256,7 @@ impl Portal {
         let table = self.table(object_type)?;
         match (table.kind.access, need) {
             (Access::Full, _) | (Access::Update, Access::Update) => Ok(table),
-            _ => Err(Refusal::ReadOnlyType(table.kind.plural.clone())),
+            _ => Err(Error::Type(TypeError::ReadOnly(table.kind.plural.clone()))),
         }
     }
 
@@ -294,7 +299,7 @@ impl Portal {
         edit: Edit<'_>,
     ) -> Result<Written> {
         let table = self.table(object_type)?;
-        let before = table.live.get(&id).ok_or(Refusal::RecordNotFound)?;
+        let before = table.live.get(&id).ok_or(RecordError::NotFound)?;
         let changes = edit.effective(before);
         if !changes.is_empty() || edit.created.is_some_and(|at| at != before.created) {
             let mut record = Record::clone(before);
@@ -313,9 +318,11 @@ impl Portal {
         Ok(Written { id, created: false, returned, warnings, ignored })
     }
 
-    fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Refusal {
-        let Ok(table) = self.table(object_type) else { return Refusal::RecordNotFound };
-        Refusal::ValueTaken(Box::new(ValueTaken {
+    fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Error {
+        let Ok(table) = self.table(object_type) else {
+            return Error::Record(RecordError::NotFound);
+        };
+        Error::Record(RecordError::ValueTaken(Box::new(ValueTaken {
             portal: self.id,
             object_type,
             object_type_name: table.kind.full_name(self.id).into(),
@@ -323,7 +330,7 @@ impl Portal {
             value: clash.value,
             record,
             holder: clash.holder,
-        }))
+        })))
     }
 
     /// Makes the associations that a creation names.
@@ -337,22 +344,22 @@ impl Portal {
 
     fn target(&self, from: End, association: &NewAssociation) -> Result<End> {
         let Some(first) = association.types.first() else {
-            return Err(Refusal::UnknownAssociationType(0));
+            return Err(Error::Association(AssociationError::UnknownType(0)));
         };
-        let unknown = || Refusal::UnknownAssociationType(first.id);
+        let unknown = || Error::Association(AssociationError::UnknownType(first.id));
         let kind = self.association_types.get(*first).ok_or_else(unknown)?;
         if kind.from != from.object_type {
-            return Err(Refusal::AssociationFromElsewhere {
+            return Err(Error::Association(AssociationError::FromElsewhere {
                 type_id: first.id,
                 given: from.object_type,
                 expected: kind.from,
-            });
+            }));
         }
         let missing = |table: &Table| {
-            Refusal::AssociationsInvalid(vec![(
+            Error::Association(AssociationError::EndsMissing(vec![(
                 table.kind.full_name(self.id).into(),
                 association.to.clone(),
-            )])
+            )]))
         };
         let table = self.table(kind.to)?;
         let id = association.to.parse().map_err(|_| missing(table))?;
@@ -374,9 +381,10 @@ impl Table {
     /// The record that a unique value names.
     pub(crate) fn find_unique(&self, property: &str, value: &str) -> Result<RecordId> {
         let place = self.catalog.active(property);
-        let place = place.ok_or_else(|| Refusal::NotUnique(property.to_owned()))?;
+        let place =
+            place.ok_or_else(|| Error::Record(RecordError::NotUnique(property.to_owned())))?;
         if !self.catalog.get(place).face.unique {
-            return Err(Refusal::NotUnique(property.to_owned()));
+            return Err(Error::Record(RecordError::NotUnique(property.to_owned())));
         }
         let lower = (property == "email").then(|| value.trim().to_lowercase());
         let value = lower.as_deref().unwrap_or(value);
@@ -385,7 +393,7 @@ impl Table {
                 self.catalog.any("hs_additional_emails").filter(|_| property == "email");
             self.holder(additional?, value)
         });
-        found.ok_or(Refusal::RecordNotFound)
+        found.ok_or(Error::Record(RecordError::NotFound))
     }
 
     /// The first unique value of an edit that another record has.
@@ -417,5 +425,5 @@ impl Table {
 
 /// Reads a record id; HubSpot has its own answer for ids that are no numbers.
 pub fn record_id(text: &str) -> Result<RecordId> {
-    text.parse().map_err(|_| Refusal::RecordIdNotNumeric(text.to_owned()))
+    text.parse().map_err(|_| Error::Record(RecordError::IdNotNumeric(text.to_owned())))
 }

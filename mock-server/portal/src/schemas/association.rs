@@ -2,7 +2,7 @@
 //! what its schema names.
 
 use crate::{
-    AssociationType, InvalidSchema, ObjectTypeId, Portal, Refusal, Result, TypeRef,
+    AssociationType, Error, InvalidSchema, ObjectTypeId, Portal, Result, SchemaError, TypeRef,
     associations::association_type::Category,
 };
 
@@ -47,7 +47,7 @@ impl Portal {
     ) -> Result<TypeRef> {
         self.table(from)?;
         if from == to {
-            return Err(Refusal::InvalidSchema(InvalidSchema::WithItself(from)));
+            return Err(Error::Schema(SchemaError::Invalid(InvalidSchema::WithItself(from))));
         }
         let name = name.filter(|name| !name.is_empty());
         let (forward, _) = self.define_plain(from, to, name)?;
@@ -60,7 +60,7 @@ impl Portal {
         object_type: ObjectTypeId,
         identifier: &str,
     ) -> Result<()> {
-        let missing = || Refusal::AssociationDefinitionNotFound(identifier.to_owned());
+        let missing = || Error::Schema(SchemaError::AssociationNotFound(identifier.to_owned()));
         let id = identifier.parse().map_err(|_| missing())?;
         let reference = TypeRef { category: Category::UserDefined, id };
         let kind = self.association_types.get(reference).ok_or_else(missing)?;
@@ -84,7 +84,9 @@ impl Portal {
         let name = name.unwrap_or(&usual);
         let same = |kind: &AssociationType| kind.name.eq_ignore_ascii_case(name);
         if self.association_types.between(from, to).any(same) {
-            return Err(Refusal::InvalidSchema(InvalidSchema::AssociationName(name.to_owned())));
+            return Err(Error::Schema(SchemaError::Invalid(InvalidSchema::AssociationName(
+                name.to_owned(),
+            ))));
         }
         self.define_association(from, to, name, None, None)
     }

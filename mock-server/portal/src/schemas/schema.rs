@@ -6,8 +6,8 @@ use std::sync::Arc;
 use imbl::OrdMap;
 
 use crate::{
-    Catalog, Definition, Face, Group, ObjectType, ObjectTypeId, Portal, Refusal, Result, Table,
-    Timestamp, properties::object_type::Labels,
+    Catalog, Definition, Error, Face, Group, ObjectType, ObjectTypeId, Portal, Result, SchemaError,
+    Table, Timestamp, properties::object_type::Labels,
 };
 
 /// HubSpot indexes this many properties of a custom object for `query`.
@@ -198,7 +198,11 @@ impl Portal {
         if kind.is_standard() || places == 0 {
             return Ok(());
         }
-        Err(Refusal::PropertyInUse { object_type, name: name.to_owned(), places })
+        Err(Error::Schema(SchemaError::PropertyInUse {
+            object_type,
+            name: name.to_owned(),
+            places,
+        }))
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Face, InvalidSchema, NewSchema, ObjectTypeId, Origin, Portal, Refusal, Result, Schema,
-    SchemaChange, Table, Timestamp,
+    Error, Face, InvalidSchema, NewSchema, ObjectTypeId, Origin, Portal, Result, Schema,
+    SchemaChange, SchemaError, Table, Timestamp,
     schemas::name::{check_name, lower},
     schemas::schema::{Archived, MAX_SEARCHABLE, Role},
 };
@@ -21,11 +21,11 @@ impl Portal {
         new: NewSchema,
         user: &str,
     ) -> Result<ObjectTypeId> {
-        check_name(&new.name).map_err(Refusal::InvalidSchema)?;
-        let no_display = Refusal::InvalidSchema(InvalidSchema::NoDisplay);
+        check_name(&new.name).map_err(SchemaError::Invalid)?;
+        let no_display = Error::Schema(SchemaError::Invalid(InvalidSchema::NoDisplay));
         let display = new.display.clone().ok_or(no_display)?;
         if self.schemas.named(&new.name).is_some() {
-            return Err(Refusal::SchemaExists(new.name.into()));
+            return Err(Error::Schema(SchemaError::Exists(new.name.into())));
         }
         let mut next = self.clone();
         if let Some(archived) = next.schemas.archived_as(&new.name) {
@@ -44,7 +44,7 @@ impl Portal {
             ..SchemaChange::default()
         };
         next.change_kind(id, &change)
-            .map_err(|fault| Refusal::InvalidSchema(fault.on_creation()))?;
+            .map_err(|fault| Error::Schema(SchemaError::Invalid(fault.on_creation())))?;
         next.define_associations(id, &new.associated)?;
         *self = next;
         Ok(id)
@@ -60,7 +60,7 @@ impl Portal {
     ) -> Result<()> {
         let before = self.custom(object_type)?;
         if before.allows_sensitive && change.allows_sensitive == Some(false) {
-            return Err(Refusal::InvalidSchema(InvalidSchema::StaysSensitive));
+            return Err(Error::Schema(SchemaError::Invalid(InvalidSchema::StaysSensitive)));
         }
         let schema = Schema {
             description: change.description.clone().unwrap_or_else(|| before.description.clone()),
@@ -70,7 +70,7 @@ impl Portal {
             updated_by: user.into(),
             ..before.clone()
         };
-        self.change_kind(object_type, change).map_err(Refusal::InvalidSchema)?;
+        self.change_kind(object_type, change).map_err(SchemaError::Invalid)?;
         self.schemas.live.insert(object_type, Arc::new(schema));
         Ok(())
     }
@@ -80,7 +80,7 @@ impl Portal {
         self.custom(object_type)?;
         let table = self.table(object_type)?;
         if !table.is_empty() {
-            return Err(Refusal::SchemaHasRecords(object_type));
+            return Err(Error::Schema(SchemaError::HasRecords(object_type)));
         }
         self.schemas.names.remove(&*lower(&table.kind.name));
         let schema = self.schemas.live.remove(&object_type);
@@ -95,7 +95,7 @@ impl Portal {
     pub fn purge_schema(&mut self, word: &str) -> Result<()> {
         let name = self.unqualified(word).unwrap_or(word);
         let id = word.parse().ok().filter(|id| self.schemas.archived.contains_key(id));
-        let id = id.or_else(|| self.schemas.archived_as(name)).ok_or(Refusal::SchemaNotArchived)?;
+        let id = id.or_else(|| self.schemas.archived_as(name)).ok_or(SchemaError::NotArchived)?;
         self.purge(id);
         Ok(())
     }
@@ -107,7 +107,7 @@ impl Portal {
 
     fn custom(&self, object_type: ObjectTypeId) -> Result<&Schema> {
         let schema = self.schema(object_type)?.schema;
-        schema.ok_or(Refusal::InvalidSchema(InvalidSchema::Hubspots(object_type)))
+        schema.ok_or(Error::Schema(SchemaError::Invalid(InvalidSchema::Hubspots(object_type))))
     }
 
     fn new_type_id(&mut self, chosen: Option<ObjectTypeId>) -> Result<ObjectTypeId> {
@@ -115,7 +115,7 @@ impl Portal {
         let taken = |id| schemas.live.contains_key(&id) || schemas.archived.contains_key(&id);
         if let Some(id) = chosen {
             let free = id.meta == ObjectTypeId::CUSTOM && !taken(id);
-            let refused = Refusal::InvalidSchema(InvalidSchema::Id(id));
+            let refused = Error::Schema(SchemaError::Invalid(InvalidSchema::Id(id)));
             return if free { Ok(id) } else { Err(refused) };
         }
         let mut number = schemas.last_number.max(FIRST_NUMBER) + 1;

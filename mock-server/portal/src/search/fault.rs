@@ -2,7 +2,7 @@
 
 /// What is wrong with a search.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SearchFault {
+pub enum SearchError {
     /// More groups than a search takes.
     #[error("{0} filter groups")]
     TooManyGroups(usize),

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::{
-    fault::SearchFault,
+    fault::SearchError,
     key::{self, Key},
     request::{Comparison, Filter, Test},
     text::Pattern,
 };
 use crate::{
-    Definition, End, FieldType, ObjectTypeId, Portal, PropertyId, RecordId, RecordView, Refusal,
+    Definition, End, Error, FieldType, ObjectTypeId, Portal, PropertyId, RecordId, RecordView,
     Result, Table, ValueType,
 };
 
@@ -68,18 +68,18 @@ impl<'p> Clause<'p> {
 
 /// A property that can be filtered and sorted by.
 pub(super) fn property(table: &Table, name: &str) -> Result<PropertyId> {
-    let unknown = || Refusal::Search(SearchFault::UnknownProperty(name.to_owned()));
+    let unknown = || Error::Search(SearchError::UnknownProperty(name.to_owned()));
     let id = table.catalog.active(name).ok_or_else(unknown)?;
     let of_email = || &*table.kind.plural == "emails" && UNSEARCHED_OF_EMAILS.contains(&name);
     if name == PREVIEW_HTML || of_email() {
-        return Err(Refusal::Search(SearchFault::NotFilterable(name.to_owned())));
+        return Err(Error::Search(SearchError::NotFilterable(name.to_owned())));
     }
     Ok(id)
 }
 
 fn associated(portal: &Portal, word: &str, filter: &Filter<'_>) -> Result<Vec<End>> {
     let object_type = portal.infer_type(word)?;
-    let refused = || Refusal::Search(SearchFault::AssociationTest(filter.property.to_string()));
+    let refused = || Error::Search(SearchError::AssociationTest(filter.property.to_string()));
     if object_type.meta != ObjectTypeId::CONTACT.meta {
         return Err(refused());
     }
@@ -95,9 +95,9 @@ fn associated(portal: &Portal, word: &str, filter: &Filter<'_>) -> Result<Vec<En
     ids.iter().map(end).collect()
 }
 
-fn invalid(property: &str, value: &str) -> Refusal {
+fn invalid(property: &str, value: &str) -> Error {
     let (property, value) = (property.to_owned(), value.to_owned());
-    Refusal::Search(SearchFault::InvalidValue { property, value })
+    Error::Search(SearchError::InvalidValue { property, value })
 }
 
 impl Condition {

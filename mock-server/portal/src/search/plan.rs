@@ -24,7 +24,7 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    Calculation, End, ObjectTypeId, Portal, Record, RecordId, RecordView, Refusal, Result, Table,
+    Calculation, End, Error, ObjectTypeId, Portal, Record, RecordId, RecordView, Result, Table,
     Timestamp,
 };
 
@@ -68,7 +68,7 @@ impl<'p> Question<'p> {
         now: Timestamp,
     ) -> Result<Self> {
         let table = portal.table(object_type)?;
-        let window = request.window().map_err(Refusal::Search)?;
+        let window = request.window().map_err(Error::Search)?;
         let group = |filters: &Vec<_>| {
             filters.iter().map(|filter| Clause::resolve(portal, table, filter)).collect()
         };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::fault::SearchFault;
+use super::fault::SearchError;
 
 /// Filter groups in a search.
 pub const MAX_GROUPS: usize = 5;
@@ -101,38 +101,38 @@ impl Window {
 
 impl Request<'_> {
     /// The page that is asked for, if all of the request is within bounds.
-    pub(crate) fn window(&self) -> Result<Window, SearchFault> {
-        let bounded = |count: usize, max: usize, fault: fn(usize) -> SearchFault| {
+    pub(crate) fn window(&self) -> Result<Window, SearchError> {
+        let bounded = |count: usize, max: usize, fault: fn(usize) -> SearchError| {
             if count > max { Err(fault(count)) } else { Ok(()) }
         };
-        bounded(self.groups.len(), MAX_GROUPS, SearchFault::TooManyGroups)?;
+        bounded(self.groups.len(), MAX_GROUPS, SearchError::TooManyGroups)?;
         for group in &self.groups {
-            bounded(group.len(), MAX_FILTERS_IN_GROUP, SearchFault::TooManyFiltersInGroup)?;
+            bounded(group.len(), MAX_FILTERS_IN_GROUP, SearchError::TooManyFiltersInGroup)?;
         }
         let filters = || self.groups.iter().flatten();
-        bounded(filters().count(), MAX_FILTERS, SearchFault::TooManyFilters)?;
+        bounded(filters().count(), MAX_FILTERS, SearchError::TooManyFilters)?;
         for filter in filters() {
             if let Test::Among { values, .. } = &filter.test {
-                bounded(values.len(), MAX_VALUES, SearchFault::TooManyValues)?;
+                bounded(values.len(), MAX_VALUES, SearchError::TooManyValues)?;
             }
         }
-        bounded(self.query.chars().count(), MAX_QUERY, SearchFault::QueryTooLong)?;
-        bounded(self.sorts.len(), MAX_SORTS, SearchFault::TooManySorts)?;
+        bounded(self.query.chars().count(), MAX_QUERY, SearchError::QueryTooLong)?;
+        bounded(self.sorts.len(), MAX_SORTS, SearchError::TooManySorts)?;
         self.page()
     }
 
-    fn page(&self) -> Result<Window, SearchFault> {
+    fn page(&self) -> Result<Window, SearchError> {
         let limit = self.limit.unwrap_or(DEFAULT_PAGE as i64);
         let after = self.after.unwrap_or_default();
         let window = Window {
-            limit: usize::try_from(limit).map_err(|_| SearchFault::PageSize(limit))?,
-            after: usize::try_from(after).map_err(|_| SearchFault::Offset(after))?,
+            limit: usize::try_from(limit).map_err(|_| SearchError::PageSize(limit))?,
+            after: usize::try_from(after).map_err(|_| SearchError::Offset(after))?,
         };
         if !(1..=MAX_PAGE).contains(&window.limit) {
-            return Err(SearchFault::PageSize(limit));
+            return Err(SearchError::PageSize(limit));
         }
         if window.end() > WINDOW {
-            return Err(SearchFault::BeyondWindow);
+            return Err(SearchError::BeyondWindow);
         }
         Ok(window)
     }

@@ -4,8 +4,9 @@
 use std::sync::{Arc, LazyLock};
 
 use portal::{
-    Editor, End, Face, FieldType, Key, NewRecord, NewSchema, ObjectTypeId, Origin, Portal,
-    PortalId, RecordId, Refusal, Result, Sent, Source, Timestamp, TypeRef, ValueType,
+    Editor, End, Error, Face, FieldType, Key, LabelError, NewRecord, NewSchema, ObjectTypeId,
+    Origin, Portal, PortalId, RecordError, RecordId, Result, Sent, Source, Timestamp, TypeRef,
+    ValueType,
     definition::FaceChange,
     object_type::Labels,
     pipeline_write::{NewPipeline, NewStage, PipelineChange},
@@ -225,7 +226,7 @@ fn records(portal: &Portal, object_type: ObjectTypeId, archived: bool) -> Vec<Re
 
 fn pick(portal: &Portal, object_type: ObjectTypeId, archived: bool, at: usize) -> Result<RecordId> {
     let all = records(portal, object_type, archived);
-    all.get(at % all.len().max(1)).copied().ok_or(Refusal::RecordNotFound)
+    all.get(at % all.len().max(1)).copied().ok_or(Error::Record(RecordError::NotFound))
 }
 
 fn kind(a: usize) -> ObjectTypeId {
@@ -292,7 +293,7 @@ fn erase(portal: &mut Portal, _: By<'_>, a: usize, b: usize) -> Result<()> {
 fn ends(portal: &Portal, a: usize, b: usize) -> Result<(End, End)> {
     let end = |object_type, at| {
         let id = pick(portal, object_type, false, at)?;
-        Ok(End { object_type, id })
+        Ok::<_, portal::Error>(End { object_type, id })
     };
     Ok((end(kind(a), b)?, end(kind(a + 1), b / 2)?))
 }
@@ -316,7 +317,7 @@ fn label(portal: &mut Portal, _: By<'_>, a: usize, b: usize) -> Result<()> {
 fn own_label(portal: &Portal, a: usize, b: usize) -> Result<TypeRef> {
     let between = portal.association_types.between(kind(a), kind(a + 1));
     let all: Vec<TypeRef> = between.map(portal::AssociationType::reference).collect();
-    all.get(b % all.len().max(1)).copied().ok_or(Refusal::LabelNotFound(0))
+    all.get(b % all.len().max(1)).copied().ok_or(Error::Label(LabelError::NotFound(0)))
 }
 
 fn connect_labelled(portal: &mut Portal, _: By<'_>, a: usize, b: usize) -> Result<()> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use portal::{
-    Key, NewRecord, ObjectTypeId, Origin, Portal, PortalId, RecordId, Refusal, Sent, Source,
+    Error, Key, NewRecord, ObjectTypeId, Origin, Portal, PortalId, RecordId, Sent, Source,
     Timestamp,
     batch::{CreateInput, UpdateInput},
     value::Rules,
@@ -81,7 +81,7 @@ impl World {
     }
 
     /// Does a verb the way the server does: on a copy that is kept only when it succeeds.
-    fn perform(&mut self, verb: &Verb) -> Result<(), Refusal> {
+    fn perform(&mut self, verb: &Verb) -> Result<(), Error> {
         self.now += 1;
         let source = Arc::clone(&self.source);
         let origin = Origin { now: Timestamp(self.now), source: &source };
@@ -97,7 +97,7 @@ impl World {
         copy: &mut Portal,
         origin: Origin<'_>,
         verb: &Verb,
-    ) -> Result<Vec<RecordId>, Refusal> {
+    ) -> Result<Vec<RecordId>, Error> {
         let text = |record: u8| self.id(record).to_string();
         let person = |email: u8| NewRecord {
             properties: sent(&[("email", &address(email))]),

@@ -6,8 +6,9 @@ use std::{
 };
 
 use portal::{
-    Face, FieldType, Hints, InvalidSchema, NewRecord, NewSchema, ObjectTypeId, Origin, Portal,
-    PortalId, RecordId, Refusal, Result, Source, Timestamp, TypeRef, ValueType,
+    Error, Face, FieldType, Hints, InvalidSchema, NewRecord, NewSchema, ObjectTypeId, Origin,
+    Portal, PortalId, RecordError, RecordId, Result, SchemaError, Source, Timestamp, TypeError,
+    TypeRef, ValueType,
     association_type::Category,
     object_type::Labels,
     schema::{MAX_SEARCHABLE, Role, SchemaChange},
@@ -99,11 +100,11 @@ fn goes_only_when_its_records_are_gone_and_comes_again_after_its_end() {
     let id = world.create(cars()).expect("a new name");
     let record = world.record(id, &[("vin", "1")]).expect("all that is required");
 
-    assert_eq!(world.portal.archive_schema(id), Err(Refusal::SchemaHasRecords(id)));
+    assert_eq!(world.portal.archive_schema(id), Err(Error::Schema(SchemaError::HasRecords(id))));
     world.archive(id, record).expect("it is there");
     world.portal.archive_schema(id).expect("no live record is left");
 
-    let unknown = Err(Refusal::UnknownObjectTypeId(id.to_string()));
+    let unknown = Err(Error::Type(TypeError::UnknownId(id.to_string())));
     assert_eq!(world.portal.infer_type(&id.to_string()), unknown);
     assert!(world.portal.infer_schema("cars").is_err());
     assert!(world.record(id, &[("vin", "2")]).is_err());
@@ -111,7 +112,7 @@ fn goes_only_when_its_records_are_gone_and_comes_again_after_its_end() {
     assert_eq!(world.portal.schemas(true).map(|view| view.archived).collect::<Vec<_>>(), [true]);
 
     world.portal.purge_schema("p77_cars").expect("it is archived");
-    assert_eq!(world.portal.purge_schema("p77_cars"), Err(Refusal::SchemaNotArchived));
+    assert_eq!(world.portal.purge_schema("p77_cars"), Err(Error::Schema(SchemaError::NotArchived)));
     assert_eq!(world.portal.schemas(true).count(), 0);
     let again = world.create(cars()).expect("the name is free");
     assert_ne!(again, id, "type ids are not used twice");
@@ -142,7 +143,10 @@ fn is_called_after_its_portal_whatever_that_is_called() {
             assert_eq!(portal.infer_type(word), Ok(id), "{word}");
         }
         for word in [other, "cars", "p_", "p", "px_cars"] {
-            assert_eq!(portal.infer_type(word), Err(Refusal::UnknownObjectType(word.to_owned())));
+            assert_eq!(
+                portal.infer_type(word),
+                Err(Error::Type(TypeError::Unknown(word.to_owned())))
+            );
         }
         let kind = &portal.table(id).expect("both have it").kind;
         assert_eq!(kind.full_name(portal.id), own);
@@ -155,7 +159,7 @@ fn a_refused_one_leaves_nothing_behind() {
     let before = format!("{:?}", world.portal);
     let unknown = |role, name: &str| InvalidSchema::Properties { role, names: vec![name.into()] };
     let check = |world: &mut World, new: NewSchema, fault: InvalidSchema| {
-        assert_eq!(world.create(new), Err(Refusal::InvalidSchema(fault)));
+        assert_eq!(world.create(new), Err(Error::Schema(SchemaError::Invalid(fault))));
     };
     for name in ["", "1car", "car-s", "my cars", &"c".repeat(51)] {
         check(&mut world, schema(name), InvalidSchema::Name(name.into()));
@@ -173,7 +177,7 @@ fn a_refused_one_leaves_nothing_behind() {
     let wrong = NewSchema { searchable: Some(many), ..cars() };
     check(&mut world, wrong, InvalidSchema::TooManySearchable);
     let wrong = NewSchema { associated: vec!["boats".into()], ..cars() };
-    assert_eq!(world.create(wrong), Err(Refusal::UnknownObjectType("boats".into())));
+    assert_eq!(world.create(wrong), Err(Error::Type(TypeError::Unknown("boats".into()))));
     assert_eq!(format!("{:?}", world.portal), before);
 }
 
@@ -181,10 +185,10 @@ fn a_refused_one_leaves_nothing_behind() {
 fn its_records_need_what_it_requires() {
     let mut world = World::new();
     let id = world.create(cars()).expect("a new name");
-    let missing = Refusal::RequiredPropertiesMissing {
+    let missing = Error::Record(RecordError::RequiredPropertiesMissing {
         object_type: "p77_cars".into(),
         properties: vec!["vin".into()],
-    };
+    });
     assert_eq!(world.record(id, &[("model", "T")]), Err(missing));
     let free = SchemaChange { required: Some(Vec::new()), ..SchemaChange::default() };
     world.update(id, &free).expect("nothing unknown is named");
@@ -212,9 +216,10 @@ fn a_change_leaves_alone_what_it_does_not_name() {
     assert_eq!((schema.created, schema.updated), (NOW, Timestamp(NOW.0 + 1)));
     assert_eq!((&*schema.created_by, &*schema.updated_by), ("9", "10"));
     let on = SchemaChange { allows_sensitive: Some(false), ..SchemaChange::default() };
-    let refused = Err(Refusal::InvalidSchema(InvalidSchema::StaysSensitive));
+    let refused = Err(Error::Schema(SchemaError::Invalid(InvalidSchema::StaysSensitive)));
     assert_eq!(world.update(id, &on), refused);
-    let contacts = Refusal::InvalidSchema(InvalidSchema::Hubspots(ObjectTypeId::CONTACT));
+    let contacts =
+        Error::Schema(SchemaError::Invalid(InvalidSchema::Hubspots(ObjectTypeId::CONTACT)));
     assert_eq!(world.update(ObjectTypeId::CONTACT, &on), Err(contacts));
 }
 
@@ -223,7 +228,11 @@ fn a_change_leaves_alone_what_it_does_not_name() {
 fn a_property_that_it_names_stays() {
     let mut world = World::new();
     let id = world.create(cars()).expect("a new name");
-    let used = Refusal::PropertyInUse { object_type: id, name: "vin".into(), places: 2 };
+    let used = Error::Schema(SchemaError::PropertyInUse {
+        object_type: id,
+        name: "vin".into(),
+        places: 2,
+    });
     assert_eq!(world.portal.archive_property(NOW, id, "vin"), Err(used));
     world.portal.archive_property(NOW, id, "model").expect("nothing names it");
 }
@@ -256,7 +265,7 @@ fn an_association_can_be_added_and_taken_away() {
     let mut world = World::new();
     let id = world.create(cars()).expect("a new name");
     let deal = ObjectTypeId::DEAL;
-    let refused = |fault| Err(Refusal::InvalidSchema(fault));
+    let refused = |fault| Err(Error::Schema(SchemaError::Invalid(fault)));
     let added = world.portal.define_schema_association(id, deal, None).expect("a new pair");
     let again = world.portal.define_schema_association(id, deal, Some("CARS_TO_DEAL"));
     assert_eq!(again, refused(InvalidSchema::AssociationName("CARS_TO_DEAL".into())));
@@ -264,7 +273,7 @@ fn an_association_can_be_added_and_taken_away() {
     assert_eq!(itself, refused(InvalidSchema::WithItself(id)));
     let identifier = added.id.to_string();
     world.portal.remove_schema_association(id, &identifier).expect("it is there");
-    let missing = Err(Refusal::AssociationDefinitionNotFound(identifier.clone()));
+    let missing = Err(Error::Schema(SchemaError::AssociationNotFound(identifier.clone())));
     assert_eq!(world.portal.remove_schema_association(id, &identifier), missing);
     assert!(world.portal.association_types.unlabelled(id, deal).is_none());
     assert!(world.portal.association_types.unlabelled(deal, id).is_none());
@@ -331,7 +340,7 @@ proptest! {
                 Step::Create => match world.create(schema(name)) {
                     Ok(id) => prop_assert!(live.insert(key, id).is_none()),
                     Err(refusal) => {
-                        prop_assert_eq!(refusal, Refusal::SchemaExists(name.to_owned()));
+                        prop_assert_eq!(refusal, Error::Schema(SchemaError::Exists(name.to_owned())));
                         prop_assert!(live.contains_key(&key));
                     }
                 },

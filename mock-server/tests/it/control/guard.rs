@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
-use mock_server::{Options, Seed, options::ControlPlace};
+use mock_server::{ControlPlace, Options, Seed};
 use serde_json::json;
 
 use crate::api::Api;

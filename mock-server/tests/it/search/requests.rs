@@ -166,7 +166,7 @@ fn archived_records_stay_out_and_come_back() {
 #[test]
 fn every_dialect_and_every_spelling_of_a_type_searches() {
     let api = contacts(1);
-    for base in mock_server::api::objects::BASES {
+    for base in mock_server::hubspot::objects::routes::BASES {
         // Recorded: types in upper case, singular, by number.
         for word in ["contacts", "contact", "CONTACT", "0-1"] {
             let path = format!("{base}/{word}/search");

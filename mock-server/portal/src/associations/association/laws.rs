@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Existing, Key, NewRecord, Origin, Portal, PortalId, Refusal, Source, Timestamp,
+    AssociationError, Error, Existing, Key, NewRecord, Origin, Portal, PortalId, Source, Timestamp,
     properties::value::Rules,
 };
 
@@ -273,12 +273,14 @@ fn limits_are_kept() {
     world.portal.limit_associations(pair, plain, 1).expect("a limit");
     world.portal.associate(contact, first, &[]).expect("an edge");
     world.portal.associate(contact, first, &[]).expect("the same edge");
-    let refusal = Refusal::AssociationLimit { type_id: 279, id: contact.id, max: 1 };
+    let refusal =
+        Error::Association(AssociationError::LimitReached { type_id: 279, id: contact.id, max: 1 });
     assert_eq!(world.portal.associate(second, contact, &[]), Err(refusal));
     assert_eq!(world.portal.associations.count(second, ObjectTypeId::CONTACT), 0);
     // Recorded: a company has one billing contact at the most.
     let billing = [TypeRef::hubspot(930)];
     world.portal.associate(second, world.ends[1], &billing).expect("an edge");
-    let refusal = Refusal::AssociationLimit { type_id: 930, id: second.id, max: 1 };
+    let refusal =
+        Error::Association(AssociationError::LimitReached { type_id: 930, id: second.id, max: 1 });
     assert_eq!(world.portal.associate(second, world.ends[2], &billing), Err(refusal));
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::{
-    Calculation, Change, Definition, InvalidValue, Portal, PortalId, PropertyId, Record, Refusal,
-    Result, Table, Timestamp,
-    error::ValueFault,
+    Calculation, Change, Definition, Error, InvalidValue, Portal, PortalId, PropertyId, Record,
+    RecordError, Result, Table, Timestamp,
+    properties::error::ValueFault,
     properties::value::{self, Rules},
     records::write::engagement,
 };
@@ -229,7 +229,10 @@ impl<'a> Edit<'a> {
             return Ok(());
         }
         let object_type = table.kind.full_name(portal).into();
-        Err(Refusal::RequiredPropertiesMissing { object_type, properties: missing })
+        Err(Error::Record(RecordError::RequiredPropertiesMissing {
+            object_type,
+            properties: missing,
+        }))
     }
 }
 

@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::{
-    Definition, ObjectTypeId, Record, Table, error::ValueFault, records::write::edit::Edit,
+    Definition, ObjectTypeId, Record, Table, properties::error::ValueFault,
+    records::write::edit::Edit,
 };
 
 const CALL: ObjectTypeId = ObjectTypeId::standard(48);

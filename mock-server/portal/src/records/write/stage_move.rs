@@ -4,15 +4,16 @@ use std::borrow::Cow;
 
 use crate::{
     InvalidValue, ObjectTypeId, Portal, Record, RecordView, Table, Timestamp,
-    error::ValueFault,
-    pipelines::pipeline::{self, Pipeline},
-    pipelines::stage_property::{
-        CUMULATIVE_TIME_IN, CURRENT_DATE_ENTERED, CURRENT_TIME_IN, DATE_ENTERED, DATE_EXITED,
-        LATEST_TIME_IN, LEGACY_DATE_ENTERED, LEGACY_DATE_EXITED,
+    pipelines::{
+        pipeline::{self, Pipeline},
+        stage_property::{
+            CUMULATIVE_TIME_IN, CURRENT_DATE_ENTERED, CURRENT_TIME_IN, DATE_ENTERED, DATE_EXITED,
+            LATEST_TIME_IN, LEGACY_DATE_ENTERED, LEGACY_DATE_EXITED,
+        },
     },
+    properties::error::ValueFault,
     properties::value,
-    records::write::edit::Edit,
-    records::write::side_effect::Writing,
+    records::write::{edit::Edit, side_effect::Writing},
 };
 
 impl Writing<'_> {

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    Calculation, End, InvalidValue, NewRecord, ObjectTypeId, Origin, Portal, RecordId, Refusal,
+    Calculation, End, InvalidValue, NewRecord, ObjectTypeId, Origin, Portal, RecordError, RecordId,
     Result, Source, Table, TypeRef,
-    error::ValueFault,
-    records::object::Written,
-    records::write::edit::{Edit, NewValues, Sent},
+    properties::error::ValueFault,
+    records::{
+        object::Written,
+        write::edit::{Edit, NewValues, Sent},
+    },
 };
 
 impl Portal {
@@ -21,7 +23,7 @@ impl Portal {
         new: &NewRecord<'_>,
     ) -> Result<Written> {
         let table = self.table(object_type)?;
-        let edit = self.verbatim(table, &new.properties).map_err(Refusal::InvalidValues)?;
+        let edit = self.verbatim(table, &new.properties).map_err(RecordError::InvalidValues)?;
         let source = Arc::new(source(table, &new.properties, origin.source));
         self.place_seeded(Origin { source: &source, ..origin }, object_type, id, edit)
     }

@@ -1,0 +1,5 @@
+//! HTML for people.
+
+pub mod consent;
+pub mod consent_routes;
+pub mod layout;
