@@ -2,6 +2,7 @@
 
 mod access;
 mod association;
+pub mod keys;
 mod owner;
 mod pipeline;
 mod property;

@@ -29,6 +29,7 @@ mod refusals;
 mod schemas;
 mod scopes;
 mod search;
+mod seed_document;
 mod seeds;
 mod subcommands;
 mod values;

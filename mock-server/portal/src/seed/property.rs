@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, v1::word};
+use super::{Instant, Loading, SeedError, keys, v1::word};
 use crate::{
     Definition, Face, FieldType, Hints, Modification, ObjectTypeId, PropertyOption, ValueType,
 };
@@ -81,6 +81,15 @@ pub(super) struct OptionSeed {
     display_order: Option<i32>,
     #[serde(default)]
     hidden: bool,
+}
+
+pub(super) fn keys() -> Vec<keys::Keys> {
+    vec![
+        ("`propertyGroups`", keys::keys::<GroupSeed>()),
+        ("`properties`", keys::keys::<PropertySeed>()),
+        ("An option", keys::keys::<OptionSeed>()),
+        ("`modificationMetadata`", keys::keys::<ModificationSeed>()),
+    ]
 }
 
 impl<'a> Loading<'_, 'a> {

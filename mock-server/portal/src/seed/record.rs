@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, Text, entries, v1::word};
+use super::{Instant, Loading, SeedError, Text, entries, keys, v1::word};
 use crate::{
     End, NewRecord, Origin, TypeRef, associations::association_type::Category,
     properties::value::Rules, records::write::edit::Sent,
@@ -62,6 +62,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
             |(Text(name), value): (_, Option<Text<'de>>)| (name, value.map(|Text(text)| text));
         Ok(Self(entries.into_iter().map(pair).collect()))
     }
+}
+
+pub(super) fn keys() -> Vec<keys::Keys> {
+    vec![
+        ("`records`", keys::keys::<RecordSeed<'_>>()),
+        ("An association of a record", keys::keys::<AssociationSeed<'_>>()),
+        ("A type of an association", keys::keys::<TypeSeed>()),
+    ]
 }
 
 impl<'a> Loading<'_, 'a> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
 use super::{
-    Instant, Loading, SeedError,
+    Instant, Loading, SeedError, keys,
     property::OptionSeed,
     v1::{LabelsShape, word},
 };
@@ -78,6 +78,13 @@ fn text() -> ValueType {
 
 fn yes() -> bool {
     true
+}
+
+pub(super) fn keys() -> Vec<keys::Keys> {
+    vec![
+        ("`schemas`", keys::keys::<SchemaSeed<'_>>()),
+        ("A property of a schema", keys::keys::<SchemaPropertySeed>()),
+    ]
 }
 
 impl<'a> Loading<'_, 'a> {

@@ -24,5 +24,23 @@ pub(super) use self::{
     shape::{Each, Read, word},
 };
 
+use super::keys;
+
 /// The `version` that an export says. One that says none is of the same layout.
 pub const VERSION: u32 = 1;
+
+/// The keys of each part, by the heading in the document.
+pub(super) fn keys() -> Vec<keys::Keys> {
+    let mut all = vec![
+        ("A custom object", keys::keys::<Read<ObjectTypeShape>>()),
+        ("What writes return", keys::keys::<Read<object_type::ReturnedShape>>()),
+        ("What only custom objects have", keys::keys::<Read<schema::SchemaShape>>()),
+        ("A source", keys::keys::<Read<schema::SourceShape>>()),
+        ("An association type", keys::keys::<Read<AssociationTypeShape>>()),
+        ("A type's full name", keys::keys::<Read<association::TypeRefShape>>()),
+    ];
+    all.extend(property::keys());
+    all.extend(read::keys());
+    all.extend(pipeline::keys());
+    all
+}

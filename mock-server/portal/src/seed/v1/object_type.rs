@@ -54,7 +54,7 @@ pub(in crate::seed) struct LabelsShape {
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Returned", rename_all = "camelCase", deny_unknown_fields)]
-struct ReturnedShape {
+pub(super) struct ReturnedShape {
     #[serde(default)]
     on_create: Vec<Box<str>>,
     #[serde(default)]
@@ -71,4 +71,4 @@ enum AccessShape {
     Read,
 }
 
-shapes!(ObjectTypeShape => ObjectType);
+shapes!(ObjectTypeShape => ObjectType, ReturnedShape => Returned);

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::shape::{Each, shapes, word};
+use super::shape::{Each, Read, shapes, word};
 use crate::{
     ObjectTypeId, Pipeline, Stage, Timestamp,
     pipelines::audit::{Action, Audit},
     pipelines::pipeline::{Metadata, Pipelines},
+    seed::keys,
 };
 
 /// A pipeline in its usual form, which the standard data have too.
@@ -85,6 +86,16 @@ struct WholeAudit {
     at: Timestamp,
     user: Box<str>,
     pipeline: WholePipeline,
+}
+
+pub(super) fn keys() -> Vec<keys::Keys> {
+    vec![
+        ("Pipelines in `exact`", keys::keys::<WholePipelines>()),
+        ("A pipeline in `exact`", keys::keys::<WholePipeline>()),
+        ("A change of a pipeline", keys::keys::<WholeAudit>()),
+        ("A pipeline's usual form", keys::keys::<Read<PipelineShape>>()),
+        ("A stage's usual form", keys::keys::<Read<StageShape>>()),
+    ]
 }
 
 /// Exports that don't say their version have it in other letters: `Create`.

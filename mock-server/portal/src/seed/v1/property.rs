@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     calculation::CalculationShape,
-    shape::{Each, Maybe, shapes, word},
+    shape::{Each, Maybe, Read, shapes, word},
 };
 use crate::{
     Calculation, Definition, Face, FieldType, Group, Hints, Modification, PropertyOption,
-    Timestamp, ValueType,
+    Timestamp, ValueType, seed::keys,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -92,6 +92,20 @@ pub(in crate::seed) struct GroupShape {
 
 shapes!(
     DefinitionShape => Definition,
+    FaceShape => Face,
+    HintsShape => Hints,
+    ModificationShape => Modification,
     OptionShape => PropertyOption,
     GroupShape => Group,
 );
+
+pub(super) fn keys() -> Vec<keys::Keys> {
+    vec![
+        ("A definition", keys::keys::<Read<DefinitionShape>>()),
+        ("A definition's `face`", keys::keys::<Read<FaceShape>>()),
+        ("Its `hints`", keys::keys::<Read<HintsShape>>()),
+        ("Its `options`", keys::keys::<Read<OptionShape>>()),
+        ("A definition's `modification`", keys::keys::<Read<ModificationShape>>()),
+        ("A group in `exact`", keys::keys::<Read<GroupShape>>()),
+    ]
+}

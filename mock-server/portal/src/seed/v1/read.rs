@@ -20,7 +20,7 @@ use crate::{
     AssociationType, Catalog, Definition, End, History, ObjectType, ObjectTypeId, Portal, Record,
     RecordId, Schema, Source, Table, Timestamp, TypeRef, Values, Version,
     schemas::{name::lower, schema::Archived},
-    seed::{Text, entries},
+    seed::{Text, entries, keys},
 };
 
 /// The part of its own that an export has.
@@ -88,6 +88,14 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Named<'a, T> {
 
 /// Object type, id, object type, id, types.
 type Edge = (ObjectTypeId, RecordId, ObjectTypeId, RecordId, Vec<Read<TypeRefShape>>);
+
+pub(super) fn keys() -> Vec<keys::Keys> {
+    vec![
+        ("`exact`", keys::keys::<Exact<'_>>()),
+        ("A table", keys::keys::<WholeTable<'_>>()),
+        ("A record in `exact`", keys::keys::<WholeRecord<'_>>()),
+    ]
+}
 
 impl Exact<'_> {
     /// Puts everything in place, in a portal that is as new.
