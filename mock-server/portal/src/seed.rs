@@ -5,6 +5,7 @@ mod association;
 pub mod keys;
 mod owner;
 mod pipeline;
+mod place;
 mod property;
 mod record;
 mod schema;
@@ -25,6 +26,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+use self::place::Place;
 pub use self::{
     access::{Part, RefreshSeed, TokenSeed},
     v1::{VERSION, write as export},
@@ -377,43 +379,4 @@ impl<'a> Loading<'_, 'a> {
         let start = raw.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         Place::at(self.text.as_bytes(), start + offset)
     }
-}
-
-/// A place in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    /// From 1.
-    line: usize,
-    /// In bytes, from 1.
-    column: usize,
-}
-
-impl Place {
-    const START: Self = Self { line: 1, column: 1 };
-
-    fn at(text: &[u8], offset: usize) -> Self {
-        let before = &text[..offset.min(text.len())];
-        let line = 1 + memchr::memchr_iter(b'\n', before).count();
-        let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-        Self { line, column: 1 + before.len() - start }
-    }
-
-    fn of(error: &serde_json::Error) -> Self {
-        Self { line: error.line().max(1), column: error.column().max(1) }
-    }
-
-    /// Where something is whose place is counted from here on.
-    fn after(self, inner: Self) -> Self {
-        match inner.line {
-            1 => Self { line: self.line, column: self.column + inner.column - 1 },
-            line => Self { line: self.line + line - 1, column: inner.column },
-        }
-    }
-}
-
-/// Serde's sentence without its own position, which counts from the start of a part.
-fn sentence(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let cut = text.rfind(" at line ").unwrap_or(text.len());
-    text[..cut].to_owned()
 }
