@@ -18,6 +18,7 @@ use self::{choice::Choice, progress::Progress};
 use crate::{
     connect::{Connect, Connection},
     mock::StartMock,
+    output,
     report::Report,
     scenario::Scenario,
     suite,
@@ -122,9 +123,7 @@ impl Check {
         let asked = asked.into_iter().filter_map(|(path, format)| Some((path.as_ref()?, format)));
         let file = |(path, format): (_, _)| {
             let path: &PathBuf = path;
-            let file = File::create(path);
-            let file = file.with_context(|| format!("can't write {}", path.display()))?;
-            Ok((file, path, format))
+            Ok((output::create(path)?, path, format))
         };
         asked.map(file).collect()
     }

@@ -10,7 +10,8 @@
 //! cleans up), [`coverage`] (which operations they call); [`built_in`] (the snapshots), [`drift`]
 //! (where a story differs from its own), [`suite`] (many scenarios), [`report`] (what came of them);
 //! and the program's commands: [`connect`] (which portal), [`check`], [`clean`], [`replay`] (recorded
-//! traffic against a mock), [`pull`] (a live portal as a seed file).
+//! traffic against a mock), [`pull`] (a live portal as a seed file);
+//! `output` (the files they write).
 
 pub mod account;
 pub mod built_in;
@@ -25,6 +26,7 @@ pub mod exchange;
 pub mod hook;
 pub mod json;
 pub mod mock;
+pub mod output;
 pub mod redaction;
 pub mod report;
 pub mod runner;

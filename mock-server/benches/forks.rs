@@ -6,7 +6,7 @@
 use std::{fs, thread, time::Instant};
 
 use axum::{body::Body, http::Request};
-use mock_server::{Control, Options, Seed, http::HttpService, options::Ready, setup::MadePortal};
+use mock_server::{Control, HttpService, Options, Seed, options::Ready, setup::MadePortal};
 use tower::ServiceExt;
 
 /// Records of the portal that is forked.

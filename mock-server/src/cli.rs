@@ -1,13 +1,16 @@
 //! The command line.
 
-use clap::{Parser, ValueEnum, builder::FalseyValueParser};
+use clap::{
+    Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+    builder::FalseyValueParser, error::ErrorKind, parser::ValueSource,
+};
 use mock_server::{
     ControlPlace, Options, Secret, Seed, TimeLimits, layer::rate_limit::Limits, span::Span,
 };
 
 use portal::TokenFault;
 
-use crate::command::Command;
+use crate::command::{Command, ControlCommand};
 
 /// A local HubSpot: the CRM API of a portal, in memory, on this machine.
 ///
@@ -96,7 +99,17 @@ pub struct Cli {
     #[arg(long, env = "HUBSPOT_MOCK_OUTPUT", value_enum, default_value_t = Output::Text)]
     pub output: Output,
 
-    /// Drives a server that is running, instead of starting one, or hands over to `hubspot-contract`.
+    /// Where the server runs that a subcommand drives: its base URL or its control URL, with or
+    /// without `/_mock` at the end.
+    #[arg(
+        long,
+        env = "HUBSPOT_MOCK_URL",
+        default_value = "http://127.0.0.1:4010",
+        value_name = "URL"
+    )]
+    pub url: String,
+
+    /// Drives a server that is running, or compares portals, instead of starting one.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -120,11 +133,49 @@ pub enum Switch {
 pub enum Output {
     /// For people.
     Text,
-    /// One JSON line: base_url, portal_id, access_token, app.
+    /// One JSON line: base_url, control_url, portal_id, access_token, app.
     Json,
 }
 
+/// The argument that says where the server is.
+const URL: &str = "url";
+
+/// The program's command line: subcommands that drive a server take its URL too, wherever it stands.
+fn command() -> clap::Command {
+    let command = Cli::command();
+    let url: Option<Arg> = command.get_arguments().find(|arg| arg.get_id() == URL).cloned();
+    let control = ControlCommand::augment_subcommands(clap::Command::new(""));
+    control.get_subcommands().fold(command, |command, sub| {
+        let url = url.clone().map(|url| url.global(true));
+        command.mut_subcommand(sub.get_name(), |sub| sub.args(url))
+    })
+}
+
+/// The URL, if the command line has it there.
+fn given_url(matches: &ArgMatches) -> Option<&String> {
+    let known = matches.try_get_one::<String>(URL).ok().flatten();
+    known.filter(|_| matches.value_source(URL) == Some(ValueSource::CommandLine))
+}
+
 impl Cli {
+    /// What the program was started with; if that makes no sense, it ends here and says why.
+    pub fn from_command_line() -> Self {
+        let mut command = command();
+        let matches = command.clone().get_matches();
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let Some((name, of_subcommand)) = matches.subcommand() else { return cli };
+        if let Some(url) = given_url(of_subcommand) {
+            cli.url.clone_from(url);
+        }
+        if matches!(cli.command, Some(Command::Contract(_))) && given_url(&matches).is_some() {
+            let message = format!(
+                "--url is where a server runs that a subcommand drives; {name} drives none"
+            );
+            command.error(ErrorKind::ArgumentConflict, message).exit();
+        }
+        cli
+    }
+
     /// What the server makes of it.
     pub fn options(&self) -> Options {
         Options {

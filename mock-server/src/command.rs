@@ -11,24 +11,11 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use mock_server::contract_command::{ContractCommand, print_coverage_table};
 
-use self::{request::send, webhooks::WebhookCall};
-
-/// Where the server is.
-#[derive(Clone, Debug, Args)]
-pub struct At {
-    /// The server's control URL.
-    #[arg(
-        long,
-        env = "HUBSPOT_MOCK_URL",
-        default_value = "http://127.0.0.1:4010",
-        value_name = "URL"
-    )]
-    pub url: String,
-}
+use self::{request::Refused, webhooks::WebhookCall};
 
 /// A subcommand.
 #[derive(Clone, Debug, Subcommand)]
@@ -43,14 +30,9 @@ pub enum Command {
 #[derive(Clone, Debug, Subcommand)]
 pub enum ControlCommand {
     /// Lists the portals.
-    Portals {
-        #[command(flatten)]
-        at: At,
-    },
+    Portals,
     /// Makes a portal.
     CreatePortal {
-        #[command(flatten)]
-        at: At,
         /// Its number.
         #[arg(long)]
         id: Option<u64>,
@@ -63,8 +45,6 @@ pub enum ControlCommand {
     },
     /// Copies a portal: constant time, whatever its size.
     Fork {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// As it was in a snapshot.
@@ -73,29 +53,21 @@ pub enum ControlCommand {
     },
     /// Takes a portal down.
     Delete {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
     },
     /// Puts a portal, or every portal, back to how it started.
     Reset {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: Option<u64>,
     },
     /// Prints what a portal holds, as a seed file.
     Export {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
     },
     /// Lets a portal hold what a seed file says.
     Import {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The seed file.
@@ -103,15 +75,11 @@ pub enum ControlCommand {
     },
     /// Lists a portal's snapshots.
     Snapshots {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
     },
     /// Keeps a portal as it is under a name.
     Snapshot {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The name.
@@ -119,8 +87,6 @@ pub enum ControlCommand {
     },
     /// Puts a portal back to a snapshot.
     Restore {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The name.
@@ -128,8 +94,6 @@ pub enum ControlCommand {
     },
     /// Forgets a snapshot.
     DropSnapshot {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The name.
@@ -137,8 +101,6 @@ pub enum ControlCommand {
     },
     /// Prints what happened in a portal.
     Changes {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// `start`, `snapshot:NAME`, or an instant in ISO 8601 or milliseconds since 1970.
@@ -150,8 +112,6 @@ pub enum ControlCommand {
     },
     /// Shows the clock, or sets it.
     Clock {
-        #[command(flatten)]
-        at: At,
         /// Stops it at an instant in ISO 8601 or milliseconds since 1970.
         #[arg(long)]
         now: Option<String>,
@@ -163,36 +123,25 @@ pub enum ControlCommand {
         mode: Option<String>,
     },
     /// Lists the rules by which requests go wrong.
-    Faults {
-        #[command(flatten)]
-        at: At,
-    },
+    Faults,
     /// Makes such a rule, from JSON: '{"fault":"rate_limit","path":"/crm/**","times":2}'.
     AddFault {
-        #[command(flatten)]
-        at: At,
         /// The rule.
         rule: String,
     },
     /// Takes such rules away: all, or those of a portal.
     ClearFaults {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         #[arg(long)]
         portal: Option<u64>,
     },
     /// Takes one such rule away.
     RemoveFault {
-        #[command(flatten)]
-        at: At,
         /// Its name.
         id: String,
     },
     /// Prints what was asked and answered.
     Journal {
-        #[command(flatten)]
-        at: At,
         /// Only of this portal.
         #[arg(long)]
         portal: Option<u64>,
@@ -214,8 +163,6 @@ pub enum ControlCommand {
     },
     /// Forgets what was asked.
     ClearJournal {
-        #[command(flatten)]
-        at: At,
         /// Only of this portal.
         #[arg(long)]
         portal: Option<u64>,
@@ -224,15 +171,11 @@ pub enum ControlCommand {
     /// '{"request":{"method":"POST","path":"/crm/v3/objects/contacts"},"times":1}'. Fails if it is
     /// otherwise.
     Verify {
-        #[command(flatten)]
-        at: At,
         /// What is expected.
         expected: String,
     },
     /// Shows a portal's rate limits, or sets them from JSON: '{"burst":10}'.
     RateLimit {
-        #[command(flatten)]
-        at: At,
         /// The portal.
         portal: u64,
         /// The limits.
@@ -240,42 +183,29 @@ pub enum ControlCommand {
     },
     /// Hides writes from search for a while: 3s; 0s for not at all.
     SearchLag {
-        #[command(flatten)]
-        at: At,
         /// How long.
         lag: String,
     },
     /// Lets search see every write.
-    RefreshSearch {
-        #[command(flatten)]
-        at: At,
-    },
+    RefreshSearch,
     /// Looks after webhooks: subscriptions, deliveries, retries.
     Webhooks {
-        #[command(flatten)]
-        at: At,
         /// What to do.
         #[command(subcommand)]
         call: WebhookCall,
     },
-    /// Registers an app, from JSON: '{"redirectUris":["http://localhost:3000/callback"]}'.
+    /// Registers an app, from JSON: '{"redirect_uris":["http://localhost:3000/callback"]}'.
     CreateApp {
-        #[command(flatten)]
-        at: At,
         /// The app.
         app: String,
     },
     /// Consents for a person, from JSON: '{"client_id":"…"}'; prints the authorization code.
     Grant {
-        #[command(flatten)]
-        at: At,
         /// The consent.
         consent: String,
     },
     /// Prints which of HubSpot's operations are served, and which snapshots hold them.
     Coverage {
-        #[command(flatten)]
-        at: At,
         /// Only paths that contain this.
         #[arg(long)]
         path: Option<String>,
@@ -287,23 +217,20 @@ pub enum ControlCommand {
         table: bool,
     },
     /// Waits until nothing is left to do.
-    Wait {
-        #[command(flatten)]
-        at: At,
-    },
+    Wait,
 }
 
 /// How this program calls itself.
 const NAME: &str = "hubspot-mock";
 
 impl Command {
-    /// Does it.
-    pub fn run(&self) -> ExitCode {
+    /// Does it; a call goes to the server at a URL.
+    pub fn run(&self, url: &str) -> ExitCode {
         match self {
             Self::Control(ControlCommand::Coverage { table: true, .. }) => {
                 print_coverage_table(NAME)
             }
-            Self::Control(command) => command.run(),
+            Self::Control(command) => command.run(url),
             Self::Contract(command) => command.run(NAME),
         }
     }
@@ -311,22 +238,20 @@ impl Command {
 
 impl ControlCommand {
     /// Makes the call and prints the answer.
-    fn run(&self) -> ExitCode {
-        match self.call().and_then(|(at, call)| send(&at.url, &call)) {
-            Ok((status, body)) if status < 400 => {
+    fn run(&self, url: &str) -> ExitCode {
+        let answered = self.call().and_then(|call| request::send(url, &call));
+        let error = match answered {
+            Ok(body) => {
                 print(&mut io::stdout(), &body);
-                ExitCode::SUCCESS
+                return ExitCode::SUCCESS;
             }
-            Ok((status, body)) => {
-                eprintln!("hubspot-mock: the server answered {status}");
-                print(&mut io::stderr(), &body);
-                ExitCode::FAILURE
-            }
-            Err(error) => {
-                eprintln!("hubspot-mock: {error:#}");
-                ExitCode::FAILURE
-            }
+            Err(error) => error,
+        };
+        eprintln!("hubspot-mock: {error:#}");
+        if let Some(Refused { body, .. }) = error.downcast_ref() {
+            print(&mut io::stderr(), body);
         }
+        ExitCode::FAILURE
     }
 }
 

@@ -1,15 +1,20 @@
 //! `/health` and `/_mock`: what a real portal never offers. From Rust the same is
 //! [`handle::Control`].
 
+mod answer;
 pub mod apps;
+pub mod calls;
 mod changes;
 mod clock;
 mod coverage;
 mod faults;
+pub(crate) mod guard;
 pub mod handle;
 mod journal;
 mod known_secrets;
 mod memory;
+mod mistake;
+mod nearest;
 mod portals;
 pub mod rate_limit;
 mod redact;
@@ -18,20 +23,22 @@ pub mod verify;
 mod webhook_report;
 mod webhooks;
 
-use std::sync::Arc;
+use std::{str::FromStr, sync::Arc};
 
 use axum::{
     Router,
     body::Bytes,
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 
-use self::handle::ControlError;
-use crate::{Server, hub::revision::SnapshotError, span::Span, wire};
+pub(crate) use self::answer::{answer, dress};
+pub use self::mistake::told;
+use self::{handle::ControlError, mistake::Mistake};
+use crate::{Server, span::Span, wire};
 
 /// The routes.
 pub fn routes() -> Router<Arc<Server>> {
@@ -74,47 +81,6 @@ async fn reset(State(server): State<Arc<Server>>) -> Response {
 /// What a control call answers.
 type Outcome = Result<Response, Mistake>;
 
-/// What is wrong with a control call, in words.
-#[derive(Debug)]
-struct Mistake(StatusCode, String);
-
-impl Mistake {
-    /// The call makes no sense.
-    fn bad(message: impl ToString) -> Self {
-        Self(StatusCode::BAD_REQUEST, message.to_string())
-    }
-
-    /// The call makes sense, but not now.
-    fn conflict(message: impl ToString) -> Self {
-        Self(StatusCode::CONFLICT, message.to_string())
-    }
-
-    /// It is about something that isn't there.
-    fn missing(message: impl ToString) -> Self {
-        Self(StatusCode::NOT_FOUND, message.to_string())
-    }
-}
-
-impl IntoResponse for Mistake {
-    fn into_response(self) -> Response {
-        wire::message(self.0, &self.1)
-    }
-}
-
-impl From<ControlError> for Mistake {
-    fn from(error: ControlError) -> Self {
-        match error {
-            ControlError::NoPortal(_) | ControlError::Snapshot(SnapshotError::Unknown) => {
-                Self::missing(error)
-            }
-            ControlError::Seed(_) | ControlError::AccessToken(_) => Self::bad(error),
-            ControlError::Portal(_) | ControlError::Snapshot(_) | ControlError::TooManyRules(_) => {
-                Self::conflict(error)
-            }
-        }
-    }
-}
-
 /// Comes back when nothing is left to do, such as deliveries, and search sees every write.
 async fn idle(State(server): State<Arc<Server>>) -> Response {
     let control = handle::Control::new(&server);
@@ -127,7 +93,7 @@ async fn idle(State(server): State<Arc<Server>>) -> Response {
 /// What those are told who wait for something when the server stops.
 const STOPS: &str = "the server stops; not everything is done";
 
-/// The parameters of a control call.
+/// The parameters of a control call; which names there are, [`calls`] says.
 #[derive(Debug)]
 struct Asked(Vec<(String, String)>);
 
@@ -135,42 +101,34 @@ impl<S: Sync> FromRequestParts<S> for Asked {
     type Rejection = Mistake;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Mistake> {
-        let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+        Ok(Self(calls::parameters(parts.uri.query().unwrap_or_default()).collect()))
     }
 }
 
 impl Asked {
-    /// Refuses parameters of other names.
-    fn only(&self, known: &[&str]) -> Result<(), Mistake> {
-        match self.0.iter().find(|(name, _)| !known.contains(&&**name)) {
-            Some((name, _)) => Err(Mistake::bad(format!(
-                "there is no parameter {name:?}; there are: {}",
-                known.join(", ")
-            ))),
-            None => Ok(()),
-        }
-    }
-
     fn text(&self, name: &str) -> Option<String> {
         let pair = self.0.iter().rev().find(|(key, _)| key == name);
         pair.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
     }
 
-    fn number(&self, name: &str) -> Result<Option<u64>, Mistake> {
-        let number = self.text(name).map(|text| text.parse::<u64>()).transpose();
-        number.map_err(|_| Mistake::bad(format!("{name} is a number")))
+    fn number<N: FromStr>(&self, name: &str) -> Result<Option<N>, Mistake> {
+        let number = self.text(name).map(|text| text.parse::<N>()).transpose();
+        number.map_err(|_| Mistake::bad(format!("{name} is a number, and not a larger one")))
     }
 
-    fn flag(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|text| text == "true")
+    fn flag(&self, name: &str) -> Result<bool, Mistake> {
+        match self.text(name).as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Mistake::bad(format!("{name} is true or false"))),
+        }
     }
 }
 
 /// A body; an empty one is an empty object.
 fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Mistake> {
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(Mistake::bad)
+    serde_json::from_slice(body).map_err(|error| Mistake::unreadable(&error))
 }
 
 #[derive(Deserialize, Serialize)]

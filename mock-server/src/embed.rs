@@ -8,7 +8,7 @@ use std::{
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    Options, Secret, Server, StartError,
+    ControlPlace, Options, Secret, Server, StartError,
     clock::Clock,
     control::{
         apps::Registered,
@@ -79,6 +79,12 @@ impl MockServer {
     /// `http://127.0.0.1:…`, to be used in place of `https://api.hubapi.com`.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// Where the control API is, as `control_url` in the program's ready line: its paths begin with
+    /// `/_mock`. None, if it is not beside HubSpot's paths.
+    pub fn control_url(&self) -> Option<&str> {
+        (self.server.control == ControlPlace::Beside).then_some(&*self.base_url)
     }
 
     /// A private app's token with all scopes.

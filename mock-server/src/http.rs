@@ -1,8 +1,8 @@
 //! What happens to every request before and after its handler. A request's way, in the order it
 //! runs; [`pipeline`] is the list:
 //!
-//! 1. receive: [`service`] tells HubSpot's paths from the control API's ([`control_guard`]), and
-//!    whom somebody acts for ([`acting`]);
+//! 1. receive: `service` tells HubSpot's paths from the control API's, and whom somebody acts
+//!    for ([`acting`]);
 //! 2. identify: [`context`] gives the request its number, time and correlation id;
 //! 3. strike: [`strike`] lets it go wrong, if a fault says so ([`injected`], [`broken`]);
 //! 4. admit: [`admit`] asks for its token ([`auth`], [`developer`]) and counts it towards its app's
@@ -16,9 +16,8 @@ pub mod acting;
 mod admit;
 pub mod auth;
 pub mod broken;
-mod context;
-mod control_guard;
-mod date;
+pub(crate) mod context;
+pub(crate) mod date;
 pub mod developer;
 mod finish;
 mod header_text;
@@ -26,16 +25,11 @@ pub(crate) mod injected;
 mod limit_headers;
 pub(crate) mod limited;
 pub(crate) mod missing_scopes;
-mod pipeline;
+pub(crate) mod pipeline;
 pub mod progress;
 mod record;
 mod scopes;
-mod service;
 mod session;
 mod strike;
 
-pub use self::{
-    admit::MAX_URI_LENGTH,
-    service::{Exposure, HttpService},
-    session::Session,
-};
+pub use self::{admit::MAX_URI_LENGTH, session::Session};

@@ -31,6 +31,7 @@ mod router;
 mod seed_file;
 mod serve;
 mod server;
+mod service;
 pub mod wire;
 pub mod work;
 
@@ -45,6 +46,7 @@ pub use crate::{
     options::{Options, Seed, StartError},
     serve::{Running, bind, bind_control},
     server::{ControlPlace, Server, TimeLimits},
+    service::{Exposure, HttpService},
 };
 
 /// Portals, apps and tokens, as the platform has them.

@@ -12,7 +12,6 @@ use std::{
 };
 
 use anyhow::{Context, anyhow};
-use clap::Parser;
 use cli::{Cli, Output};
 use mock_server::{Running, control::apps::RegisteredApp, options::Ready};
 use signals::Stop;
@@ -26,10 +25,10 @@ const GIVE_BACK: Duration = Duration::from_secs(3);
 const ARENA_BLOCK: usize = 4 * 1_024 * 1_024;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::from_command_line();
     log::to_stderr();
     if let Some(command) = &cli.command {
-        return command.run();
+        return command.run(&cli.url);
     }
     match serve(&cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -134,7 +133,7 @@ fn announce(
              Try it:\n\n  \
              curl -H 'Authorization: Bearer {token}' {base_url}/crm/v3/objects/contacts\n\n",
             version = env!("CARGO_PKG_VERSION"),
-            control = control_url.map_or("switched off".to_owned(), |url| format!("{url}/_mock")),
+            control = control_url.unwrap_or("switched off"),
             app_id = app.app.id.0,
             developer_key = app.developer_api_key.expose(),
         ),

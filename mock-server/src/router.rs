@@ -10,9 +10,9 @@ use axum::{
 use portal::Timestamp;
 
 use crate::{
-    control,
+    Exposure, HttpService, control,
     families::FAMILIES,
-    http::{Exposure, HttpService, Session},
+    http::Session,
     hubspot::mount::Family,
     operations::{self, Allow, Answer, Found, OlderApi},
     pages,

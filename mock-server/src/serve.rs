@@ -23,8 +23,8 @@ use hyper_util::rt::TokioIo;
 use tokio::{net::TcpListener, sync::watch, task::yield_now, time::timeout};
 
 use crate::{
+    HttpService,
     http::{
-        HttpService,
         broken::{Breakable, Connection},
         progress::{Phase, RequestBody},
     },
@@ -49,6 +49,7 @@ pub struct Running {
 pub async fn bind(server: Arc<Server>, port: u16) -> io::Result<Running> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let address = listener.local_addr()?;
+    server.platform.webhooks.allowed.forbid_port(address.port());
     Ok(Running { listener, address, server, control: false })
 }
 

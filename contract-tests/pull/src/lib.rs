@@ -35,6 +35,7 @@ use self::{
 use contract::{
     json::Json,
     mock::StartMock,
+    output::{self, NewFile, with_ending},
     target::{Pace, Target},
 };
 
@@ -124,7 +125,10 @@ impl Pull {
     /// If the portal can't be read or the file can't be written.
     pub async fn pull(&self, target: &Target, mocks: &dyn StartMock) -> anyhow::Result<Pulled> {
         let mask = Mask::of(target.token());
-        let steps = Steps::open(&beside(&self.output, "partial"), &self.header(target, &mask))?;
+        output::check(&self.output)?;
+        output::check(&with_ending(&self.output, "new"))?;
+        let steps =
+            Steps::open(&with_ending(&self.output, "partial"), &self.header(target, &mask))?;
         let reader = Reader::new(target, steps, Progress::new(self.quiet));
         let mask = Some(mask).filter(|_| !self.no_mask);
         let survey = Survey { pull: self, mocks, mask, reader };
@@ -174,19 +178,10 @@ impl Pulled {
     }
 }
 
-/// `portal.json.partial`
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    name.into()
-}
-
 /// Puts the whole file in its place once a mock has started with it, or leaves it beside.
 fn write(mocks: &dyn StartMock, path: &Path, content: &str) -> anyhow::Result<()> {
-    let new = beside(path, "new");
-    std::fs::write(&new, format!("{content}\n"))
-        .with_context(|| format!("can't write {}", new.display()))?;
-    reference::check(mocks, &new)?;
-    std::fs::rename(&new, path).with_context(|| format!("can't write {}", path.display()))
+    let mut new = NewFile::beside(path)?;
+    new.write(&format!("{content}\n"))?;
+    reference::check(mocks, new.path())?;
+    new.finish()
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs::{File, OpenOptions},
+    fs::File,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 
 use super::part::{object, text};
-use contract::json::Json;
+use contract::{json::Json, output};
 
 /// Answers by the request that brought them.
 #[derive(Debug, Default)]
@@ -27,6 +27,7 @@ impl Steps {
     /// If the file can't be used, or another pull left it.
     pub fn open(path: &Path, header: &Json) -> anyhow::Result<Self> {
         let about = || format!("can't use {}", path.display());
+        output::check(path)?;
         let before = match std::fs::read_to_string(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             read => read.with_context(about)?,
@@ -45,7 +46,7 @@ impl Steps {
                 path.display()
             );
         }
-        let file = OpenOptions::new().create(true).append(true).open(path).with_context(about)?;
+        let file = output::append(path)?;
         file.set_len(if goes_on { whole as u64 } else { 0 }).with_context(about)?;
         let mut steps = Self { done, kept: Some((path.to_owned(), file)) };
         if !goes_on {

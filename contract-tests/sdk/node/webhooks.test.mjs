@@ -107,7 +107,7 @@ test('versions 1 and 3 are accepted, and a changed byte is not', async () => {
 });
 
 test('version 2 is accepted, and a changed byte is not', async () => {
-  await control('PUT', '/behaviour', { signatureVersion: 'v2' });
+  await control('PUT', '/behaviour', { signature_version: 'v2' });
   const { record } = await createContact();
   const requests = await told(record.id);
   await control('PUT', '/behaviour', {});

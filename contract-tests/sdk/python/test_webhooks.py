@@ -94,7 +94,7 @@ def told(receiver, record):
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_signatures_are_accepted_and_a_changed_byte_is_not(receiver, subscription, version):
-    control("PUT", "/behaviour", {"signatureVersion": version})
+    control("PUT", "/behaviour", {"signature_version": version})
     _, record = create_contact(firstname="Zoë 💾")
     for headers, body in told(receiver, record):
         assert headers["X-HubSpot-Signature-Version"] == version

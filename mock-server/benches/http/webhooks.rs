@@ -148,10 +148,10 @@ impl Delivery {
 
     async fn deliver(&self) -> Result<f64> {
         self.program.reset().await?;
-        behave(&self.program, json!({"paused": true, "maxBatch": self.case.size})).await?;
+        behave(&self.program, json!({"paused": true, "max_batch": self.case.size})).await?;
         fill(&self.program, "contacts", self.case.events).await?;
         let start = Instant::now();
-        let answer = control(&self.program, "POST", "/flush?timeoutMs=600000", json!({})).await?;
+        let answer = control(&self.program, "POST", "/flush?timeout_ms=600000", json!({})).await?;
         let took = start.elapsed().as_secs_f64();
         let delivered = answer["queue"]["delivered"].as_u64();
         ensure!(delivered == Some(self.case.events as u64), "not all was delivered: {answer}");
@@ -277,8 +277,8 @@ async fn load(name: &str, program: &Server) -> Result<Load> {
 async fn subscribe(program: &Server, event_type: &str, target: &str) -> Result<()> {
     let overview = control(program, "GET", "", json!({})).await?;
     // The private app comes first, and is in the portal.
-    let app = overview["apps"][0]["appId"].as_u64().context("no app")?;
-    let body = json!({"targetUrl": target, "subscriptions": [{"eventType": event_type}]});
+    let app = overview["apps"][0]["app_id"].as_u64().context("no app")?;
+    let body = json!({"target_url": target, "subscriptions": [{"event_type": event_type}]});
     control(program, "PUT", &format!("/apps/{app}"), body).await.map(drop)
 }
 

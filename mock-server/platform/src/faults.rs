@@ -24,6 +24,9 @@ pub const MAX_RULES: usize = 1_000;
 /// The longest delay.
 pub const MAX_LATENCY: Duration = Duration::from_secs(600);
 
+/// What is the server's own and not HubSpot's: nothing goes wrong there.
+const OWN_PATHS: [&str; 2] = ["/health", "/_mock"];
+
 /// When something goes wrong, and what.
 #[derive(Clone, Debug)]
 pub struct NewRule {
@@ -146,6 +149,14 @@ impl Rule {
         (self.seen.load(Ordering::Relaxed), self.fired.load(Ordering::Relaxed))
     }
 
+    /// Whether a path, or a pattern of paths, is the server's own and not HubSpot's.
+    pub fn is_outside(path: &str) -> bool {
+        OWN_PATHS.iter().any(|own| {
+            path.strip_prefix(own)
+                .is_some_and(|rest| matches!(rest.chars().next(), None | Some('/' | '*')))
+        })
+    }
+
     fn is_about(&self, method: &Method, path: &str, grant: Option<&Grant>) -> bool {
         let says = &self.says;
         (says.methods.is_empty() || says.methods.contains(method))
@@ -249,6 +260,9 @@ impl Faults {
     /// fires counts.
     pub fn plan(&self, method: &Method, path: &str, grant: Option<&Grant>) -> Plan {
         let mut plan = Plan::default();
+        if Rule::is_outside(path) {
+            return plan;
+        }
         for rule in self.rules.read().iter().filter(|rule| rule.is_about(method, path, grant)) {
             let late = matches!(rule.says.fault, Fault::Latency(_));
             if (!late && plan.fault.is_some()) || !rule.fires() {

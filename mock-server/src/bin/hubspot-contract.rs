@@ -21,7 +21,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     #[command(flatten)]
-    Contract(ContractCommand),
+    Contract(Box<ContractCommand>),
     /// Prints which of HubSpot's operations the mock serves, and which snapshots call them.
     Coverage,
 }

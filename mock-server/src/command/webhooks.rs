@@ -10,7 +10,7 @@ use super::call::{Call, get, post};
 pub enum WebhookCall {
     /// Prints the queue, its limits, what was lost, and the apps that listen.
     Status,
-    /// Sets an app's target and subscriptions, from JSON: '{"targetUrl":"http://127.0.0.1:3000"}'.
+    /// Sets an app's target and subscriptions, from JSON: '{"target_url":"http://127.0.0.1:3000"}'.
     Subscribe {
         /// The app.
         app: u64,
@@ -61,7 +61,7 @@ impl WebhookCall {
                 post(&under(&format!("/deliveries/{id}/redeliver")), json!({}))
             }
             Self::Delay { id, millis } => {
-                let body = json!({ "delayMs": millis });
+                let body = json!({ "delay_ms": millis });
                 post(&under(&format!("/deliveries/{id}/delay")), body)
             }
             Self::Flush => post(&under("/flush"), json!({})),

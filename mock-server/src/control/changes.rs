@@ -157,13 +157,12 @@ impl Shown {
 
 /// One write after the other, or with `net=true` only how it was and how it is.
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<String>, asked: Asked) -> Outcome {
-    asked.only(&["since", "net"])?;
     let since: Since = match asked.text("since") {
         Some(text) => text.parse().map_err(Mistake::bad)?,
         None => Since::Start,
     };
     let control = Control::new(&server);
-    let changes = match asked.flag("net") {
+    let changes = match asked.flag("net")? {
         true => {
             let net = control.handle(number(&id)?)?.net_changes(&since);
             net.map_err(super::ControlError::from)?.into_iter().map(Shown::of).collect()

@@ -102,7 +102,6 @@ impl Coverage {
 
 /// `path` (a part of it), `standing`, `answer` and `evidence` choose.
 async fn show(headers: HeaderMap, asked: Asked) -> Outcome {
-    asked.only(&["path", "standing", "answer", "evidence"])?;
     let (path, standing) = (asked.text("path"), asked.text("standing"));
     let (answer, evidence) = (asked.text("answer"), asked.text("evidence"));
     let chosen = rows().filter(|row| {

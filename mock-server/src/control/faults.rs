@@ -229,7 +229,6 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
 }
 
 async fn clear(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
-    asked.only(&["portal"])?;
     Control::new(&server).clear_faults(asked.number("portal")?);
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

@@ -40,6 +40,12 @@ pub enum ControlError {
     /// No portal has the number.
     #[error("there is no portal {0}")]
     NoPortal(u64),
+    /// No app has the number.
+    #[error("there is no app {0}")]
+    NoApp(u64),
+    /// A rule of faults for a path that is the server's own.
+    #[error("faults are for HubSpot's paths; {0} is the server's own")]
+    FaultOutside(Box<str>),
     /// A portal can't be put up.
     #[error(transparent)]
     Portal(#[from] PortalError),
@@ -161,8 +167,21 @@ impl Control {
         Ok(self.handle(portal)?.changes(since)?)
     }
 
-    /// Makes a rule by which some requests go wrong.
+    /// Makes a rule by which some requests go wrong: HubSpot's, never `/health` or `/_mock`.
+    ///
+    /// # Errors
+    ///
+    /// If its portal or app is not there, its path is none of HubSpot's, or there are too many.
     pub fn add_fault(&self, rule: NewRule) -> Result<Arc<Rule>, ControlError> {
+        if let Some(portal) = rule.portal {
+            self.handle(portal.0)?;
+        }
+        if let Some(app) = rule.app {
+            self.server.platform.apps.get(app).ok_or(ControlError::NoApp(app.0))?;
+        }
+        if let Some(path) = rule.path.as_ref().filter(|path| Rule::is_outside(path.as_str())) {
+            return Err(ControlError::FaultOutside(path.as_str().into()));
+        }
         Ok(self.server.platform.faults.add(rule, &self.server.platform.rng)?)
     }
 

@@ -186,7 +186,6 @@ impl Memory {
 
 /// Of all portals together and of each, or of one.
 async fn show(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
-    asked.only(&["portal"])?;
     let handles = match asked.number("portal")? {
         Some(portal) => vec![Control::new(&server).handle(portal)?],
         None => server.platform.handles(),

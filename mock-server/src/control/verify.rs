@@ -6,7 +6,10 @@ use portal::PortalId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::redact::{self, REDACTED, Redactor};
+use super::{
+    nearest,
+    redact::{self, REDACTED, Redactor},
+};
 use crate::{
     journal::{Entry, Read},
     layer::pattern::Pattern,
@@ -246,20 +249,31 @@ impl Matcher {
         }
     }
 
+    /// How unlike a request is: by its path, then its method, then its body, then all the rest.
+    fn distance(&self, entry: &Entry, differs: &[String]) -> [usize; 4] {
+        let path = self.path.as_deref().map_or(0, |path| {
+            match Pattern::new(path).matches(entry.request.path()) {
+                true => 0,
+                false => nearest::distance(path, entry.request.path()).max(1),
+            }
+        });
+        let about = |start: &str| differs.iter().filter(|text| text.starts_with(start)).count();
+        [path, about("method "), about("body"), differs.len()]
+    }
+
     fn near_misses(&self, entries: &[Entry]) -> Vec<NearMiss> {
-        let mut near: Vec<(usize, NearMiss)> = entries
+        let mut near: Vec<([usize; 4], NearMiss)> = entries
             .iter()
             .map(|entry| {
                 let differs = self.differences(entry);
-                // The path tells most about what a request was meant to be.
-                let far =
-                    differs.len() + 2 * usize::from(differs.iter().any(|d| d.starts_with("path")));
+                let far = self.distance(entry, &differs);
                 let status = entry.status.map_or("no answer".to_owned(), |s| s.as_str().to_owned());
                 let path = redact::path(entry.request.path());
                 let request = format!("{} {path} {status}", entry.method);
                 (far, NearMiss { number: entry.number, request, differs })
             })
             .collect();
+        // Of those that are equally like it, the last may be of the test that asks.
         near.sort_by_key(|(far, miss)| (*far, std::cmp::Reverse(miss.number)));
         near.into_iter().take(MAX_NEAR).map(|(_, miss)| miss).collect()
     }

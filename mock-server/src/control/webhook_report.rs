@@ -1,14 +1,12 @@
 //! What `/_mock/webhooks` tells: the queue, its limits, and each delivery with all that was sent,
 //! signed and answered.
 
+use portal::ObjectTypeId;
 use serde::{Serialize, Serializer};
 
 use crate::{
     delivery::sender,
-    hubspot::webhooks::{
-        event::{self, Told},
-        response::{SettingsOut, SubscriptionOut},
-    },
+    hubspot::webhooks::event::{self, Told},
     webhook::{
         behaviour::{Behaviour, Order, SignatureVersion},
         delivery::{Attempt, Delivery, Outcome, State},
@@ -16,7 +14,8 @@ use crate::{
         queue::{Counts, MAX_QUEUED, MAX_SETTLED},
         signature::decoded,
         state::WebhookState,
-        subscriber::Subscriber,
+        subscriber::{Settings, Subscriber},
+        subscription::Subscription,
     },
 };
 
@@ -30,7 +29,6 @@ pub struct Overview<'a> {
 
 /// How the queue goes, and what bounds it. Events are counted unless it says otherwise.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct QueueOut {
     queued: usize,
     requests_on_their_way: usize,
@@ -44,7 +42,6 @@ pub struct QueueOut {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Limits {
     queued: usize,
     unsorted: usize,
@@ -89,20 +86,75 @@ pub struct SubscriberOut<'a>(pub &'a Subscriber);
 impl Serialize for SubscriberOut<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
         struct Out<'a> {
             app_id: u64,
             client_secret: &'a str,
-            settings: Option<SettingsOut<'a>>,
-            subscriptions: Vec<SubscriptionOut<'a>>,
+            settings: Option<ShownSettings<'a>>,
+            subscriptions: Vec<ShownSubscription<'a>>,
         }
         Out {
             app_id: self.0.app_id,
             client_secret: self.0.client_secret.expose(),
-            settings: self.0.settings.as_ref().map(SettingsOut),
-            subscriptions: self.0.subscriptions.values().map(SubscriptionOut).collect(),
+            settings: self.0.settings.as_ref().map(ShownSettings::of),
+            subscriptions: self.0.subscriptions.values().map(ShownSubscription::of).collect(),
         }
         .serialize(serializer)
+    }
+}
+
+/// Where an app is told, as `PUT /_mock/webhooks/apps/{app_id}` takes it.
+#[derive(Serialize)]
+struct ShownSettings<'a> {
+    target_url: &'a str,
+    max_concurrent_requests: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<&'a str>,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<String>,
+}
+
+/// Of what an app is told, likewise.
+#[derive(Serialize)]
+struct ShownSubscription<'a> {
+    id: u64,
+    event_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    property_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object_type_id: Option<ObjectTypeId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_type_name: Option<&'a str>,
+    active: bool,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<String>,
+}
+
+impl<'a> ShownSettings<'a> {
+    fn of(settings: &'a Settings) -> Self {
+        Self {
+            target_url: &settings.target,
+            max_concurrent_requests: settings.max_concurrent,
+            period: settings.period.as_deref(),
+            created_at: settings.created.to_string(),
+            updated_at: settings.updated.map(|at| at.to_string()),
+        }
+    }
+}
+
+impl<'a> ShownSubscription<'a> {
+    fn of(Subscription { id, spec, created, updated }: &'a Subscription) -> Self {
+        Self {
+            id: *id,
+            event_type: spec.event_type.name(),
+            property_name: spec.property.as_deref(),
+            object_type_id: spec.object_type,
+            event_type_name: spec.event_type_name.as_deref(),
+            active: spec.active,
+            created_at: created.to_string(),
+            updated_at: updated.map(|at| at.to_string()),
+        }
     }
 }
 
@@ -112,7 +164,6 @@ pub struct BehaviourOut(pub Behaviour);
 impl Serialize for BehaviourOut {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
         struct Out {
             paused: bool,
             duplicates: u32,
@@ -153,7 +204,6 @@ pub struct List<'a> {
 
 /// A delivery with what became of it.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct DeliveryOut<'a> {
     id: u64,
     app_id: u64,
@@ -164,7 +214,6 @@ pub struct DeliveryOut<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct NextAttempt {
     attempt_number: u32,
     at: String,
@@ -172,7 +221,6 @@ struct NextAttempt {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct AttemptOut {
     attempt_number: u32,
     sent_at: String,
@@ -194,7 +242,6 @@ struct RequestOut {
 
 /// What the signatures are made over, besides the client secret and the body.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct SignedOut {
     method: &'static str,
     /// As version 2 takes it.
@@ -210,13 +257,17 @@ struct ResponseOut {
     body: String,
 }
 
+/// All states, for who asks for one of them.
+pub const STATES: [State; 5] =
+    [State::Waiting, State::Sending, State::Delivered, State::GivenUp, State::Cancelled];
+
 /// A state by its name.
 pub fn word(state: State) -> &'static str {
     match state {
         State::Waiting => "waiting",
         State::Sending => "sending",
         State::Delivered => "delivered",
-        State::GivenUp => "givenUp",
+        State::GivenUp => "given_up",
         State::Cancelled => "cancelled",
     }
 }

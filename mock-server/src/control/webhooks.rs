@@ -16,8 +16,12 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    Mistake, Outcome, read,
-    webhook_report::{BehaviourOut, DeliveryOut, Done, List, Overview, SubscriberOut},
+    Asked, Mistake, Outcome,
+    nearest::snake_case,
+    read,
+    webhook_report::{
+        BehaviourOut, DeliveryOut, Done, List, Overview, STATES, SubscriberOut, word,
+    },
 };
 use crate::{
     Server,
@@ -26,7 +30,7 @@ use crate::{
         behaviour::{Behaviour, MAX_BATCH, MAX_DUPLICATES, Order, SignatureVersion},
         delivery::{Delivery, State as DeliveryState},
     },
-    wire::{self, query::Query},
+    wire,
 };
 
 /// The routes.
@@ -76,13 +80,16 @@ async fn subscribe(
 
 /// Everything may be left out; what is left out is as HubSpot does it.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default)]
 struct BehaviourIn {
     paused: bool,
     duplicates: u32,
+    #[serde(alias = "delayMs")]
     delay_ms: i64,
     order: OrderIn,
+    #[serde(alias = "maxBatch")]
     max_batch: usize,
+    #[serde(alias = "signatureVersion")]
     signature_version: VersionIn,
 }
 
@@ -123,7 +130,7 @@ async fn set_behaviour(State(server): State<Arc<Server>>, body: Bytes) -> Outcom
     let asked = read::<BehaviourIn>(&body)?;
     if asked.duplicates > MAX_DUPLICATES || !(1..=MAX_BATCH).contains(&asked.max_batch) {
         return Err(Mistake::bad(format!(
-            "duplicates are at most {MAX_DUPLICATES}, maxBatch is from 1 to {MAX_BATCH}"
+            "duplicates are at most {MAX_DUPLICATES}, max_batch is from 1 to {MAX_BATCH}"
         )));
     }
     let behaviour = Behaviour {
@@ -145,24 +152,30 @@ async fn set_behaviour(State(server): State<Arc<Server>>, body: Bytes) -> Outcom
     Ok(wire::json(StatusCode::OK, &BehaviourOut(behaviour)))
 }
 
-/// The last deliveries, newest first; `appId`, `portalId` and `state` leave others out.
-async fn list(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let number = |name| query.get(name).map(|text| text.parse::<u64>()).transpose();
-    let (app, portal) = (number("appId"), number("portalId"));
-    let (app, portal) = (app.map_err(Mistake::bad)?, portal.map_err(Mistake::bad)?);
-    let limit =
-        number("limit").map_err(Mistake::bad)?.and_then(|limit| usize::try_from(limit).ok());
-    let asked = query.get("state");
+/// The last deliveries, newest first; `app_id`, `portal_id` and `state` leave others out.
+async fn list(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
+    let (app, portal) = (asked.number::<u64>("app_id")?, asked.number::<u64>("portal_id")?);
+    let (limit, wanted_state) = (asked.number("limit")?, state(&asked)?);
     let state = server.platform.webhooks.ingest();
     let wanted = |delivery: &&Delivery| {
         app.is_none_or(|app| delivery.app == app)
             && portal.is_none_or(|id| delivery.notifications.iter().any(|n| n.portal.0 == id))
-            && asked.as_ref().is_none_or(|word| word == super::webhook_report::word(delivery.state))
+            && wanted_state.as_ref().is_none_or(|state| state == word(delivery.state))
     };
     let found = state.queue.deliveries().rev().filter(wanted);
     let shown = found.take(limit.unwrap_or(DEFAULT_PAGE));
     let deliveries = shown.map(|delivery| DeliveryOut::of(&state, delivery)).collect();
     Ok(wire::json(StatusCode::OK, &List { deliveries }))
+}
+
+/// The state that is asked for, in today's spelling.
+fn state(asked: &Asked) -> Result<Option<String>, Mistake> {
+    let known = STATES.map(word);
+    let Some(state) = asked.text("state").map(|text| snake_case(&text)) else { return Ok(None) };
+    match known.contains(&&*state) {
+        true => Ok(Some(state)),
+        false => Err(Mistake::unknown("state", &state, known)),
+    }
 }
 
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Outcome {
@@ -186,8 +199,9 @@ async fn redeliver(State(server): State<Arc<Server>>, Path(id): Path<u64>) -> Ou
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 struct DelayIn {
+    #[serde(alias = "delayMs")]
     delay_ms: i64,
 }
 
@@ -207,15 +221,15 @@ async fn delay(State(server): State<Arc<Server>>, Path(id): Path<u64>, body: Byt
 
 /// Delivers everything that is due now, even while deliveries are paused, and answers when all
 /// of it came back.
-async fn flush(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let sent = server.deliveries.flush(patience(&query)?);
+async fn flush(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
+    let sent = server.deliveries.flush(patience(&asked)?);
     let done = server.platform.stopping.unless_begun(sent).await;
     Ok(finished(&server, done == Some(true)))
 }
 
 /// Waits until nothing is left to be delivered, not even a retry.
-async fn drain(State(server): State<Arc<Server>>, query: Query) -> Outcome {
-    let drained = server.deliveries.drained(patience(&query)?);
+async fn drain(State(server): State<Arc<Server>>, asked: Asked) -> Outcome {
+    let drained = server.deliveries.drained(patience(&asked)?);
     let done = server.platform.stopping.unless_begun(drained).await;
     Ok(finished(&server, done == Some(true)))
 }
@@ -231,20 +245,20 @@ fn finished(server: &Server, done: bool) -> Response {
 async fn journal_file(
     State(server): State<Arc<Server>>,
     Path((app, offset)): Path<(u64, Uuid)>,
-    query: Query,
+    asked: Asked,
 ) -> Outcome {
     let webhooks = &server.platform.webhooks;
-    let expires = query.get("expires").and_then(|text| Timestamp::parse_millis(&text));
+    let expires = asked.text("expires").and_then(|text| Timestamp::parse_millis(&text));
     let path = format!("/_mock/webhooks/journal/{app}/{offset}");
     let good = expires.filter(|expires| {
         let seal = webhooks.seal(&path, *expires);
         *expires > server.platform.clock.now()
-            && query.get("signature").is_some_and(|given| given == seal)
+            && asked.text("signature").is_some_and(|given| given == seal)
     });
     if good.is_none() {
-        return Err(Mistake(StatusCode::FORBIDDEN, "this address is not good any more".into()));
+        return Err(Mistake::new(StatusCode::FORBIDDEN, "this address is not good any more"));
     }
-    let portal = query.get("portal").and_then(|text| text.parse().ok()).map(PortalId);
+    let portal = asked.number("portal")?.map(PortalId);
     let state = webhooks.ingest();
     let entry = state.journals.of(app).and_then(|journal| journal.entry(offset));
     let entry = entry.ok_or_else(|| Mistake::missing("this entry is no more"))?;
@@ -252,8 +266,7 @@ async fn journal_file(
 }
 
 /// How long the caller waits, by the machine's clock.
-fn patience(query: &Query) -> Result<Duration, Mistake> {
-    let given = query.get("timeoutMs").map(|text| text.parse()).transpose();
-    let millis: u64 = given.map_err(Mistake::bad)?.unwrap_or(PATIENCE);
+fn patience(asked: &Asked) -> Result<Duration, Mistake> {
+    let millis: u64 = asked.number("timeout_ms")?.unwrap_or(PATIENCE);
     Ok(Duration::from_millis(millis.min(MAX_PATIENCE)))
 }

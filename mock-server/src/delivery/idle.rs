@@ -1,4 +1,5 @@
-//! Moving the clock on sends what is due then, and a test can wait until all came back.
+//! Moving the clock on sends what is due then, unless deliveries are paused, and a test can wait
+//! until all came back.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,7 +24,7 @@ impl Worker for Deliveries {
         let worker = Arc::clone(&self.0);
         Box::pin(async move {
             let waiting = worker.webhooks().ingest().queue.counts.queued > 0;
-            if waiting && !worker.flush(PATIENCE).await {
+            if waiting && !worker.settle(PATIENCE).await {
                 tracing::warn!("some webhooks did not come back within {PATIENCE:?}");
             }
         })

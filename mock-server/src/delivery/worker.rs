@@ -17,7 +17,10 @@ use platform::{
 };
 use portal::Timestamp;
 
-use super::sender::{self, HttpSender, TIMEOUT_MILLIS};
+use super::{
+    resolve::resolve,
+    sender::{self, HttpSender, TIMEOUT_MILLIS},
+};
 use crate::hubspot::webhooks::event;
 
 type Alarm<'c> = Pin<Box<dyn Future<Output = ()> + Send + 'c>>;
@@ -58,15 +61,24 @@ impl DeliveryWorker {
         }
     }
 
-    /// Sends everything that is due, retries that become due meanwhile included, and waits until
-    /// all of it came back. False when that took too long.
+    /// Sends everything that is due, retries that become due meanwhile included, even while
+    /// deliveries are paused, and waits until all of it came back. False when that took too long.
     pub async fn flush(self: &Arc<Self>, patience: Duration) -> bool {
+        self.send_due(true, patience).await
+    }
+
+    /// The same, but nothing is sent while deliveries are paused.
+    pub async fn settle(self: &Arc<Self>, patience: Duration) -> bool {
+        self.send_due(false, patience).await
+    }
+
+    async fn send_due(self: &Arc<Self>, asked: bool, patience: Duration) -> bool {
         let all = async {
             loop {
                 let mut settled = pin!(self.webhooks.settled());
                 settled.as_mut().enable();
-                self.dispatch(true);
-                if !self.webhooks.is_busy() {
+                self.dispatch(asked);
+                if !self.webhooks.is_busy(asked) {
                     return;
                 }
                 settled.await;
@@ -156,7 +168,7 @@ impl DeliveryWorker {
     }
 
     async fn send(&self, sending: &Sending, address: &Address, at: Timestamp) -> Outcome {
-        match self.webhooks.allowed.check(&address.target) {
+        match resolve(&self.webhooks.allowed, &address.target).await {
             Err(forbidden) => {
                 // What follows the path may be a secret.
                 let target = address.target.split('?').next().unwrap_or_default();

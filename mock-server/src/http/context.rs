@@ -21,31 +21,31 @@ use crate::{
 };
 
 /// A request that came, and all that is noted of it before it is looked at.
-pub(super) struct RequestContext {
-    pub(super) platform: Arc<Platform>,
-    pub(super) now: Timestamp,
-    pub(super) correlation: Uuid,
-    pub(super) credentials: Option<HeaderValue>,
+pub(crate) struct RequestContext {
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) now: Timestamp,
+    pub(crate) correlation: Uuid,
+    pub(crate) credentials: Option<HeaderValue>,
     /// Who writes, if somebody is acted for.
-    pub(super) acting: Option<Arc<Source>>,
-    pub(super) number: u64,
-    pub(super) info: RequestInfo,
-    pub(super) watch: Stopwatch,
-    pub(super) cutter: Option<Cutter>,
+    pub(crate) acting: Option<Arc<Source>>,
+    pub(crate) number: u64,
+    pub(crate) info: RequestInfo,
+    pub(crate) watch: Stopwatch,
+    pub(crate) cutter: Option<Cutter>,
 }
 
 /// An answer, and what the journal tells of it.
-pub(super) struct HandledResponse {
-    pub(super) response: Response,
-    pub(super) remaining: Option<Remaining>,
-    pub(super) grant: Option<Arc<Grant>>,
-    pub(super) plan: Plan,
-    pub(super) explained: Vec<Explained>,
+pub(crate) struct HandledResponse {
+    pub(crate) response: Response,
+    pub(crate) remaining: Option<Remaining>,
+    pub(crate) grant: Option<Arc<Grant>>,
+    pub(crate) plan: Plan,
+    pub(crate) explained: Vec<Explained>,
 }
 
 impl HandledResponse {
     /// A refusal before anything is known.
-    pub(super) fn refused(error: RequestError) -> Self {
+    pub(crate) fn refused(error: RequestError) -> Self {
         Self {
             response: error.into_response(),
             remaining: None,
@@ -57,7 +57,7 @@ impl HandledResponse {
 }
 
 impl RequestContext {
-    pub(super) fn new(
+    pub(crate) fn new(
         platform: &Arc<Platform>,
         cutter: Option<Cutter>,
         acting: Option<Arc<Source>>,

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Reads the request, lets it go wrong or be answered, and notes everything.
-pub(super) async fn run(context: &RequestContext, router: Router, request: Request) -> Response {
+pub(crate) async fn run(context: &RequestContext, router: Router, request: Request) -> Response {
     match whole_body::read(request).await {
         Ok((request, body)) => {
             let answered = answer(context, router, request).await;
@@ -74,7 +74,7 @@ async fn handle_silently(
 }
 
 /// Writes errors and headers, notes everything, and does what a fault does to the body.
-pub(super) async fn finish(
+pub(crate) async fn finish(
     context: &RequestContext,
     mut answered: HandledResponse,
     body: &Bytes,

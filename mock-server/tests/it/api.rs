@@ -7,11 +7,14 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use mock_server::{
-    Options, Seed, Server, StartError, control::apps::Registered, http::HttpService, options::Ready,
+    ControlPlace, HttpService, Options, Seed, Server, StartError, control::apps::Registered,
+    options::Ready,
 };
 use portal::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt;
+
+use crate::described;
 
 /// A server without a socket, and its token.
 #[derive(Debug)]
@@ -113,7 +116,11 @@ impl Api {
     /// Whatever is refused says why, in every test.
     pub fn call(&self, request: Request<Body>) -> Reply {
         let asks_hubspot = !request.uri().path().starts_with("/_mock");
+        let (method, path) = (request.method().clone(), request.uri().to_string());
         let reply = self.answer(request);
+        if path.starts_with("/_mock") && self.server().control == ControlPlace::Beside {
+            described::check(&method, &path, &reply);
+        }
         let refused = asks_hubspot && reply.status.as_u16() >= 400;
         let silent = reply.header("x-hubspot-mock-explain").is_empty();
         assert!(!(refused && silent && self.server().platform.explains), "unexplained: {reply:?}");
@@ -147,7 +154,7 @@ impl Api {
 
     /// Another way to the same server, for another thread.
     pub fn sharing(ready: &Ready) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         Self { ready: ready.clone(), door: ready.server.service(), runtime }
     }
 

@@ -1,5 +1,6 @@
 //! What a real portal never offers: forks, snapshots, changes, faults, the journal, explanations.
 
+mod calls;
 mod coverage;
 mod determinism;
 mod explain;

@@ -186,7 +186,11 @@ async fn what_waits_on_purpose_is_let_go() {
 /// A delivery that nobody answers keeps these calls waiting.
 #[tokio::test(start_paused = true)]
 async fn calls_that_wait_for_webhooks_are_let_go() {
-    for (call, status) in [("webhooks/drain", "202"), ("webhooks/flush", "202"), ("idle", "503")] {
+    for (call, status) in [
+        ("webhooks/drain?timeout_ms=600000", "202"),
+        ("webhooks/flush?timeout_ms=600000", "202"),
+        ("idle", "503"),
+    ] {
         let served = Served::new().await;
         served.server.platform.clock.freeze(served.server.platform.clock.now());
         let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -196,9 +200,8 @@ async fn calls_that_wait_for_webhooks_are_let_go() {
         served.call("PUT", &format!("/_mock/webhooks/apps/{}", served.app), &settings).await;
         let contact = json!({"properties": {"email": "ada@example.com"}});
         served.call("POST", "/crm/v3/objects/contacts", &contact).await;
-        let ask = format!(
-            "POST /_mock/{call}?timeoutMs=600000 HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\n\r\n"
-        );
+        let ask =
+            format!("POST /_mock/{call} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\n\r\n");
         let mut open = served.sent(&ask).await;
         assert_eq!(served.end().await, Duration::ZERO, "{call}");
         let text = rest(&mut open).await;

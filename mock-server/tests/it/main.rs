@@ -8,6 +8,7 @@ mod associations;
 mod batches;
 mod conflicts;
 mod control;
+mod described;
 mod dialects;
 mod ending;
 mod engagements;

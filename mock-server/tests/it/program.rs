@@ -94,6 +94,73 @@ fn subcommands_drive_a_running_server() {
     assert!(!call(&["webhooks", "redeliver", "1"]).0);
 }
 
+/// Before or after the subcommand, with or without the control path.
+#[test]
+fn a_server_is_named_once_for_all_subcommands() {
+    let hubspot = MockServer::start();
+    let base = hubspot.base_url();
+    let (control, bare) = (format!("{base}/_mock/"), base.strip_prefix("http://").unwrap());
+    for arguments in [
+        &["--url", base, "portals"][..],
+        &["portals", "--url", &control],
+        &["webhooks", "--url", bare, "status"],
+        &["webhooks", "status", "--url", &control],
+    ] {
+        let output = program(arguments).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{arguments:?}: {error}");
+    }
+    assert_eq!(hubspot.control_url(), Some(base));
+}
+
+#[test]
+fn errors_of_subcommands_say_what_to_do() {
+    let fails = |arguments: &[&str]| {
+        let output = program(arguments).output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("http://{closed}");
+    let error = fails(&["portals", "--url", &url]);
+    assert!(error.contains(&format!("is the server running at {url}?")), "{error}");
+    assert!(error.contains("`hubspot-mock` starts it"), "{error}");
+    let error = fails(&["portals", "--url", "https://api.hubapi.com"]);
+    assert!(error.contains("is not where a server is"), "{error}");
+    let hubspot = MockServer::start();
+    let error = fails(&["delete", "5", "--url", hubspot.base_url()]);
+    assert!(error.contains("the server answered 404: there is no portal 5"), "{error}");
+    let error = fails(&["add-fault", r#"{"falt":"locked"}"#, "--url", hubspot.base_url()]);
+    assert!(error.contains("did you mean \"fault\"?"), "{error}");
+    // It would not be asked.
+    for arguments in [["--url", &url, "check"], ["check", "--url", &url]] {
+        let error = fails(&arguments);
+        assert!(error.contains("--url"), "{error}");
+    }
+}
+
+/// The address without `/_mock`, wherever it is told.
+#[test]
+fn the_control_url_has_one_meaning() {
+    let arguments = ["--port", "0", "--control-port", "0", "--output", "json"];
+    let mut child = Running(program(&arguments).spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let (base, control) = (ready["base_url"].as_str().unwrap(), ready["control_url"].as_str());
+    let control = control.unwrap();
+    assert!(base != control && get(control, "/_mock/portals", "").contains("200 OK"));
+    let output = program(&["portals", "--url", control]).output().unwrap();
+    assert!(output.status.success());
+    assert!(!get(base, "/_mock/portals", "").contains("200 OK"));
+
+    let mut child = Running(program(&["--port", "0"]).spawn().unwrap());
+    let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
+    let line =
+        lines.find_map(|line| Some(line.ok()?.split_once("Control URL")?.1.trim().to_owned()));
+    assert!(get(&line.unwrap(), "/_mock/portals", "").contains("200 OK"));
+}
+
 #[test]
 fn the_ready_app_is_announced_and_let_in_without_a_page() {
     let mut command = program(&["--port", "0", "--output", "json", "--rate-limit", "enterprise"]);

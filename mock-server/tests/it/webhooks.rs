@@ -14,12 +14,12 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use mock_server::{Options, Seed, http::HttpService, options::Ready};
+use mock_server::{HttpService, Options, Seed, options::Ready};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
-use crate::api::Reply;
+use crate::{api::Reply, described};
 use receiver::Receiver;
 
 /// A server that delivers, its ready app, and where the app is told.
@@ -51,7 +51,7 @@ impl World {
     /// `contact.propertyChange firstname`, `object.creation 0-3`, …
     fn subscribe(&self, subscriptions: &[&str]) {
         let subscriptions: Vec<Value> = subscriptions.iter().map(|text| wish(text)).collect();
-        let body = json!({"targetUrl": self.receiver.url(), "subscriptions": subscriptions});
+        let body = json!({"target_url": self.receiver.url(), "subscriptions": subscriptions});
         let path = format!("/_mock/webhooks/apps/{}", self.app());
         let reply = self.send(Method::PUT, &path, Some(body));
         assert_eq!(reply.status, 200, "{}", reply.text);
@@ -81,14 +81,20 @@ impl World {
         body: Option<Value>,
     ) -> impl Future<Output = Reply> + use<> {
         let token = format!("Bearer {}", self.ready.access_token.expose());
-        let request = Request::builder().method(method).uri(path);
+        let request = Request::builder().method(method.clone()).uri(path);
         let request = request
             .header(header::HOST, "127.0.0.1:4010")
             .header(header::ACCEPT, "application/json")
             .header(header::AUTHORIZATION, token)
             .header(header::CONTENT_TYPE, "application/json");
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        answer(self.door.clone(), request.body(body).unwrap())
+        let described = path.starts_with("/_mock").then(|| (method, path.to_owned()));
+        let answered = answer(self.door.clone(), request.body(body).unwrap());
+        async move {
+            let reply = answered.await;
+            described.inspect(|(method, path)| described::check(method, path, &reply));
+            reply
+        }
     }
 
     /// Any request.
@@ -175,12 +181,12 @@ async fn answer(service: HttpService, request: Request<Body>) -> Reply {
 
 fn wish(text: &str) -> Value {
     let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
-    let mut wish = json!({"eventType": name});
+    let mut wish = json!({"event_type": name});
     for word in rest.split(' ').filter(|word| !word.is_empty()) {
         let key = if word.starts_with(|c: char| c.is_ascii_digit()) {
-            "objectTypeId"
+            "object_type_id"
         } else {
-            "propertyName"
+            "property_name"
         };
         wish[key] = word.into();
     }

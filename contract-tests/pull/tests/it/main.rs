@@ -68,6 +68,44 @@ async fn twins() -> (Source, MockServer, Target) {
     (source, mock, target)
 }
 
+/// What is read from a portal is its owner's affair, and no device or link is written to.
+#[tokio::test]
+async fn the_output_is_a_file_of_its_owner() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let source = Source::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
+    std::fs::write(&real, "kept").unwrap();
+    symlink(&real, &link).unwrap();
+    let dangling = folder.path().join("dangling.json");
+    symlink(folder.path().join("nowhere.json"), &dangling).unwrap();
+    let partial = folder.path().join("half.json");
+    symlink(&real, folder.path().join("half.json.partial")).unwrap();
+    let new = folder.path().join("late.json");
+    symlink(&real, folder.path().join("late.json.new")).unwrap();
+    for (place, what) in [
+        (link.clone(), "symbolic link"),
+        (dangling, "symbolic link"),
+        (partial, "symbolic link"),
+        (new, "symbolic link"),
+        (folder.path().to_owned(), "folder"),
+        ("/dev/null".into(), "device"),
+    ] {
+        let refused = whole(place.clone()).pull(&source.target(), &InProcess).await.unwrap_err();
+        assert!(format!("{refused:#}").contains(what), "{}: {refused:#}", place.display());
+    }
+    assert!(link.is_symlink());
+    assert_eq!(std::fs::read_to_string(&real).unwrap(), "kept");
+
+    let output = folder.path().join("portal.json");
+    std::fs::write(&output, "{}").unwrap();
+    std::fs::set_permissions(&output, PermissionsExt::from_mode(0o644)).unwrap();
+    whole(output.clone()).pull(&source.target(), &InProcess).await.unwrap();
+    let mode = std::fs::metadata(&output).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
 async fn get(target: &Target, path: &str) -> Value {
     let answer = target.send(&Request::new(Method::GET, path)).await.unwrap();
     // Link and correlation id name the server and the request.

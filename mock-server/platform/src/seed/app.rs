@@ -62,10 +62,10 @@ pub struct NewApp {
     /// has tokens.
     pub installed: Option<bool>,
     /// Further access tokens.
-    #[serde(default)]
+    #[serde(default, alias = "access_tokens")]
     pub access_tokens: Vec<TokenSeed>,
     /// Further refresh tokens.
-    #[serde(default)]
+    #[serde(default, alias = "refresh_tokens")]
     pub refresh_tokens: Vec<RefreshSeed>,
     /// What it is told of.
     pub webhooks: Option<NewWebhooks>,

@@ -16,12 +16,16 @@ use crate::webhooks::{
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewWebhooks {
     /// Where.
+    #[serde(alias = "target_url")]
     pub target_url: Option<Box<str>>,
     /// How many requests may be on their way at the same time.
+    #[serde(alias = "max_concurrent_requests")]
     pub max_concurrent_requests: Option<u32>,
     period: Option<Box<str>>,
     /// When the settings were made; now, if it isn't said.
+    #[serde(alias = "created_at")]
     created_at: Option<Instant>,
+    #[serde(alias = "updated_at")]
     updated_at: Option<Instant>,
     /// Of what.
     #[serde(default)]
@@ -34,11 +38,17 @@ pub struct NewWebhooks {
 pub struct SubscriptionSeed {
     /// Its number; a new one, if it isn't said.
     id: Option<u64>,
+    #[serde(alias = "created_at")]
     created_at: Option<Instant>,
+    #[serde(alias = "updated_at")]
     updated_at: Option<Instant>,
+    #[serde(alias = "event_type")]
     event_type: String,
+    #[serde(alias = "property_name")]
     property_name: Option<Box<str>>,
+    #[serde(alias = "object_type_id")]
     object_type_id: Option<ObjectTypeId>,
+    #[serde(alias = "event_type_name")]
     event_type_name: Option<Box<str>>,
     active: Option<bool>,
 }
@@ -90,10 +100,9 @@ impl NewWebhooks {
     /// Whether the target is one that is called.
     pub fn check_target(&self, webhooks: &Webhooks) -> Result<(), String> {
         match &self.target_url {
-            Some(target) if !target::is_acceptable(target, &webhooks.allowed) => {
-                Err(format!("{target} is neither https nor on this machine"))
-            }
-            _ => Ok(()),
+            Some(target) => target::acceptable(target, &webhooks.allowed)
+                .map_err(|why| format!("{target}: {why}")),
+            None => Ok(()),
         }
     }
 }

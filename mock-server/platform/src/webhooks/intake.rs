@@ -216,9 +216,10 @@ impl Webhooks {
         self.state.lock().queue.next_due(self.clock.now())
     }
 
-    /// Whether something is due or on its way.
-    pub fn is_busy(&self) -> bool {
-        self.state.lock().queue.is_busy(self.clock.now())
+    /// Whether something is on its way, or could be sent now: nothing, while deliveries are paused
+    /// and nobody asks for them.
+    pub fn is_busy(&self, asked: bool) -> bool {
+        self.state.lock().is_busy(self.clock.now(), asked)
     }
 
     /// Notes what became of a delivery, and hands out the next one to the same app.

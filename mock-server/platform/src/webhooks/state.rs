@@ -167,6 +167,15 @@ impl WebhookState {
         Some((sending, address))
     }
 
+    /// Whether something is on its way, or could be sent now: nothing, while deliveries are paused
+    /// and nobody asks for them.
+    pub fn is_busy(&self, now: Timestamp, asked: bool) -> bool {
+        match self.behaviour.paused && !asked {
+            true => self.queue.counts.sending > 0,
+            false => self.queue.is_busy(now),
+        }
+    }
+
     /// How an attempt was signed.
     pub fn signing(&self, app: u64, attempt: &Attempt) -> Option<Address> {
         let secret = self.subscribers.get(&app)?.client_secret.clone();

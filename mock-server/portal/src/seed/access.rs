@@ -52,7 +52,7 @@ pub struct TokenSeed {
     #[serde(deserialize_with = "Secret::deserialize_token")]
     pub token: Secret,
     /// When it expires (ISO 8601); a private app's token doesn't.
-    #[serde(default)]
+    #[serde(default, alias = "expires_at")]
     pub expires_at: Option<Instant>,
     /// What it may do; everything if it isn't said.
     #[serde(default)]

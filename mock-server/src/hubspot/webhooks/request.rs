@@ -49,7 +49,7 @@ impl SettingsIn<'_> {
     /// The settings, if the target is one that HubSpot takes, or that is called here.
     pub fn settings(self, allowed: &AllowedHosts, now: Timestamp) -> Result<Settings, Refused> {
         let target = self.target_url.0;
-        if !target::is_acceptable(&target, allowed) {
+        if target::acceptable(&target, allowed).is_err() {
             return Err(Refused::Target(target.into_owned()));
         }
         let Members(ThrottlingIn { max_concurrent_requests, period: Maybe(period) }) =

@@ -63,3 +63,11 @@ fn two_runs_are_equal_byte_for_byte() {
     assert!(first == script(42), "two runs differ");
     assert!(first != script(43), "the seed says nothing");
 }
+
+#[test]
+fn answers_of_the_control_api_tell_the_servers_time() {
+    let api = Api::with(Options { deterministic: Some(1), ..Options::default() });
+    for path in ["/_mock/portals", "/_mock/nope", "/_mock/journal"] {
+        assert_eq!(api.get(path).header("date"), "Mon, 02 Mar 2026 14:00:00 GMT", "{path}");
+    }
+}

@@ -107,6 +107,52 @@ fn rules_that_make_no_sense_are_refused() {
     }
 }
 
+#[test]
+fn a_rule_for_somebody_who_is_not_there_is_refused() {
+    let api = Api::new();
+    let refused = api.post("/_mock/faults", json!({"fault": "locked", "portal": 5})).expect(404);
+    assert_eq!(refused["message"], "there is no portal 5");
+    let refused = api.post("/_mock/faults", json!({"fault": "locked", "app": 5})).expect(404);
+    assert_eq!(refused["message"], "there is no app 5");
+    let app = api.app().app.id.0;
+    let rule = json!({"fault": "locked", "portal": home(&api), "app": app});
+    assert_eq!(api.post("/_mock/faults", rule).status, 201);
+    let (other, _) = fork(&api, home(&api));
+    api.post("/_mock/faults", json!({"fault": "locked", "portal": other})).expect(201);
+    api.delete(&format!("/_mock/portals/{other}")).expect(204);
+    let left = api.get("/_mock/faults").json();
+    assert_eq!(left["faults"].as_array().unwrap().len(), 1, "it goes with its portal: {left}");
+}
+
+#[test]
+fn the_servers_own_paths_are_never_struck() {
+    let api = Api::new();
+    for rule in [
+        json!({"fault": "gateway"}),
+        json!({"fault": "reset_before", "path": "**"}),
+        json!({"fault": "status", "status": 503, "path": "/*"}),
+    ] {
+        api.post("/_mock/faults", rule).expect(201);
+    }
+    assert_eq!(api.get("/health").status, 200);
+    assert_eq!(api.get("/_mock/portals").status, 200);
+    assert_eq!(api.get(CONTACTS).status, 502);
+    for path in ["/health", "/_mock/**", "/_mock"] {
+        let refused = api.post("/_mock/faults", json!({"fault": "locked", "path": path}));
+        assert_eq!(refused.status, 400, "{path}");
+    }
+}
+
+#[test]
+fn what_a_rule_does_is_said_in_words() {
+    let api = Api::new();
+    let rule = json!({"fault": "status", "status": 503, "retry_after": 2});
+    let made = api.post("/_mock/faults", rule).expect(201);
+    assert_eq!(made["what"], "503, retry after 2 s");
+    let made = api.post("/_mock/faults", json!({"fault": "rate_limit"})).expect(201);
+    assert_eq!(made["what"], "429, the ten-secondly limit");
+}
+
 /// All that comes back on a connection, or how it broke.
 fn talk(hubspot: &MockServer, method: &str, path: &str, body: &str) -> std::io::Result<String> {
     let address = hubspot.base_url().strip_prefix("http://").unwrap();

@@ -65,6 +65,29 @@ fn a_call_is_verified_or_told_what_came_closest() {
     assert!(complaint.contains("expected exactly 1") && complaint.contains("there were 2"));
 }
 
+/// By path, then method, then body; what came last is only the last word.
+#[test]
+fn near_misses_are_ordered_by_likeness() {
+    let api = Api::new();
+    api.make("contacts", json!({"email": "ada@example.com", "city": "Rome"}));
+    api.make("contacts", json!({"email": "eve@example.com"}));
+    api.get(CONTACTS);
+    api.post("/crm/v3/objects/contract", json!({}));
+    api.get("/crm/v3/owners");
+    let body = json!({"properties": {"email": "bob@example.com", "city": "Rome"}});
+    let request = json!({"method": "POST", "path": CONTACTS, "body": body});
+    let verdict = api.post("/_mock/verify", json!({"request": request})).expect(417);
+    assert_eq!(verdict["code"], "expectation_failed");
+    assert!(verdict["message"].as_str().unwrap().starts_with("expected at least 1"), "{verdict}");
+    let near: Vec<u64> = verdict["near_misses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|miss| miss["number"].as_u64().unwrap())
+        .collect();
+    assert_eq!(near, [1, 2, 3, 4, 5], "{verdict}");
+}
+
 #[test]
 fn rates_and_batches_are_verified() {
     let api = Api::new();

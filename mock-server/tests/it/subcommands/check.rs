@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
+    os::unix::fs::PermissionsExt,
     process::{Child, Command, Output, Stdio},
 };
 
@@ -58,6 +59,8 @@ fn what_cannot_run_is_2_and_one_clear_line() {
     check(refused.env("SANDBOX", "pat-na1-of-nobody"), "refuses the token");
     let nowhere = ["check", "--json", "/nowhere/report.json"];
     check(&mut program(&nowhere), "can't write /nowhere/report.json");
+    let device = ["check", "--html", "/dev/null"];
+    check(&mut program(&device), "/dev/null is a device, a pipe or a socket");
     check(&mut program(&["clean"]), "--target");
 }
 
@@ -91,6 +94,10 @@ async fn drift_is_1_and_stands_in_every_report() {
     let (code, out, progress) = run(&mut command);
     assert_eq!(code, 1, "{out}");
     assert!(progress.contains("DRIFTED, 2 differences"), "{progress}");
+    for file in &files {
+        let mode = std::fs::metadata(file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+    }
     let mut reports = files.map(|file| std::fs::read_to_string(file).unwrap()).to_vec();
     let report: Value = serde_json::from_str(&reports[0]).unwrap();
     assert_eq!(report["scenarios"][0]["drift"][0]["place"], json!({"body": "/archived"}));

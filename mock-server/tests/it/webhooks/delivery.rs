@@ -35,7 +35,7 @@ fn requests_are_signed_over_the_very_bytes() {
     let now = world.ready.server.platform.clock.now().0.to_string();
     assert_eq!(received.header("X-HubSpot-Request-Timestamp"), now);
 
-    world.behave(json!({"signatureVersion": "v2"}));
+    world.behave(json!({"signature_version": "v2"}));
     world.post(&format!("/_mock/webhooks/deliveries/{}/redeliver", id(&world, 0)), json!({}));
     world.flush();
     let again = world.receiver.next();
@@ -47,7 +47,7 @@ fn requests_are_signed_over_the_very_bytes() {
     assert_eq!(shown["request"]["body"], received.body);
     assert_eq!(shown["request"]["headers"]["x-hubspot-signature-v3"], v3);
     let decoded = format!("http://{}/hook?from=hubspot:1", world.receiver.host());
-    assert_eq!(shown["signed"]["decodedUri"], decoded);
+    assert_eq!(shown["signed"]["decoded_uri"], decoded);
     assert_eq!(shown["response"], json!({"status": 200, "body": "ok"}));
 }
 
@@ -79,7 +79,7 @@ fn a_failure_comes_again_for_a_day() {
         assert_eq!(world.receiver.next().events()[0]["attemptNumber"], attempt);
         assert!(world.receiver.is_quiet());
         let delivery = world.deliveries().remove(0);
-        let Some(due) = delivery["nextAttempt"]["atMs"].as_i64() else { continue };
+        let Some(due) = delivery["next_attempt"]["at_ms"].as_i64() else { continue };
         waits.push((due - clock.now().0) / 1_000);
         clock.freeze(portal::Timestamp(due - 1));
         world.flush();
@@ -95,9 +95,9 @@ fn a_failure_comes_again_for_a_day() {
     let delivery = world.deliveries().remove(0);
     assert_eq!(
         (&delivery["state"], delivery["attempts"].as_array().unwrap().len()),
-        (&json!("givenUp"), 11)
+        (&json!("given_up"), 11)
     );
-    assert_eq!((&world.queue()["givenUp"], &world.queue()["queued"]), (&json!(1), &json!(0)));
+    assert_eq!((&world.queue()["given_up"], &world.queue()["queued"]), (&json!(1), &json!(0)));
     world.receiver.always(Answer::Status(200));
     world.post(&format!("/_mock/webhooks/deliveries/{}/redeliver", id(&world, 0)), json!({}));
     assert_eq!(world.flush()["delivered"], 1);
@@ -114,7 +114,7 @@ fn a_day_passes_at_once() {
     for attempt in 1..=10 {
         assert_eq!(world.receiver.next().events()[0]["attemptNumber"], attempt);
     }
-    assert_eq!(world.flush()["givenUp"], 1);
+    assert_eq!(world.flush()["given_up"], 1);
 }
 
 /// Five seconds, by the server's clock.
@@ -126,10 +126,10 @@ fn who_hangs_is_given_five_seconds() {
     let flush = world.runtime.spawn(world.request(Method::POST, "/_mock/webhooks/flush", None));
     world.receiver.next();
     world.ready.server.platform.clock.advance(std::time::Duration::from_millis(4_999));
-    assert_eq!(world.queue()["requestsOnTheirWay"], 1);
+    assert_eq!(world.queue()["requests_on_their_way"], 1);
     world.ready.server.platform.clock.advance(std::time::Duration::from_millis(1));
     let queue = world.runtime.block_on(flush).unwrap().json();
-    assert_eq!(queue["queue"]["requestsOnTheirWay"], 0);
+    assert_eq!(queue["queue"]["requests_on_their_way"], 0);
     let delivery = world.deliveries().remove(0);
     assert_eq!(delivery["state"], "waiting");
     assert_eq!(delivery["attempts"][0]["error"], "no answer within 5 seconds");
@@ -142,7 +142,7 @@ fn who_hangs_is_given_five_seconds() {
 fn each_request_is_given_five_seconds_of_its_own() {
     let world = World::told_of(&["contact.creation"]);
     let clock = &world.ready.server.platform.clock;
-    world.behave(json!({"paused": true, "maxBatch": 1}));
+    world.behave(json!({"paused": true, "max_batch": 1}));
     for _ in 0..=CONCURRENT {
         world.make("contacts", &json!({"firstname": "Ada"}));
     }
@@ -158,12 +158,12 @@ fn each_request_is_given_five_seconds_of_its_own() {
     while world.queue()["delivered"] != CONCURRENT {}
     clock.advance(std::time::Duration::from_millis(4_999));
     assert!(!flush.is_finished());
-    assert_eq!(world.queue()["requestsOnTheirWay"], 1);
+    assert_eq!(world.queue()["requests_on_their_way"], 1);
     clock.advance(std::time::Duration::from_millis(1));
     world.runtime.block_on(flush).unwrap();
     let last = world.deliveries().pop().unwrap();
     assert_eq!(
-        (&last["state"], &last["attempts"][0]["tookMs"]),
+        (&last["state"], &last["attempts"][0]["took_ms"]),
         (&json!("waiting"), &json!(5_000))
     );
     assert_eq!(world.queue()["delivered"], CONCURRENT);
@@ -179,7 +179,7 @@ fn who_answers_slowly_has_answered() {
     world.advance(4);
     world.receiver.release(1);
     assert_eq!(world.flush()["delivered"], 1);
-    assert_eq!(world.deliveries()[0]["attempts"][0]["tookMs"], 4_000);
+    assert_eq!(world.deliveries()[0]["attempts"][0]["took_ms"], 4_000);
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn resets_and_closed_ports_and_redirects_are_failures() {
     assert_eq!(world.receiver.requests().len(), 2, "nobody follows");
 
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let body = json!({"targetUrl": format!("http://{closed}/")});
+    let body = json!({"target_url": format!("http://{closed}/")});
     world.send(Method::PUT, &format!("/_mock/webhooks/apps/{}", world.app()), Some(body));
     world.advance(400);
     world.flush();
@@ -226,7 +226,7 @@ fn batches_and_concurrency_have_limits() {
     world.behave(json!({"paused": false}));
     let first: Vec<usize> = (0..6).map(|_| world.receiver.next().events().len()).collect();
     assert_eq!(first, [100; 6]);
-    assert_eq!(world.queue()["requestsOnTheirWay"], 6);
+    assert_eq!(world.queue()["requests_on_their_way"], 6);
     assert!(world.receiver.is_quiet());
     world.receiver.release(1);
     assert_eq!(world.receiver.next().events().len(), 100);
@@ -258,15 +258,79 @@ fn only_this_machine_is_called() {
     let body = json!({"targetUrl": "https://www.example.com/", "throttling": {"maxConcurrentRequests": 10}});
     world.develop(Method::PUT, &path, Some(body));
     world.make("contacts", &json!({"firstname": "Ada"}));
-    assert_eq!(world.flush()["givenUp"], 1);
+    assert_eq!(world.flush()["given_up"], 1);
     let error = world.deliveries()[0]["attempts"][0]["error"].as_str().unwrap().to_owned();
     assert!(error.contains("--allow-webhook-host"), "{error}");
+}
+
+/// Neither the time nor who waits for the server sends what is held back.
+#[test]
+fn paused_deliveries_wait_for_flush() {
+    let world = World::told_of(&["contact.creation"]);
+    world.behave(json!({"paused": true}));
+    world.make("contacts", &json!({"firstname": "Ada"}));
+    world.send(Method::PUT, "/_mock/clock", Some(json!({"advance": "36h"}))).expect(200);
+    world.send(Method::POST, "/_mock/idle", None).expect(204);
+    let drained = world.send(Method::POST, "/_mock/webhooks/drain?timeout_ms=1", None);
+    assert_eq!(drained.expect(202)["done"], false);
+    assert!(world.receiver.is_quiet());
+    assert_eq!(world.queue()["queued"], 1);
+    assert_eq!(world.flush()["delivered"], 1);
+    world.receiver.next();
+
+    world.make("contacts", &json!({"firstname": "Eve"}));
+    assert_eq!(world.queue()["queued"], 1, "it is still paused");
+    world.behave(json!({"paused": false}));
+    world.send(Method::POST, "/_mock/idle", None).expect(204);
+    assert_eq!(world.queue()["delivered"], 2);
+}
+
+/// What a webhook could do to the server itself, it must not.
+#[test]
+fn the_servers_own_ports_are_no_targets() {
+    let world = World::told_of(&["contact.creation"]);
+    let (hubspot, control) = world.runtime.block_on(async {
+        let server = &world.ready.server;
+        let hubspot = mock_server::bind(server.clone(), 0).await.unwrap();
+        (hubspot, mock_server::bind_control(server.clone(), 0).await.unwrap())
+    });
+    let settings = format!("/webhooks/v3/{}/settings", world.app());
+    let path = format!("/_mock/webhooks/apps/{}", world.app());
+    for running in [&hubspot, &control] {
+        let port = running.base_url().rsplit_once(':').unwrap().1.to_owned();
+        for host in ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::]", "2130706433", "127.1"] {
+            let target = format!("http://{host}:{port}/_mock/reset");
+            let refused = world.send(Method::PUT, &path, Some(json!({"target_url": target})));
+            let body = refused.expect(400);
+            assert!(body["message"].as_str().unwrap().contains("this server itself"), "{body}");
+            let throttling = json!({"maxConcurrentRequests": 10});
+            let body = json!({"targetUrl": target, "throttling": throttling});
+            assert_eq!(world.develop(Method::PUT, &settings, Some(body)).status, 400, "{target}");
+        }
+    }
+    let app = json!({"webhooks": {"target_url": format!("{}/", hubspot.base_url())}});
+    assert_eq!(world.send(Method::POST, "/_mock/apps", Some(app)).status, 400);
+
+    // A target that was set before the port was known is not called either.
+    let late = mock_server::webhook::subscriber::Settings {
+        target: format!("{}/_mock/reset", hubspot.base_url()).into(),
+        max_concurrent: 10,
+        period: None,
+        created: portal::Timestamp(0),
+        updated: None,
+    };
+    let webhooks = &world.ready.server.platform.webhooks;
+    webhooks.with_state(|state| state.configure(world.app(), late)).unwrap();
+    world.make("contacts", &json!({"firstname": "Ada"}));
+    assert_eq!(world.flush()["given_up"], 1);
+    let error = world.deliveries()[0]["attempts"][0]["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("this server itself"), "{error}");
 }
 
 #[test]
 fn a_test_asks_for_duplicates_delays_and_another_order() {
     let world = World::told_of(&["contact.creation"]);
-    world.behave(json!({"paused": true, "order": "reversed", "maxBatch": 1, "duplicates": 1}));
+    world.behave(json!({"paused": true, "order": "reversed", "max_batch": 1, "duplicates": 1}));
     let [ada, eve] = ["Ada", "Eve"].map(|name| world.make("contacts", &json!({"firstname": name})));
     world.flush();
     let order: Vec<u64> =
@@ -276,7 +340,7 @@ fn a_test_asks_for_duplicates_delays_and_another_order() {
     let listed: Vec<Value> = world.deliveries();
     assert_eq!(listed[0]["events"][0]["objectId"], eve, "the last one first");
 
-    world.behave(json!({"delayMs": 60_000}));
+    world.behave(json!({"delay_ms": 60_000}));
     world.make("contacts", &json!({"firstname": "Bob"}));
     world.flush();
     assert_eq!(world.receiver.requests().len(), 4);
@@ -288,13 +352,13 @@ fn a_test_asks_for_duplicates_delays_and_another_order() {
     world.make("contacts", &json!({"firstname": "Joe"}));
     world.flush();
     let last = id(&world, 5);
-    world.post(&format!("/_mock/webhooks/deliveries/{last}/delay"), json!({"delayMs": 5}));
+    world.post(&format!("/_mock/webhooks/deliveries/{last}/delay"), json!({"delay_ms": 5}));
     world.advance(1);
     assert_eq!(world.flush()["delivered"], 6, "sooner than the schedule says");
     let settled = world.send(
         Method::POST,
         &format!("/_mock/webhooks/deliveries/{last}/delay"),
-        Some(json!({"delayMs": 5})),
+        Some(json!({"delay_ms": 5})),
     );
     assert_eq!(settled.status, 409);
 }

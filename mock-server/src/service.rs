@@ -17,13 +17,16 @@ use bytes::Bytes;
 use platform::Platform;
 use tower_service::Service;
 
-use super::{
-    acting,
-    broken::Cutter,
-    context::{HandledResponse, RequestContext},
-    control_guard, date, pipeline,
+use crate::{
+    control::{self, guard},
+    http::{
+        acting,
+        broken::Cutter,
+        context::{HandledResponse, RequestContext},
+        date, pipeline,
+    },
+    wire::error::RequestError,
 };
-use crate::wire::{self, error::RequestError, whole_body};
 
 /// The router with everything around it. It stands outside the router, where a request's path
 /// can still change.
@@ -78,21 +81,23 @@ impl HttpService {
         let may_act = self.opens != Exposure::HubSpot;
         let acting = may_act.then(|| acting::take(request.uri_mut())).flatten();
         if acting.is_some()
-            && let Err(response) = control_guard::check(&request)
+            && let Err(response) = guard::check(&request)
         {
-            return Ok(*response);
+            return Ok(control::dress(*response));
         }
         let path = request.uri().path();
-        let control = path == "/_mock" || path.starts_with("/_mock/");
-        match (control, self.opens) {
+        let is_control = path == "/_mock" || path.starts_with("/_mock/");
+        match (is_control, self.opens) {
             (true, Exposure::Both | Exposure::Control) => {
-                return match control_guard::check(&request) {
-                    Ok(()) => control_call(self.router, request).await,
-                    Err(response) => Ok(*response),
+                return match guard::check(&request) {
+                    Ok(()) => Ok(control::answer(self.router, request).await),
+                    Err(response) => Ok(control::dress(*response)),
                 };
             }
             (false, Exposure::Control) if path != "/health" => {
-                return Ok(wire::empty(StatusCode::NOT_FOUND));
+                let message =
+                    "this port has /health and /_mock only; HubSpot's paths are on the other";
+                return Ok(control::dress(control::told(StatusCode::NOT_FOUND, message)));
             }
             (true, Exposure::HubSpot) => {
                 let context = RequestContext::new(&self.platform, None, None, &request);
@@ -103,13 +108,5 @@ impl HttpService {
         }
         let context = RequestContext::new(&self.platform, self.cutter, acting, &request);
         Ok(pipeline::run(&context, self.router, request).await)
-    }
-}
-
-/// Answers a control call once its whole body came.
-async fn control_call(mut router: Router, request: Request) -> Result<Response, Infallible> {
-    match whole_body::read(request).await {
-        Ok((request, _)) => router.call(request).await,
-        Err(unreadable) => Ok(unreadable.told()),
     }
 }
