@@ -68,8 +68,11 @@ struct WholeRecord<'a> {
     #[serde(borrow)]
     values: Named<'a, Text<'a>>,
     #[serde(borrow, default)]
-    history: Named<'a, Vec<(Box<str>, Timestamp, Read<SourceShape>)>>,
+    history: Named<'a, Vec<Older>>,
 }
+
+/// A value that a property had, since when, and who set it.
+type Older = (Box<str>, Timestamp, Read<SourceShape>);
 
 /// Something for each of some properties.
 struct Named<'a, T>(Vec<(Text<'a>, T)>);
@@ -209,7 +212,7 @@ impl WholeRecord<'_> {
         values.sort_unstable_by_key(|(id, _)| *id);
         let mut history = History::new();
         for (Text(name), versions) in self.history.0 {
-            let version = |(value, at, Read(source)): (Box<str>, _, Read<SourceShape>)| Version {
+            let version = |(value, at, Read(source)): Older| Version {
                 value: value.into(),
                 at,
                 source: sources.shared(source),
