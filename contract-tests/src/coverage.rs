@@ -12,7 +12,8 @@ use crate::{
     exchange::Request,
     mock::{Mock, MockSeed, StartMock},
     runner,
-    scenario::{self, Scenario},
+    scenario::Scenario,
+    scenarios,
     story::Called,
     target::{Pace, SendError, Target},
 };
@@ -63,7 +64,7 @@ async fn calls(mocks: &dyn StartMock) -> anyhow::Result<Vec<(Scenario, Called)>>
     let target = of(&*mock)?;
     let account = Account::of(&target, mock.app()).await?;
     let mut calls = Vec::new();
-    for scenario in scenario::all() {
+    for scenario in scenarios::all() {
         let outcome = runner::tell(&scenario, &target, &account).await;
         calls.extend(outcome.called.into_iter().map(|called| (scenario, called)));
     }

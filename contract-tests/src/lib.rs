@@ -31,7 +31,7 @@ pub mod redaction;
 pub mod report;
 pub mod runner;
 pub mod scenario;
-mod scenarios;
+pub mod scenarios;
 pub mod story;
 pub mod suite;
 pub mod target;

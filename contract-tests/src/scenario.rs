@@ -4,7 +4,6 @@ use std::{fmt, pin::Pin};
 
 use crate::{
     evidence::Evidence,
-    scenarios,
     story::{Ended, Story},
 };
 
@@ -43,11 +42,6 @@ impl Scenario {
     pub fn file(&self) -> String {
         format!("{}__{}", self.family, self.name)
     }
-}
-
-/// All scenarios, family by family.
-pub fn all() -> Vec<Scenario> {
-    scenarios::FAMILIES.concat()
 }
 
 /// A scenario from the function that tells it.

@@ -19,8 +19,8 @@ mod search;
 mod versions;
 mod webhooks;
 
-/// All of them.
-pub(crate) const FAMILIES: &[&[Scenario]] = &[
+/// Family by family.
+const FAMILIES: &[&[Scenario]] = &[
     objects::ALL,
     batches::ALL,
     search::ALL,
@@ -37,3 +37,8 @@ pub(crate) const FAMILIES: &[&[Scenario]] = &[
     dialects::ALL,
     versions::ALL,
 ];
+
+/// All scenarios, family by family.
+pub fn all() -> Vec<Scenario> {
+    FAMILIES.concat()
+}

@@ -8,7 +8,7 @@ use mock_server::{
     ControlPlace, Options, Secret, Seed, TimeLimits, layer::rate_limit::Limits, span::Span,
 };
 
-use portal::TokenFault;
+use portal::{TokenFault, account::ACCOUNT_TYPES};
 
 use crate::command::{Command, ControlCommand};
 
@@ -41,6 +41,10 @@ pub struct Cli {
     /// The portal's id; the seed's own, or 4812345, if not given.
     #[arg(long, env = "HUBSPOT_MOCK_PORTAL_ID", value_name = "ID")]
     pub portal_id: Option<u64>,
+
+    /// What kind of account the portal is; the seed's own, or STANDARD, if not given.
+    #[arg(long, env = "HUBSPOT_MOCK_ACCOUNT_TYPE", value_name = "TYPE", value_parser = ACCOUNT_TYPES)]
+    pub account_type: Option<String>,
 
     /// A host besides this machine that webhooks may be sent to, over http; may be repeated.
     #[arg(
@@ -182,6 +186,7 @@ impl Cli {
             access_token: self.access_token.clone(),
             seed: Seed::from_argument(&self.seed),
             portal_id: self.portal_id,
+            account_type: self.account_type.as_deref().map(Box::from),
             webhook_hosts: self.allow_webhook_host.clone(),
             auto_consent: self.auto_consent,
             redirect_uris: self.redirect_uri.clone(),

@@ -86,7 +86,7 @@ async fn idle(State(server): State<Arc<Server>>) -> Response {
     let control = handle::Control::new(&server);
     match server.platform.stopping.unless_begun(control.until_idle()).await {
         Some(()) => wire::empty(StatusCode::NO_CONTENT),
-        None => wire::message(StatusCode::SERVICE_UNAVAILABLE, STOPS),
+        None => told(StatusCode::SERVICE_UNAVAILABLE, STOPS),
     }
 }
 

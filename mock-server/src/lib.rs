@@ -43,7 +43,8 @@ pub use crate::in_process::InProcess;
 pub use crate::{
     control::handle::Control,
     embed::MockServer,
-    options::{Options, Seed, StartError},
+    options::{Options, StartError},
+    seed_file::Seed,
     serve::{Running, bind, bind_control},
     server::{ControlPlace, Server, TimeLimits},
     service::{Exposure, HttpService},

@@ -6,7 +6,7 @@ use std::{
 };
 
 use platform::{platform::Settings, seed::access::Access};
-use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError, words};
+use portal::{Account, Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError, words};
 
 use crate::{
     clock::Clock,
@@ -16,7 +16,7 @@ use crate::{
     layer::rate_limit::Limits,
     oauth::secret,
     rng::Rng,
-    seed_file::SeedFile,
+    seed_file::{Seed, SeedFile},
     server::{ControlPlace, Server, TimeLimits},
     setup::{DEFAULT_PORTAL, MadePortal, SetUpError, set_up},
     webhook::target::AllowedHosts,
@@ -32,6 +32,9 @@ pub struct Options {
     pub seed: Seed,
     /// The portal's number; the seed's or a default if there is none.
     pub portal_id: Option<u64>,
+    /// What kind of account the portal is, as `account-info` tells it; the seed's or `STANDARD` if
+    /// there is none.
+    pub account_type: Option<Box<str>>,
     /// Lets every app in without showing a page.
     pub auto_consent: bool,
     /// Where the ready app's codes may be sent, besides [`REDIRECT_URIS`].
@@ -53,20 +56,6 @@ pub struct Options {
 
 /// 2026-03-02T14:00:00Z, when the fresh portal's sample records were made.
 pub const DETERMINISTIC_START: Timestamp = Timestamp(1_772_460_000_000);
-
-/// What a portal holds at the start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Seed {
-    /// The sample records of a portal that was just made.
-    #[default]
-    Fresh,
-    /// No records at all.
-    Empty,
-    /// A small company's portal.
-    B2b,
-    /// What a seed file says.
-    File(PathBuf),
-}
 
 /// Why a server can't start.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +79,9 @@ pub enum StartError {
     /// An access token that no header carries.
     #[error(transparent)]
     AccessToken(#[from] TokenFault),
+    /// No such type of account.
+    #[error("{0}")]
+    AccountType(String),
     /// A redirect URI that HubSpot wouldn't take.
     #[error("{0}")]
     RedirectUri(String),
@@ -167,6 +159,8 @@ impl Options {
             .try_for_each(|uri| check_redirect_uri(uri))
             .map_err(StartError::RedirectUri)?;
         self.access_token.as_ref().map_or(Ok(()), Secret::check_token)?;
+        let account_type = self.account_type.as_deref().map_or(Ok(()), Account::check_type);
+        account_type.map_err(StartError::AccountType)?;
         let clock = Arc::new(Clock::default());
         if self.deterministic.is_some() {
             clock.freeze(DETERMINISTIC_START);
@@ -214,10 +208,14 @@ impl Options {
         let mut access = Access::read(&seeded, platform).map_err(wrong)?;
         access.also_redirect(READY_APP, &self.redirect_uris);
         portal.id = self.portal_id.map_or(portal.id, PortalId);
+        if let Some(account_type) = &self.account_type {
+            Arc::make_mut(&mut portal.account).account_type = account_type.clone();
+        }
         let made = set_up(platform, portal, access, self.access_token.clone(), now);
         made.map_err(|error| match error {
             SetUpError::Seed(cause) => wrong(cause),
             SetUpError::AccessToken(fault) => StartError::AccessToken(fault),
+            SetUpError::AccountType(fault) => StartError::AccountType(fault),
             // The first portal finds nobody there.
             SetUpError::Portal(cause) => {
                 wrong(SeedError { line: 1, column: 1, message: cause.to_string() })

@@ -1,9 +1,28 @@
-//! A seed file while it is read. Its bytes go back to the system as soon as that is done, whatever
+//! What a portal starts with, and a seed file while it is read: its bytes go back to the system as soon as that is done, whatever
 //! the program's allocator would do with so many.
 
-use std::{fs::File, io, path::Path, str};
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    str,
+};
 
 use allocator_api2::{alloc::System, vec::Vec};
+
+/// What a portal holds at the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Seed {
+    /// The sample records of a portal that was just made.
+    #[default]
+    Fresh,
+    /// No records at all.
+    Empty,
+    /// A small company's portal.
+    B2b,
+    /// What a seed file says.
+    File(PathBuf),
+}
 
 /// What a seed file holds.
 pub(crate) struct SeedFile(Vec<u8, System>);

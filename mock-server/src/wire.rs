@@ -24,15 +24,6 @@ use axum::{
 use bytes::Bytes;
 use serde::Serialize;
 
-/// An answer in words, as the control API gives it.
-pub fn message(status: StatusCode, message: &str) -> Response {
-    #[derive(Serialize)]
-    struct Message<'a> {
-        message: &'a str,
-    }
-    json(status, &Message { message })
-}
-
 /// HubSpot writes it without a space.
 const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf-8");
 
@@ -93,5 +84,12 @@ pub fn located(mut response: Response, url: &str) -> Response {
 pub fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
+    response
+}
+
+/// An answer without a body that still declares JSON, as version 4's association batches do.
+pub fn empty_json(status: StatusCode) -> Response {
+    let mut response = empty(status);
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     response
 }

@@ -267,15 +267,15 @@ mod tests {
     #[test]
     fn addresses_hide_in_enumerations_too() {
         let property = r#"{"name":"hs_additional_emails","type":"enumeration","options":[],"hubspotDefined":true}"#;
-        let value = masked(property, "ada@acme.example;eve@acme.example").unwrap();
+        let value = masked(property, "ada@acme.example.com;eve@acme.example.com").unwrap();
         let emails: Vec<&str> = value.split(';').collect();
         assert_eq!(
             emails[0],
-            Mask::of("token").email("Ada@Acme.example"),
+            Mask::of("token").email("Ada@Acme.example.com"),
             "case makes no difference"
         );
         assert!(emails.len() == 2 && emails.iter().all(|email| email.ends_with(".example.com")));
-        let domains = masked(property, "acme.example;bolt.example").unwrap();
+        let domains = masked(property, "acme.example.com;bolt.example.com").unwrap();
         assert!(!domains.contains("acme") && domains.split(';').count() == 2);
         let own = r#"{"name":"rep","type":"enumeration","options":[]}"#;
         assert_ne!(masked(own, "Ada"), Some("Ada".to_owned()));
@@ -296,8 +296,8 @@ mod tests {
         assert_eq!(shape("Ada"), "Aaaaaa");
         assert_eq!(shape("Main Street 12"), "Aaaaaa Aaaaaa 00");
         assert_eq!(shape("+49 (221) 555-0199"), "+00 (000) 000-0000");
-        assert!(masked(text, "www.acme.example").unwrap().starts_with("www."));
-        assert!(masked(text, "HTTPS://acme.example/ada?x=1").unwrap().starts_with("https://"));
+        assert!(masked(text, "www.acme.example.com").unwrap().starts_with("www."));
+        assert!(masked(text, "HTTPS://acme.example.com/ada?x=1").unwrap().starts_with("https://"));
         assert_eq!(masked(text, r#"{"from": "ada"}"#), None, "nobody knows what is inside");
         let unique = r#"{"name":"phone","type":"string","hasUniqueValue":true}"#;
         assert_ne!(masked(unique, "1"), masked(unique, "2"));
@@ -306,8 +306,8 @@ mod tests {
     #[test]
     fn another_token_masks_otherwise() {
         assert_ne!(
-            Mask::of("a").email("ada@acme.example"),
-            Mask::of("b").email("ada@acme.example")
+            Mask::of("a").email("ada@acme.example.com"),
+            Mask::of("b").email("ada@acme.example.com")
         );
         assert_eq!(format!("{:?}", Mask::of("a")), "Mask(…)");
     }

@@ -138,7 +138,7 @@ mod tests {
     fn ids_are_left_out_of_templates() {
         assert_eq!(template("/crm/v3/objects/contacts/301"), "/crm/v3/objects/contacts/{id}");
         assert_eq!(
-            template("/crm/v3/objects/contacts/a@b.example"),
+            template("/crm/v3/objects/contacts/a@b.example.com"),
             "/crm/v3/objects/contacts/{id}"
         );
         assert_eq!(template("/crm/v3/objects/2-77/search"), "/crm/v3/objects/2-77/search");

@@ -121,9 +121,9 @@ mod tests {
 
     #[test]
     fn anyone_becomes_someone_and_back() {
-        assert!(is_anyone("person0f472d@a.example") && !is_anyone("personal@a.example"));
-        assert!(is_anyone("person@a.example") && !is_anyone("ada@a.example"));
-        let sentence = format!("{} is taken, person+x", someone("person@a.example", 12));
-        assert_eq!(forget_someone(&sentence), "person@a.example is taken, person+x");
+        assert!(is_anyone("person0f472d@a.example.com") && !is_anyone("personal@a.example.com"));
+        assert!(is_anyone("person@a.example.com") && !is_anyone("ada@a.example.com"));
+        let sentence = format!("{} is taken, person+x", someone("person@a.example.com", 12));
+        assert_eq!(forget_someone(&sentence), "person@a.example.com is taken, person+x");
     }
 }

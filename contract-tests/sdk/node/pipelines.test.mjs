@@ -172,6 +172,7 @@ describe('stages', () => {
     const body = await refusal(400, deals.basicApi.create(asNew({ pipeline: id, dealstage: 'closedwon' })));
     const [fault] = invalidValues(body);
     assertIncludes(fault, { name: 'dealstage', error: 'INVALID_OPTION' });
-    assert.equal(fault.message, `closedwon was not one of the allowed options: [${first}, ${last}]`);
+    assert.match(fault.message, /^closedwon is not a valid pipeline stage ID\. Valid options are: /);
+    assert.ok(fault.message.includes(`pipelineId=${id} : [${first}, ${last}]`), fault.message);
   });
 });

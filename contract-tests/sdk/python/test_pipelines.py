@@ -163,5 +163,7 @@ class TestStages:
     def test_of_another_pipeline_are_no_options(self, made):
         body = refusal(400, deals.basic_api.create, new({"pipeline": made.id, "dealstage": "closedwon"}))
         (fault,) = invalid_values(body)
-        expected = f"closedwon was not one of the allowed options: [{', '.join(ids(made.stages))}]"
-        assert (fault["name"], fault["error"], fault["message"]) == ("dealstage", "INVALID_OPTION", expected)
+        start = "closedwon is not a valid pipeline stage ID. Valid options are: "
+        own = f"pipelineId={made.id} : [{', '.join(ids(made.stages))}]"
+        assert (fault["name"], fault["error"]) == ("dealstage", "INVALID_OPTION")
+        assert fault["message"].startswith(start) and own in fault["message"]

@@ -4,7 +4,7 @@ use anyhow::ensure;
 use clap::Args;
 use wildmatch::WildMatch;
 
-use crate::scenario::{self, Scenario};
+use crate::{scenario::Scenario, scenarios};
 
 /// All scenarios, unless some are named.
 #[derive(Clone, Debug, Default, Args)]
@@ -21,7 +21,7 @@ pub(super) struct Choice {
 impl Choice {
     /// The scenarios that it names.
     pub(super) fn scenarios(&self) -> anyhow::Result<Vec<Scenario>> {
-        let mut scenarios = scenario::all();
+        let mut scenarios = scenarios::all();
         scenarios.retain(|scenario| self.wants(scenario));
         let names = [&*self.family, &*self.scenario].concat().join(", ");
         ensure!(!scenarios.is_empty(), "there is no scenario like {names}; --list names all");
@@ -48,7 +48,7 @@ mod tests {
     fn check(family: &[&str], scenario: &[&str], expected: bool) {
         let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
         let choice = Choice { family: owned(family), scenario: owned(scenario) };
-        let life = scenario::all()[0];
+        let life = scenarios::all()[0];
         assert_eq!(life.title(), "objects::a_contacts_life");
         assert_eq!(choice.wants(&life), expected, "{choice:?}");
     }

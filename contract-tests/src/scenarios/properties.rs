@@ -59,6 +59,18 @@ pub(crate) const ALL: &[Scenario] = &[
         recorded("2026"),
         "What is stored of numbers, texts, choices and dates"
     ),
+    scenario!(
+        "properties",
+        calculated_values,
+        observed("2026: field type, spelling, refusals; the values documented"),
+        "A formula makes a property that is computed, and what it reads stays"
+    ),
+    scenario!(
+        "properties",
+        what_definitions_may_say,
+        observed("2026; sentences assumed"),
+        "Case, currency, hints, options from elsewhere, sensitivity"
+    ),
 ];
 
 const PROPERTIES: &str = "/crm/v3/properties/contacts";
@@ -250,5 +262,65 @@ async fn values_are_normalised(s: &mut Story<'_>) -> Ended {
         .known(recorded("2022 to 2024"))
         .outlined()
         .await?;
+    Ok(())
+}
+
+async fn calculated_values(s: &mut Story<'_>) -> Ended {
+    const DEALS: &str = "/crm/v3/properties/deals";
+    let (cost, margin) = (s.unique("cost"), s.unique("margin"));
+    let number = |name: &str| json!({"name": name, "label": "Number", "groupName": "dealinformation", "type": "number", "fieldType": "number"});
+    let with = |name: &str, formula: &str| {
+        let mut definition = number(name);
+        definition["calculationFormula"] = json!(formula);
+        definition
+    };
+    s.post(DEALS, number(&cost)).makes_named().unseen().await?;
+    let formula = format!("IF amount>{cost} THEN amount-{cost} ELSE 2.50");
+    s.post(DEALS, with(&margin, &formula)).makes_named().await?;
+    s.get(format!("{DEALS}/{margin}")).await?;
+    let deal =
+        record(s, "deals", "deal", json!({"dealname": "Formula", "amount": "12.50", &cost: "9"}));
+    let deal = deal.await?;
+    let path = format!("/crm/v3/objects/deals/{deal}");
+    s.get(format!("{path}?properties={margin}")).await?;
+    s.patch(&path, json!({"properties": {&margin: "1"}})).outlined().await?;
+    s.delete(format!("{DEALS}/{cost}")).await?;
+    let odd = s.unique("odd");
+    for formula in ["amount +", "[amount]", "if(amount > 1) then 1 else 2", "TARGET.amount"] {
+        s.post(DEALS, with(&odd, formula)).known(assumed("sentence")).await?;
+    }
+    s.post(DEALS, with(&odd, "amount + no_such_property")).known(assumed("sentence")).await?;
+    s.post(DEALS, with(&odd, "'text'")).known(assumed("that the type has to fit")).await?;
+    s.delete(format!("{DEALS}/{margin}")).await?;
+    s.delete(path).unseen().await?;
+    Ok(())
+}
+
+async fn what_definitions_may_say(s: &mut Story<'_>) -> Ended {
+    let name = s.unique("shown");
+    let with = |changes: serde_json::Value| {
+        let mut definition = json!({"name": name, "label": "Shown", "groupName": "contactinformation", "type": "number", "fieldType": "number"});
+        for (key, value) in changes.as_object().into_iter().flatten() {
+            definition[key] = value.clone();
+        }
+        definition
+    };
+    for changes in [
+        json!({"currencyPropertyName": "hs_currency"}),
+        json!({"numberDisplayHint": ""}),
+        json!({"dataSensitivity": "sensitive"}),
+        json!({"type": "enumeration", "fieldType": "select", "externalOptions": true}),
+        json!({"type": "bool", "fieldType": "booleancheckbox", "options": [{"label": "Yes", "value": "true"}]}),
+    ] {
+        s.post(PROPERTIES, with(changes)).known(assumed("sentence")).await?;
+    }
+    let upper = json!({"name": format!("{name}_UPPER"), "showCurrencySymbol": true, "dateDisplayHint": "absolute"});
+    s.post(PROPERTIES, with(upper)).makes_named().await?;
+    let path = format!("{PROPERTIES}/{name}_upper");
+    s.patch(&path, json!({"currencyPropertyName": "hs_currency", "numberDisplayHint": null}))
+        .await?;
+    s.patch(&path, json!({"showCurrencySymbol": false})).known(assumed("sentence")).await?;
+    s.get(format!("{path}?dataSensitivity=sensitive")).await?;
+    s.delete(&path).await?;
     Ok(())
 }

@@ -8,8 +8,8 @@ use hubspot_contract::{
     json::Json,
     mock::Mock,
     report::{Report, Verdict},
-    scenario::{self, Scenario},
-    suite,
+    scenario::Scenario,
+    scenarios, suite,
     target::{Pace, Target},
     told::Told,
 };
@@ -25,13 +25,13 @@ type Seen = (String, usize, Place, Kind, Option<String>, Option<String>);
 async fn report(mock: &MockServer, base_url: &str) -> Report {
     let target = Target::new(base_url, mock.access_token(), Pace::unlimited()).unwrap();
     let account = Account::of(&target, Mock::app(mock)).await.unwrap();
-    suite::check(&scenario::all(), JOBS, &target, &account, &|_| {}).await
+    suite::check(&scenarios::all(), JOBS, &target, &account, &|_| {}).await
 }
 
 /// The exchanges of all snapshots whose answers are broken.
 fn broken_exchanges(broken: &Broken) -> Vec<(Scenario, usize, Told)> {
     let mut all = Vec::new();
-    for scenario in scenario::all() {
+    for scenario in scenarios::all() {
         for (index, told) in built_in::snapshot(&scenario).unwrap().into_iter().enumerate() {
             let (method, rest) = told.request.split_once(' ').unwrap();
             let path = rest.split(['?', '(']).next().unwrap().trim_end();
@@ -74,7 +74,7 @@ async fn check(broken: Broken, expected: impl Fn(&Told) -> Vec<(Place, Kind, Str
 async fn the_untouched_mock_has_none() {
     let mock = MockServer::start();
     let report = report(&mock, mock.base_url()).await;
-    let (counts, all) = (report.counts(), scenario::all().len());
+    let (counts, all) = (report.counts(), scenarios::all().len());
     assert_eq!((counts.passed, counts.left_behind), (all, 0), "{}", report.text());
     assert_eq!(report.exit_code(), 0);
 }

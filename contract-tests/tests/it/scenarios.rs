@@ -8,7 +8,8 @@ use hubspot_contract::{
     account::{Account, App},
     mock::Mock,
     runner::{self, Outcome},
-    scenario::{self, Scenario},
+    scenario::Scenario,
+    scenarios,
     target::{Pace, Target},
     told,
 };
@@ -46,7 +47,7 @@ fn tell(scenario: &Scenario) -> Outcome {
 }
 
 fn check(family: &str, name: &str) {
-    let scenario = scenario::all()
+    let scenario = scenarios::all()
         .into_iter()
         .find(|scenario| scenario.family == family && scenario.name == name)
         .unwrap_or_else(|| panic!("there is no scenario {family}::{name}"));
@@ -83,7 +84,7 @@ macro_rules! scenarios {
         #[test]
         fn every_scenario_is_a_test() {
             let tests = [$($(concat!(stringify!($family), "__", stringify!($name)),)*)*];
-            let scenarios: Vec<_> = scenario::all().iter().map(Scenario::file).collect();
+            let scenarios: Vec<_> = scenarios::all().iter().map(Scenario::file).collect();
             assert_eq!(scenarios, tests);
         }
     };
@@ -154,6 +155,8 @@ scenarios! {
         refusals
         unique_values
         values_are_normalised
+        calculated_values
+        what_definitions_may_say
     }
     pipelines {
         a_pipelines_life

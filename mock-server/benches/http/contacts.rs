@@ -59,7 +59,7 @@ pub(crate) const FIRM: usize = 5;
 /// The e-mail of the `index`th contact of a seed.
 pub(crate) fn email(index: usize) -> String {
     let (first, last) = names(index);
-    format!("{first}.{last}.{index}@firm-{}.example", index / FIRM).to_lowercase()
+    format!("{first}.{last}.{index}@firm-{}.example.com", index / FIRM).to_lowercase()
 }
 
 /// When the `index`th contact of a numbered seed was made: one every minute.
@@ -85,7 +85,7 @@ fn seeded(index: usize) -> Value {
         "mobilephone": format!("+1 857 {index:07}"),
         "jobtitle": JOB_TITLES[index % JOB_TITLES.len()],
         "company": format!("Firm {firm} Ltd"),
-        "website": format!("https://firm-{firm}.example"),
+        "website": format!("https://firm-{firm}.example.com"),
         "address": format!("{} Main Street", index % 2000 + 1),
         "city": city,
         "state": state,

@@ -240,7 +240,7 @@ impl Search {
                 "sorts": [{"propertyName": "lastname", "direction": "DESCENDING"}],
             }),
             Self::Token => {
-                let token = filter("email", "CONTAINS_TOKEN", format!("firm-{firm}.example"));
+                let token = filter("email", "CONTAINS_TOKEN", format!("firm-{firm}.example.com"));
                 json!({"filterGroups": [{"filters": [token]}]})
             }
             Self::Query => json!({"query": format!("617 {index:07}")}),

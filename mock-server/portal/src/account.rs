@@ -4,10 +4,13 @@ use jiff::tz::TimeZone;
 
 use crate::Timestamp;
 
+/// What `accountType` can be.
+pub const ACCOUNT_TYPES: [&str; 4] = ["STANDARD", "DEVELOPER_TEST", "SANDBOX", "APP_DEVELOPER"];
+
 /// What `account-info` tells of a portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// `STANDARD`, `DEVELOPER_TEST`, `SANDBOX` or `APP_DEVELOPER`.
+    /// One of [`ACCOUNT_TYPES`].
     pub account_type: Box<str>,
     /// What people call it.
     pub name: Box<str>,
@@ -44,6 +47,16 @@ impl Default for Account {
 }
 
 impl Account {
+    /// Whether a portal can be of that type; if not, what to write instead.
+    pub fn check_type(name: &str) -> Result<(), String> {
+        match ACCOUNT_TYPES.contains(&name) {
+            true => Ok(()),
+            false => {
+                Err(format!("{name:?} is no account type; there are {}", ACCOUNT_TYPES.join(", ")))
+            }
+        }
+    }
+
     /// Whether there is a time zone of that name.
     pub fn knows_time_zone(name: &str) -> bool {
         TimeZone::get(name).is_ok()

@@ -53,6 +53,13 @@ impl ObjectTypeId {
     /// Tickets.
     pub const TICKET: Self = Self::standard(5);
 
+    /// Products' lines of deals, quotes and the like.
+    pub const LINE_ITEM: Self = Self::standard(8);
+    /// Quotes.
+    pub const QUOTE: Self = Self::standard(14);
+    /// Meetings.
+    pub const MEETING: Self = Self::standard(47);
+
     /// One of HubSpot's own types.
     pub const fn standard(number: u32) -> Self {
         Self { meta: 0, number }

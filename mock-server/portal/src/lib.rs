@@ -71,7 +71,7 @@ pub use crate::{
     portal::{Origin, Portal, RecordView, Table},
     properties::calculation::Calculation,
     properties::definition::FaceChange,
-    properties::error::{InvalidDefinition, PropertyError, TypeError, ValueFault},
+    properties::error::{InvalidDefinition, PipelineStages, PropertyError, TypeError, ValueFault},
     properties::object_type::ObjectType,
     properties::property::{
         Catalog, Definition, Face, FieldType, Group, Hints, Modification, PropertyId,

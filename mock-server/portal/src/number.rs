@@ -68,6 +68,13 @@ pub(crate) fn plain(number: &BigDecimal) -> Option<String> {
     }
 }
 
+/// A number as HubSpot prints its doubles: `500.0`.
+pub(crate) fn of_double(number: &BigDecimal) -> Option<String> {
+    let double: f64 = plain(number)?.parse().ok()?;
+    let text = double.to_string();
+    Some(if text.contains('.') { text } else { text + ".0" })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

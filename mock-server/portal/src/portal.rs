@@ -1,14 +1,20 @@
 //! The portal: a value that holds everything of one HubSpot account.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use imbl::OrdMap;
 
 use crate::{
     Account, AssociationTypes, Associations, Catalog, Definition, End, Error, ObjectType,
     ObjectTypeId, Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Result, Source, Stage,
-    Timestamp, TypeError, pipelines::pipeline, records::event::Events,
-    records::stage_index::StageIndex, records::unique::UniqueIndex, schemas::schema::Schemas,
+    Timestamp, TypeError,
+    pipelines::pipeline,
+    properties::calculation::facts::MAX_CHAIN,
+    records::activity::{self, Activities},
+    records::event::Events,
+    records::stage_index::StageIndex,
+    records::unique::UniqueIndex,
+    schemas::schema::Schemas,
 };
 
 /// A HubSpot account as a value. Cloning takes constant time, so a change is made on a copy
@@ -61,6 +67,9 @@ pub struct Table {
     pub(crate) last_id: RecordId,
 }
 
+/// Properties that a write of another returns.
+pub(crate) type Touched = BTreeMap<PropertyId, Vec<PropertyId>>;
+
 /// Places of properties by their role, looked up once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
@@ -69,8 +78,10 @@ pub(crate) struct Places {
     /// Read whatever is asked for: id, created, modified.
     pub(crate) always: Vec<PropertyId>,
     pub(crate) on_create: Vec<PropertyId>,
+    pub(crate) on_create_with: Touched,
     pub(crate) on_update: Vec<PropertyId>,
-    pub(crate) touched_by: std::collections::BTreeMap<PropertyId, Vec<PropertyId>>,
+    pub(crate) on_change: Vec<PropertyId>,
+    pub(crate) touched_by: Touched,
     /// The pipeline stage, of types that have one.
     pub(crate) stage: Option<PropertyId>,
 }
@@ -129,7 +140,7 @@ impl Portal {
         record: &'p Record,
         now: Timestamp,
     ) -> RecordView<'p> {
-        RecordView { portal: self, table, record, now }
+        RecordView { portal: self, table, record, now, depth: 0 }
     }
 }
 
@@ -233,6 +244,10 @@ impl Places {
         let places = |names: &[Box<str>]| -> Vec<PropertyId> {
             names.iter().filter_map(|name| catalog.any(name)).collect()
         };
+        let touched = |by: &BTreeMap<Box<str>, Vec<Box<str>>>| -> Touched {
+            let by = by.iter();
+            by.filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched)))).collect()
+        };
         let always = ["hs_object_id".into(), kind.created.clone(), kind.modified.clone()];
         let returned = &kind.returned;
         Self {
@@ -240,11 +255,9 @@ impl Places {
             always: places(&always),
             on_create: catalog.alphabetical(places(&returned.on_create)),
             on_update: catalog.alphabetical(places(&returned.on_update)),
-            touched_by: returned
-                .touched_by
-                .iter()
-                .filter_map(|(name, touched)| Some((catalog.any(name)?, places(touched))))
-                .collect(),
+            on_create_with: touched(&returned.on_create_with),
+            on_change: places(&returned.on_change),
+            touched_by: touched(&returned.touched_by),
             stage: catalog.any(pipeline::properties(kind.id).1),
         }
     }
@@ -261,6 +274,8 @@ pub struct RecordView<'p> {
     pub record: &'p Record,
     /// Overdue tasks depend on it.
     pub now: Timestamp,
+    /// How many formulas are being computed that need this record.
+    pub(crate) depth: u8,
 }
 
 impl<'p> RecordView<'p> {
@@ -273,8 +288,24 @@ impl<'p> RecordView<'p> {
     pub fn value_of(&self, id: PropertyId, definition: &'p Definition) -> Option<Cow<'p, str>> {
         match &definition.calculation {
             None => self.record.values.get(id).map(Cow::Borrowed),
-            Some(calculation) => calculation.of(*self),
+            Some(calculation) => {
+                let told = self.told(id).filter(|_| calculation.is_of_activities());
+                let computed = || calculation.of(*self, definition.face.kind);
+                told.map(Cow::Borrowed).or_else(computed)
+            }
         }
+    }
+
+    /// The same record, seen from inside a formula that builds on so many others, if it may.
+    pub(crate) fn deeper(self, by: u8) -> Option<Self> {
+        let depth = self.depth.checked_add(by).filter(|depth| *depth <= MAX_CHAIN)?;
+        Some(Self { depth, ..self })
+    }
+
+    /// What a copy of a live record says of activities that were not copied with it.
+    fn told(&self, id: PropertyId) -> Option<&'p str> {
+        let told = self.record.values.get(id).filter(|text| !text.is_empty())?;
+        (activity::count(*self, Activities::All) == 0).then_some(told)
     }
 
     /// The same by name.

@@ -6,5 +6,6 @@ pub mod definition;
 pub mod error;
 pub mod formula;
 pub mod object_type;
+pub(crate) mod phone;
 pub mod property;
 pub mod value;

@@ -140,10 +140,17 @@ struct PortalSeed {
     company_currency: Option<Box<str>>,
     additional_currencies: Option<Vec<Box<str>>>,
     ui_domain: Option<Box<str>>,
+    #[serde(default, deserialize_with = "account_type")]
     account_type: Option<Box<str>>,
     data_hosting_location: Option<Box<str>>,
     name: Option<Box<str>>,
     created_at: Option<Instant>,
+}
+
+fn account_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    let name = Box::<str>::deserialize(deserializer)?;
+    Account::check_type(&name).map_err(serde::de::Error::custom)?;
+    Ok(Some(name))
 }
 
 fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
@@ -225,6 +232,7 @@ impl Portal {
             }),
             refs: HashMap::new(),
             said: HashSet::new(),
+            later: Vec::new(),
         };
         loading.owners(file.owners.as_deref())?;
         if let Some(raw) = file.exact {
@@ -242,6 +250,7 @@ impl Portal {
         // Properties follow from pipelines, and what the file says of those comes last.
         loading.each(&file.pipelines, Loading::pipeline)?;
         loading.each(&file.properties, Loading::property)?;
+        loading.later_properties()?;
         loading.each(&file.property_groups, Loading::archived_group)?;
         loading.each(&file.records, Loading::record)?;
         let tokens =
@@ -252,6 +261,9 @@ impl Portal {
     }
 
     fn describe(&mut self, seed: PortalSeed) {
+        if seed.company_currency.is_some() || seed.additional_currencies.is_some() {
+            self.drop_indexes();
+        }
         self.id = seed.id.unwrap_or(self.id);
         let account = Arc::make_mut(&mut self.account);
         for (place, given) in [
@@ -282,6 +294,8 @@ struct Loading<'p, 'a> {
     refs: HashMap<(crate::ObjectTypeId, Cow<'a, str>), RecordId>,
     /// What the file defined: nothing is defined twice.
     said: HashSet<(crate::ObjectTypeId, &'static str, Box<str>)>,
+    /// Properties that are computed from others that weren't there yet.
+    later: Vec<(crate::ObjectTypeId, &'a RawValue)>,
 }
 
 impl<'a> Loading<'_, 'a> {

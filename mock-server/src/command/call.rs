@@ -9,11 +9,11 @@ use serde_json::{Map, Value, json};
 use super::{ControlCommand, request::escape};
 
 /// A call: method, path, body.
-pub(super) type Call = (&'static str, String, Option<String>);
+pub(super) type PlannedCall = (&'static str, String, Option<String>);
 
 impl ControlCommand {
     /// The request behind a subcommand.
-    pub(super) fn call(&self) -> anyhow::Result<Call> {
+    pub(super) fn call(&self) -> anyhow::Result<PlannedCall> {
         let of = |portal: &u64, rest: &str| format!("/_mock/portals/{portal}{rest}");
         Ok(match self {
             Self::Portals => get("/_mock/portals"),
@@ -58,7 +58,7 @@ impl ControlCommand {
     }
 
     /// Calls that are about time and requests rather than about a portal.
-    fn call_about_requests(&self) -> anyhow::Result<Call> {
+    fn call_about_requests(&self) -> anyhow::Result<PlannedCall> {
         Ok(match self {
             Self::Clock { now: None, advance: None, mode: None } => get("/_mock/clock"),
             Self::Clock { now, advance, mode } => {
@@ -97,7 +97,7 @@ impl ControlCommand {
     }
 
     /// Limits, search, apps, webhooks.
-    fn call_about_the_rest(&self) -> anyhow::Result<Call> {
+    fn call_about_the_rest(&self) -> anyhow::Result<PlannedCall> {
         Ok(match self {
             Self::RateLimit { portal, limits } => {
                 let method = if limits.is_some() { "PUT" } else { "GET" };
@@ -117,11 +117,11 @@ impl ControlCommand {
     }
 }
 
-pub(super) fn get(path: &str) -> Call {
+pub(super) fn get(path: &str) -> PlannedCall {
     ("GET", path.to_owned(), None)
 }
 
-pub(super) fn post(path: &str, body: impl Into<Value>) -> Call {
+pub(super) fn post(path: &str, body: impl Into<Value>) -> PlannedCall {
     ("POST", path.to_owned(), Some(body.into().to_string()))
 }
 

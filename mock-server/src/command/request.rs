@@ -13,7 +13,7 @@ use hyper_util::{
 use serde::Deserialize;
 use tokio::runtime;
 
-use super::call::Call;
+use super::call::PlannedCall;
 
 pub(super) fn escape(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
@@ -72,7 +72,7 @@ fn base(url: &str) -> anyhow::Result<String> {
 /// # Errors
 ///
 /// [`Refused`] if it refuses; else if there is no server, or it is stuck.
-pub(super) fn send(url: &str, call: &Call) -> anyhow::Result<String> {
+pub(super) fn send(url: &str, call: &PlannedCall) -> anyhow::Result<String> {
     let base = base(url)?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let answer = runtime.block_on(async { tokio::time::timeout(PATIENCE, ask(&base, call)).await });
@@ -85,7 +85,7 @@ pub(super) fn send(url: &str, call: &Call) -> anyhow::Result<String> {
     }
 }
 
-async fn ask(base: &str, (method, path, body): &Call) -> anyhow::Result<(u16, String)> {
+async fn ask(base: &str, (method, path, body): &PlannedCall) -> anyhow::Result<(u16, String)> {
     let body = body.clone().unwrap_or_default();
     let request = Request::builder()
         .method(*method)

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::call::{Call, get, post};
+use super::call::{PlannedCall, get, post};
 
 /// One control call of webhooks.
 #[derive(Clone, Debug, Subcommand)]
@@ -48,7 +48,7 @@ pub enum WebhookCall {
 }
 
 impl WebhookCall {
-    pub(super) fn call(&self) -> Call {
+    pub(super) fn call(&self) -> PlannedCall {
         let under = |rest: &str| format!("/_mock/webhooks{rest}");
         match self {
             Self::Status => get(&under("")),

@@ -25,7 +25,7 @@ async fn handle(mut router: Router, request: Request) -> Result<Response, Mistak
     // A connection is good for the next call only when the body was read.
     let (request, body) = match whole_body::read(request).await {
         Ok(read) => read,
-        Err(unreadable) => return Ok(unreadable.told()),
+        Err(unreadable) => return Err(Mistake::new(unreadable.status(), unreadable.words())),
     };
     let call = calls::find(request.method(), request.uri().path())?;
     call.check_path(request.uri().path())?;

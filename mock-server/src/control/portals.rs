@@ -44,6 +44,8 @@ pub fn routes() -> Router<Arc<Server>> {
 struct Make<'a> {
     id: Option<u64>,
     access_token: Option<Secret>,
+    /// `DEVELOPER_TEST`, …
+    account_type: Option<Box<str>>,
     /// A name, or a seed file's content. Without it the portal is a copy of the ready one as that
     /// started.
     #[serde(borrow)]
@@ -71,10 +73,16 @@ async fn create(State(server): State<Arc<Server>>, body: Bytes) -> Outcome {
             Content::Seed(built_in.1.to_owned())
         }
     };
-    let new = NewPortal { id: make.id.map(PortalId), access_token: make.access_token, content };
+    let new = NewPortal {
+        id: make.id.map(PortalId),
+        access_token: make.access_token,
+        account_type: make.account_type,
+        content,
+    };
     let made = server.platform.provision(new).map_err(|error| match error {
         SetUpError::Seed(cause) => Mistake::bad(format!("seed, {cause}")),
         SetUpError::AccessToken(fault) => Mistake::bad(fault),
+        SetUpError::AccountType(fault) => Mistake::bad(fault),
         SetUpError::Portal(cause @ (PortalError::Taken(_) | PortalError::TooMany)) => {
             Mistake::conflict(cause)
         }

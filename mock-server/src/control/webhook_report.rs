@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     delivery::sender,
-    hubspot::webhooks::event::{self, Told},
+    hubspot::webhooks::event::{self, WrittenNotification},
     webhook::{
         behaviour::{Behaviour, Order, SignatureVersion},
         delivery::{Attempt, Delivery, Outcome, State},
@@ -208,7 +208,7 @@ pub struct DeliveryOut<'a> {
     id: u64,
     app_id: u64,
     state: &'static str,
-    events: Vec<Told<'a>>,
+    events: Vec<WrittenNotification<'a>>,
     attempts: Vec<AttemptOut>,
     next_attempt: Option<NextAttempt>,
 }
@@ -281,7 +281,7 @@ impl<'a> DeliveryOut<'a> {
             at: delivery.due.to_string(),
             at_ms: delivery.due.0,
         });
-        let told = |notification| Told {
+        let told = |notification| WrittenNotification {
             app: delivery.app,
             notification,
             attempt: delivery.attempts.last().map_or(0, |attempt| attempt.number),
@@ -309,7 +309,9 @@ fn attempt(state: &WebhookState, delivery: &Delivery, attempt: &Attempt) -> Atte
             let body = String::from_utf8_lossy(body).into_owned();
             (Some(ResponseOut { status: *status, body }), None)
         }
-        Outcome::TimedOut => (None, Some("no answer within 5 seconds".to_owned())),
+        Outcome::TimedOut => {
+            (None, Some(format!("no answer within {} seconds", sender::TIMEOUT_MILLIS / 1_000)))
+        }
         Outcome::Broken(why) => (None, Some(why.to_string())),
         Outcome::Forbidden(why) => (None, Some(why.to_string())),
     };

@@ -65,7 +65,7 @@ pub(super) fn admit(context: &RequestContext, mut request: Request) -> Admission
         Err(error) => return Admission::refused(error),
     };
     let (remaining, outcome) = count(&grant, request.method(), path, now);
-    let outcome = outcome.map_err(|policy| limited(policy, &grant));
+    let outcome = outcome.map_err(|policy| limited(policy, &grant, now));
     let (correlation, credentials) = (context.correlation, context.credentials.clone());
     let source = context.acting.clone().unwrap_or_else(|| Arc::clone(&grant.source));
     let session = Session { grant: Arc::clone(&grant), source, now, correlation, credentials };
@@ -85,9 +85,9 @@ pub(super) fn count(
     grant.usage.admit(Lane::of(method, path), now, day)
 }
 
-fn limited(policy: Policy, grant: &Grant) -> RequestError {
+fn limited(policy: Policy, grant: &Grant, now: Timestamp) -> RequestError {
     let public = grant.app.public().is_some();
-    RateLimited { policy, public, portal: grant.portal_id }.into()
+    RateLimited { policy, public, app: grant.app.id.0, portal: grant.portal_id, now }.into()
 }
 
 /// `/crm/v3/owners/?limit=5` is `/crm/v3/owners?limit=5`.

@@ -54,7 +54,9 @@ fn error(plan: &Plan, grant: Option<&Grant>, now: Timestamp) -> Option<RequestEr
         Fault::RateLimit(policy) => RateLimited {
             policy: *policy,
             public: grant.is_some_and(|grant| grant.app.public().is_some()),
+            app: grant.map_or(0, |grant| grant.app.id.0),
             portal: grant.map_or(PortalId(0), |grant| grant.portal_id),
+            now,
         }
         .into(),
         Fault::Unauthorized => {

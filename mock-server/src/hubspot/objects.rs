@@ -17,6 +17,7 @@ pub const FAMILY: Family = Family {
     mounts: &[
         Mount { bases: &routes::BASES, routes: routes::routes },
         Mount { bases: &routes::BASES, routes: batches::routes },
+        Mount { bases: &routes::V4_BASES, routes: routes::v4_routes },
         Mount {
             bases: &super::associations::routes_v3::OBJECT_BASES,
             routes: association_v3::routes,

@@ -1,5 +1,6 @@
-//! Where a page of associations goes on. HubSpot's cursor is `0-2-7502` in base 64, with its
-//! padding already escaped for a URL: the record's object type and the last id shown.
+//! Where a page of associations or owners goes on. HubSpot's cursor for associations is `0-2-7502`
+//! in base 64, with its padding already escaped for a URL: the record's object type and the last id
+//! shown. That of owners is the next owner's id in base 64.
 
 use portal::{End, RecordId};
 
@@ -11,7 +12,11 @@ const GROUP: usize = 4;
 
 /// The cursor after a record.
 pub fn after(from: End, last: RecordId) -> String {
-    let plain = format!("{}-{last}", from.object_type);
+    opaque(&format!("{}-{last}", from.object_type))
+}
+
+/// A text in base 64, its padding escaped for a URL.
+pub fn opaque(plain: &str) -> String {
     let mut text = String::with_capacity(32);
     for bytes in plain.as_bytes().chunks(GROUP - 1) {
         let bits = bytes.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
@@ -37,6 +42,16 @@ pub fn start(cursor: Option<&str>) -> Result<RecordId, RequestError> {
     let last = decode(cursor).and_then(|text| text.rsplit('-').next()?.parse().ok());
     let after = |last: u64| RecordId(last.saturating_add(1));
     last.map(after).ok_or(RequestError::QueryParameter("after"))
+}
+
+/// A number in base 64, or as it is; without a cursor 0.
+pub fn number(cursor: Option<&str>) -> Result<u64, RequestError> {
+    let cursor = cursor.unwrap_or_default().trim();
+    if cursor.is_empty() {
+        return Ok(0);
+    }
+    let number = cursor.parse().ok().or_else(|| decode(cursor)?.parse().ok());
+    number.ok_or(RequestError::QueryParameter("after"))
 }
 
 fn decode(text: &str) -> Option<String> {

@@ -25,11 +25,17 @@ pub struct Envelope {
 
 /// One of the `errors` in an envelope.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Detail {
+    /// Left out when it is empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) message: String,
     /// Left out when it is empty.
     #[serde(skip_serializing_if = "is_empty")]
     pub(crate) code: &'static str,
+    /// Left out when it is empty.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub(crate) sub_category: &'static str,
     #[serde(serialize_with = "map")]
     pub(crate) context: Vec<(&'static str, Vec<String>)>,
 }
@@ -56,6 +62,11 @@ impl Envelope {
 
     pub(crate) fn sub_category(mut self, sub_category: &'static str) -> Self {
         self.sub_category = Some(sub_category);
+        self
+    }
+
+    pub(crate) fn detail(mut self, detail: Detail) -> Self {
+        self.errors.push(detail);
         self
     }
 

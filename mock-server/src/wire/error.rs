@@ -244,12 +244,15 @@ impl RequestError {
             Self::AccountKey => unauthorized("account-key", account_key()),
             Self::TokenExpired { at, now } => unauthorized("token-expired", token_expired(at, now)),
             Self::NotEmulated(missing) => not_emulated(missing),
-            Self::UnknownPath => {
-                resource_not_found("unknown-path").own(|_, _| html_page::unknown_path())
-            }
-            Self::UnknownRoute => nothing_there("unknown-route"),
+            Self::UnknownPath => resource_not_found("unknown-path")
+                .own(|_, _| html_page::unknown_path())
+                .without_rate_limit_headers(),
+            // HubSpot's router refuses before anything is counted.
+            Self::UnknownRoute => nothing_there("unknown-route").without_rate_limit_headers(),
             Self::PathParameter => nothing_there("path-parameter"),
-            Self::Gone(api) => nothing_there("gone").detail(moved(api.instead)),
+            Self::Gone(api) => {
+                nothing_there("gone").detail(moved(api.instead)).without_rate_limit_headers()
+            }
             Self::TokensRefused => unauthorized(
                 "tokens-refused",
                 Envelope::new("Any of the listed authentication credentials are missing"),
@@ -260,11 +263,10 @@ impl RequestError {
                 "media-type",
                 Envelope::new("HTTP 415 Unsupported Media Type"),
             ),
-            Self::UriTooLong => ErrorResponse::new(
-                StatusCode::URI_TOO_LONG,
-                "uri-too-long",
-                Envelope::new("URI Too Long"),
-            ),
+            Self::UriTooLong => {
+                ErrorResponse::new(StatusCode::URI_TOO_LONG, "uri-too-long", Envelope::default())
+                    .own(|_, _| html_page::uri_too_long())
+            }
             Self::BodyTooLarge => ErrorResponse::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "body-too-large",
@@ -403,6 +405,7 @@ fn method_not_allowed(allow: Allow) -> ErrorResponse {
     let envelope = Envelope::new("HTTP 405 Method Not Allowed");
     ErrorResponse::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", envelope)
         .own(move |asked, _| html_page::method_not_allowed(asked, allow))
+        .without_rate_limit_headers()
 }
 
 /// Marks answers to reads of what isn't there.

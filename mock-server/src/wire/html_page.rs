@@ -21,6 +21,18 @@ pub fn unknown_path() -> Response {
     response
 }
 
+/// The edge's page; pasted in 2024 but for its end, which is that of the edge's other pages.
+pub fn uri_too_long() -> Response {
+    const PAGE: &str = "<html>\r\n<head><title>414 Request-URI Too Large</title></head>\r\n\
+        <body>\r\n<center><h1>414 Request-URI Too Large</h1></center>\r\n\
+        <hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n";
+    let mut response = Response::new(Body::from(PAGE));
+    *response.status_mut() = StatusCode::URI_TOO_LONG;
+    let html = HeaderValue::from_static("text/html");
+    response.headers_mut().insert(header::CONTENT_TYPE, html);
+    response
+}
+
 pub fn method_not_allowed(asked: &RequestInfo, allow: Allow) -> Response {
     const PAGE: &str = "<html>\n<head>\n<meta http-equiv=\"Content-Type\" \
         content=\"text/html;charset=utf-8\"/>\n<title>Error 405 Method Not Allowed</title>\n</head>\n\

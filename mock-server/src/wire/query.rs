@@ -129,20 +129,21 @@ impl Query {
         self.url(format_args!("{}?{limit}after={after}", self.path()))
     }
 
-    /// The request's own URL with another `after`, and nothing else changed.
+    /// The request's own URL with another `after`, which is escaped already, and nothing else
+    /// changed.
     pub fn same_link(&self, after: &str) -> String {
         let mut query = Serializer::new(String::new());
         query.extend_pairs(self.pairs().filter(|(name, _)| name != "after"));
-        query.append_pair("after", after);
-        self.url(format_args!("{}?{}", self.path(), query.finish()))
+        let kept = query.finish();
+        let and = if kept.is_empty() { "" } else { "&" };
+        self.url(format_args!("{}?{kept}{and}after={after}", self.path()))
     }
 
-    /// The request's own URL with another `after`. Since 2026 HubSpot spells version 3 paths
-    /// the other way round here and adds `offset_param`; limit and after come last.
+    /// The request's own URL with another `after`. Since late 2025 HubSpot spells version 3 paths
+    /// the other way round here; limit and after come last, and `offset` is left out.
     pub fn next_link(&self, after: &str) -> String {
-        const CURSOR: [&str; 3] = ["offset_param", "limit", "after"];
+        const CURSOR: [&str; 3] = ["offset", "limit", "after"];
         let mut query = Serializer::new(String::new());
-        query.append_pair("offset_param", "after");
         query.extend_pairs(self.pairs().filter(|(name, _)| !CURSOR.contains(&&**name)));
         if let Some(limit) = self.get("limit") {
             query.append_pair("limit", &limit);

@@ -7,12 +7,11 @@ use axum::{
     body::{Body, HttpBody},
     extract::Request,
     http::StatusCode,
-    response::Response,
 };
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 
-use super::{error::RequestError, message};
+use super::error::RequestError;
 
 /// The largest body that is read.
 pub const MAX_BODY: usize = 10 * 1024 * 1024;
@@ -38,15 +37,21 @@ impl Unreadable {
         if error.into_inner().is::<TooSlow>() { Self::TooSlow } else { Self::Broken }
     }
 
-    /// What a control call is told.
-    pub fn told(self) -> Response {
+    /// The status that says so.
+    pub fn status(self) -> StatusCode {
         match self {
-            Self::TooLarge => message(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                &format!("a body has {MAX_BODY} bytes at the most"),
-            ),
-            Self::TooSlow => message(StatusCode::REQUEST_TIMEOUT, "the body did not come in time"),
-            Self::Broken => message(StatusCode::BAD_REQUEST, "the body can't be read to its end"),
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The same in words.
+    pub fn words(self) -> String {
+        match self {
+            Self::TooLarge => format!("a body has {MAX_BODY} bytes at the most"),
+            Self::TooSlow => "the body did not come in time".to_owned(),
+            Self::Broken => "the body can't be read to its end".to_owned(),
         }
     }
 }

@@ -223,6 +223,12 @@ fn other_methods_of_a_path_name_those_that_it_takes() {
     );
     let post = call(Method::POST, "/crm/v3/lists/5/memberships/remove");
     assert_eq!((post.status.as_u16(), post.header("allow")), (405, "OPTIONS,PUT"));
+    assert_eq!(post.header("content-type"), "text/html;charset=iso-8859-1");
+    // The router refuses before anything is counted: no rate limits are told.
+    let absent = call(Method::GET, "/crm/v3/lists/5/contacts/all");
+    for reply in [&put, &post, &absent] {
+        assert_eq!(reply.header("x-hubspot-ratelimit-max"), "", "{}", reply.text);
+    }
     assert!(post.text.contains("<title>Error 405 Method Not Allowed</title>"), "{}", post.text);
     let search = call(Method::GET, "/crm/v3/objects/contacts/search");
     assert_eq!((search.status.as_u16(), search.header("allow")), (405, "POST,OPTIONS"));

@@ -28,6 +28,25 @@ fn details_are_as_recorded_and_the_newest_dialect_tells_more() {
     );
 }
 
+/// Tools look at the type before they write.
+#[test]
+fn what_kind_of_account_it_is_can_be_chosen() {
+    let api = Api::new();
+    let make = |account_type: &str| {
+        api.post("/_mock/portals", json!({"seed": "empty", "account_type": account_type}))
+    };
+    for account_type in ["STANDARD", "DEVELOPER_TEST", "SANDBOX", "APP_DEVELOPER"] {
+        let made = make(account_type).expect(201);
+        let token = made["access_token"].as_str().expect("a token");
+        let details = api.get_as(token, "/account-info/v3/details").json();
+        assert_eq!(details["accountType"], account_type);
+    }
+    let refused = make("TEST");
+    assert_eq!(refused.status, 400);
+    assert!(refused.text.contains("DEVELOPER_TEST"), "{}", refused.text);
+    assert!(Api::seeded(r#"{"portal": {"accountType": "TEST"}}"#).is_err());
+}
+
 #[test]
 fn a_new_portal_is_in_the_eastern_time_zone() {
     let details = Api::fresh().get("/account-info/v3/details").expect(200);

@@ -171,3 +171,30 @@ fn a_record_shows_a_hundred_of_each_kind_and_where_there_are_more() {
     assert_eq!(rest["results"].as_array().map(Vec::len), Some(1));
     assert_eq!(rest["paging"], Value::Null);
 }
+
+/// Thread 2023: a second parent company takes the first one's place, without an error.
+#[test]
+fn a_company_has_one_parent() {
+    for (objects, _) in DIALECTS {
+        let api = Api::new();
+        let [child, first, second] = [(); 3].map(|()| empty(&api, "companies"));
+        let relate = |from: &str, to: &str, id: u32| {
+            let path = format!("{objects}/companies/{from}/associations/companies/{to}");
+            assert!(api.put(&path, json!([hubspot(id)])).status.is_success());
+        };
+        let parent = |id: &str| api.values("companies", id, "hs_parent_company_id");
+        relate(&child, &first, 14);
+        check(&api, "companies", &child, "companies", &[(&first, &["H14", "H450"])]);
+        assert_eq!(parent(&child)["hs_parent_company_id"], first);
+        relate(&child, &second, 14);
+        check(&api, "companies", &child, "companies", &[(&second, &["H14", "H450"])]);
+        check(&api, "companies", &first, "companies", &[]);
+        // The same said from the parent, which may have several children.
+        relate(&first, &child, 13);
+        relate(&first, &second, 13);
+        check(&api, "companies", &child, "companies", &[(&first, &["H14", "H450"])]);
+        let children = api.values("companies", &first, "hs_num_child_companies");
+        assert_eq!(children["hs_num_child_companies"], "2");
+        assert_eq!(parent(&child)["hs_parent_company_id"], first);
+    }
+}

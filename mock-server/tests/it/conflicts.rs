@@ -62,7 +62,7 @@ fn a_unique_property_identifies_records() {
 fn companies_may_share_a_domain() {
     let api = Api::new();
     for _ in 0..2 {
-        api.make("companies", json!({"domain": "acme.example"}));
+        api.make("companies", json!({"domain": "acme.example.com"}));
     }
 }
 

@@ -296,3 +296,69 @@ fn leads_are_scored_as_far_as_hubspot_lets_an_integration() {
     property("lead_score").expect(201);
     assert_eq!(write("lead_score").expect(200)["properties"]["lead_score"], "85");
 }
+
+/// Recorded 2022, fifteen times.
+#[test]
+fn a_meetings_source_is_told() {
+    let api = Api::new();
+    let sent = json!({"hs_timestamp": "2026-03-12T10:00:00Z"});
+    let made = api.post(&objects("meetings"), json!({"properties": sent})).expect(201);
+    assert_eq!(made["properties"]["hs_meeting_source"], "CRM_UI");
+    let id = made["id"].as_str().expect("a text");
+    assert_eq!(api.values("meetings", id, "hs_meeting_source")["hs_meeting_source"], "CRM_UI");
+}
+
+/// Recorded 2024-10: an update of the text alone returns no counters, and 2026-03: one of the
+/// status returns them all.
+#[test]
+fn a_tasks_update_returns_what_it_touches() {
+    let api = Api::new();
+    let id = api.make("tasks", json!({"hs_timestamp": "2999-03-15T10:00:00Z"}));
+    let patch = |properties: Value| {
+        let path = format!("{}/{id}", objects("tasks"));
+        let reply = api.patch(&path, json!({"properties": properties}));
+        let named = |name: &String| name.starts_with("hs_task") || name == "hs_timestamp";
+        reply.keys("properties").into_iter().filter(named).collect::<Vec<_>>()
+    };
+    assert_eq!(patch(json!({"hs_task_body": "Call them"})), ["hs_task_body"]);
+    let due = patch(json!({"hs_timestamp": "2999-03-16T10:00:00Z"}));
+    let lateness = [
+        "hs_task_is_overdue",
+        "hs_task_is_past_due_date",
+        "hs_task_missed_due_date",
+        "hs_task_missed_due_date_count",
+        "hs_timestamp",
+    ];
+    assert_eq!(due, lateness);
+    let done = patch(json!({"hs_task_status": "COMPLETED"}));
+    assert!(done.contains(&"hs_task_completion_count".to_owned()), "{done:?}");
+    assert!(done.contains(&"hs_task_completion_date".to_owned()), "{done:?}");
+}
+
+/// Assumed of what was late: it was recorded only of a task completed in time, and of open ones.
+#[test]
+fn a_task_that_was_completed_late_stays_late() {
+    let api = Api::new();
+    api.freeze("2026-03-12T10:00:00Z");
+    let late = |id: &str| {
+        let names = "hs_task_is_overdue,hs_task_is_past_due_date,hs_task_missed_due_date,\
+                     hs_task_missed_due_date_count";
+        let values = api.values("tasks", id, names);
+        let of = |name: &str| values[name].as_str().expect("a text").to_owned();
+        names.split(',').map(of).collect::<Vec<_>>().join(" ")
+    };
+    let done = |id: &str| {
+        let path = format!("{}/{id}", objects("tasks"));
+        let change = json!({"properties": {"hs_task_status": "COMPLETED"}});
+        api.patch(&path, change).expect(200);
+    };
+    let task = |at: &str| api.make("tasks", json!({"hs_timestamp": at}));
+    let (overdue, early) = (task("2026-03-12T09:00:00Z"), task("2026-03-12T11:00:00Z"));
+    assert_eq!((&*late(&overdue), &*late(&early)), ("true true true 1", "false false false 0"));
+    done(&overdue);
+    done(&early);
+    assert_eq!((&*late(&overdue), &*late(&early)), ("false true true 1", "false false false 0"));
+    // What was done in time was not missed when its time comes.
+    api.advance(7_200);
+    assert_eq!((&*late(&overdue), &*late(&early)), ("false true true 1", "false false false 0"));
+}

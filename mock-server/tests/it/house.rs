@@ -1,5 +1,11 @@
 //! Rules of the house that a machine can check.
 
+mod evidence;
+mod graph;
+mod names;
+mod sizes;
+mod source;
+
 use std::{fs, path::Path};
 
 fn sources(folder: &Path) -> Vec<(String, String)> {
@@ -51,11 +57,13 @@ fn the_portal_is_pure() {
         "imbl",
         "jiff",
         "memchr",
+        "rlibphonenumber",
         "rustc-hash",
         "serde",
         "serde_json",
         "strsim",
         "thiserror",
+        "tld",
     ];
     for name in dependencies("portal") {
         assert!(allowed.contains(&&*name), "portal must not depend on {name}");
@@ -108,51 +116,6 @@ fn the_platform_knows_no_server() {
             path.contains("/seed/") || !text.contains("serde"),
             "{path} must leave JSON to seed"
         );
-    }
-}
-
-/// HubSpot's families may use each other, but never in a circle.
-#[test]
-fn families_use_each_other_downwards() {
-    let folder = root().join("src/hubspot");
-    let families: Vec<String> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
-        .collect();
-    assert!(families.len() > 5, "{families:?}");
-    let uses = |family: &str| -> Vec<&String> {
-        let texts = sources(&folder.join(family));
-        assert!(!texts.is_empty(), "{family}");
-        let used = |other: &&String| {
-            let (alone, among) = (format!("hubspot::{other}::"), format!("        {other}::"));
-            *other != family
-                && texts.iter().any(|(_, text)| text.contains(&alone) || text.contains(&among))
-        };
-        families.iter().filter(used).collect()
-    };
-    for family in &families {
-        let mut seen = uses(family);
-        let mut at = 0;
-        while let Some(next) = seen.get(at) {
-            assert_ne!(*next, family, "{family} uses {seen:?}");
-            let more: Vec<&String> =
-                uses(next).into_iter().filter(|more| !seen.contains(more)).collect();
-            seen.extend(more);
-            at += 1;
-        }
-    }
-}
-
-/// Only HubSpot's JSON and the control API's are written by serde; the program's own files read it.
-#[test]
-fn only_the_wire_serialises() {
-    for (path, text) in sources(&root().join("src")) {
-        let may = ["/wire", "/hubspot/", "/http/", "/control", "/main.rs", "/command"]
-            .iter()
-            .any(|place| path.contains(place));
-        assert!(may || !text.contains("serde"), "{path} must leave JSON to wire");
     }
 }
 

@@ -40,7 +40,7 @@ fn the_link_leads_to_the_next_page() {
     assert_eq!(
         link,
         format!(
-            "http://127.0.0.1:4010/crm/objects/v3/companies?offset_param=after&properties=name%2Cdomain&limit=1&after={after}"
+            "http://127.0.0.1:4010/crm/objects/v3/companies?properties=name%2Cdomain&limit=1&after={after}"
         )
     );
     let second = api.get(link.strip_prefix("http://127.0.0.1:4010").unwrap()).json();

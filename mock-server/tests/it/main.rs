@@ -3,6 +3,8 @@
 
 mod absence;
 mod account;
+mod activities;
+mod amounts;
 mod api;
 mod associations;
 mod batches;
@@ -22,9 +24,11 @@ mod messages;
 mod oauth;
 mod objects;
 mod owners;
+mod phones;
 mod pipelines;
 mod program;
 mod properties;
+mod quotes;
 mod rate_limits;
 mod refusals;
 mod schemas;

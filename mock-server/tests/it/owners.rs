@@ -64,9 +64,14 @@ fn pages_end_without_a_next() {
     let after = first["paging"]["next"]["after"].as_str().expect("there is more");
     let link = first["paging"]["next"]["link"].as_str().expect("a URL");
     assert_eq!(link, format!("http://127.0.0.1:4010/crm/v3/owners?limit=2&after={after}"));
-    let rest = api.get(&format!("/crm/v3/owners?limit=2&after={after}")).expect(200);
-    assert_eq!(rest["results"][0]["id"], "104");
-    assert!(rest.get("paging").is_none());
+    // Recorded 2023: the next owner's id in Base64. The id itself works, too.
+    assert_eq!(after, "MTA0");
+    for after in [after, "104"] {
+        let rest = api.get(&format!("/crm/v3/owners?limit=2&after={after}")).expect(200);
+        assert_eq!(rest["results"][0]["id"], "104");
+        assert!(rest.get("paging").is_none());
+    }
+    api.get("/crm/v3/owners?after=%21").refusal(400);
     api.get("/crm/v3/owners?limit=501").refusal(400);
     api.get("/crm/v3/owners?limit=500").expect(200);
 }
@@ -121,4 +126,17 @@ fn mistakes_in_the_seed_name_their_line() {
         error.to_string().contains("line 6, column 18: an owner's id is a string of digits"),
         "{error}"
     );
+}
+
+/// Recorded 2024-10: the user's id, not the owner's. An owner whose user is gone has none.
+#[test]
+fn records_tell_their_owners_user() {
+    let api = seeded();
+    for (owner, user) in [("101", Some("9001")), ("102", None)] {
+        let made = json!({"properties": {"dealname": "Fixed", "hubspot_owner_id": owner}});
+        let made = api.post("/crm/v3/objects/deals", made).expect(201);
+        assert_eq!(made["properties"]["hs_all_owner_ids"], owner);
+        let told = made["properties"].get("hs_user_ids_of_all_owners");
+        assert_eq!(told.and_then(|told| told.as_str()), user, "{owner}");
+    }
 }

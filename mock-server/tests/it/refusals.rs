@@ -225,12 +225,37 @@ fn wrong_methods_and_media_types() {
     assert_eq!(api.call(form.unwrap()).refusal(415)["message"], "HTTP 415 Unsupported Media Type");
 }
 
+/// Observed 2026-04, without `Accept`.
+#[test]
+fn a_records_id_is_above_zero() {
+    let api = Api::new();
+    let refused = api.get("/crm/v3/objects/contacts/0").refusal(404);
+    let expected = json!({
+        "message": "Object not found.  objectId is usually positive.",
+        "context": {"id": ["0"]},
+        "category": "OBJECT_NOT_FOUND",
+    });
+    assert_eq!(refused, expected);
+}
+
+/// A production Singer tap reads tickets there.
+#[test]
+fn version_4_lists_records() {
+    let api = Api::new();
+    let id = api.make("tickets", json!({"subject": "Help", "hs_pipeline_stage": "1"}));
+    let page = api.get("/crm/v4/objects/tickets?limit=1&properties=subject").expect(200);
+    assert_eq!(page["results"][0]["id"], id);
+    assert_eq!(page["results"][0]["properties"]["subject"], "Help");
+}
+
 #[test]
 fn very_long_targets_and_bodies() {
     // Source: observed (414); 413 is assumed.
     let api = Api::new();
     let names = "x".repeat(16_200);
-    assert_eq!(api.get(&format!("/crm/v3/objects/contacts?properties={names}")).status, 414);
+    let long = api.get(&format!("/crm/v3/objects/contacts?properties={names}"));
+    assert_eq!((long.status.as_u16(), long.header("content-type")), (414, "text/html"));
+    assert!(long.text.contains("<center><h1>414 Request-URI Too Large</h1></center>"));
     assert_eq!(
         api.get(&format!("/crm/v3/objects/contacts?properties={}", &names[..10_000])).status,
         200
@@ -244,4 +269,52 @@ fn query_parameters_that_can_not_be_read() {
     let api = Api::new();
     let refusal = api.get("/crm/v3/objects/contacts?archived=maybe").refusal(400);
     assert_eq!(refusal["message"], "Unable to parse value for query parameter: archived");
+}
+
+#[test]
+fn archived_meetings_are_not_listed() {
+    // Source: observed by two clients; other types can be listed.
+    let api = Api::new();
+    let refusal = api.get("/crm/v3/objects/meetings?archived=true").refusal(400);
+    assert_eq!(refusal["message"], "Paging through deleted objects is not yet supported");
+    api.get("/crm/v3/objects/meetings").expect(200);
+    api.get("/crm/v3/objects/calls?archived=true").expect(200);
+}
+
+#[test]
+fn a_write_names_its_record_by_a_unique_property() {
+    // Source: threads, and observed live.
+    let api = Api::new();
+    let id = api.make("companies", json!({"name": "Acme"}));
+    let write = |verb: &str, object_type: &str, property: &str, value: &str| {
+        let input = json!({"id": value, "idProperty": property, "properties": {"name": "B"}});
+        let path = format!("/crm/v3/objects/{object_type}/batch/{verb}");
+        api.post(&path, json!({"inputs": [input]})).refusal(400)
+    };
+    let sentence = |number: u32, property: &str| {
+        format!(
+            "Unable to perform update/upsert by non-unique 0-{number} property {property} in \
+             portal ID 4812345"
+        )
+    };
+    for verb in ["update", "upsert"] {
+        let refusal = write(verb, "companies", "hs_object_id", &id);
+        assert_eq!(refusal["message"], sentence(2, "hs_object_id"));
+        assert_eq!(refusal["category"], "VALIDATION_ERROR");
+        assert_eq!(write(verb, "deals", "dealname", "D")["message"], sentence(3, "dealname"));
+    }
+    // Reading by it is something else.
+    let read = json!({"idProperty": "hs_object_id", "inputs": [{"id": id}]});
+    api.post("/crm/v3/objects/companies/batch/read", read).expect(200);
+}
+
+#[test]
+fn ids_of_records_are_positive() {
+    // Source: observed (2026-04).
+    let api = Api::new();
+    for id in ["0", "-1"] {
+        let refusal = api.get(&format!("/crm/v3/objects/contacts/{id}")).refusal(404);
+        assert_eq!(refusal["message"], "Object not found.  objectId is usually positive.");
+        assert_eq!(refusal["context"]["id"], json!([id]));
+    }
 }

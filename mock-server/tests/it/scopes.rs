@@ -21,17 +21,18 @@ fn send(api: &Api, token: &str, line: &str, body: Value) -> Reply {
 }
 
 #[test]
-fn the_objects_api_names_the_scopes_of_all_types() {
-    // Source: recorded 2024-10 (three samples: companies, contacts, users).
+fn the_objects_api_names_the_types_own_scopes() {
+    // Source: recorded 2024-09 (contacts, users), pasted 2026-04 (services).
     let (api, token) = with(&["oauth"]);
     let record = api.make("companies", json!({"name": "Acme"}));
-    for path in ["companies/1", &format!("companies/{record}"), "contacts", "users/1"] {
-        let reply = api.get_as(&token, &format!("/crm/v3/objects/{path}"));
+    let check = |line: &str, required: &[&str], granular: &[&str]| {
+        let body = if line.starts_with("GET") { Value::Null } else { json!({"inputs": []}) };
+        let reply = send(&api, &token, line, body);
         let order = ["status", "message", "correlationId", "errors", "links", "category"];
-        assert_eq!(reply.keys(""), order);
+        assert_eq!(reply.keys(""), order, "{line}");
         assert_eq!(reply.keys("errors/0"), ["message", "context"]);
-        assert_eq!(reply.header("x-hubspot-ratelimit-max"), "");
-        assert_eq!(reply.header("x-hubspot-ratelimit-daily"), "");
+        assert_eq!(reply.header("x-hubspot-ratelimit-max"), "100");
+        assert_eq!(reply.header("x-hubspot-ratelimit-daily"), "250000");
         let body = reply.refusal(403);
         assert_eq!(
             body["message"],
@@ -41,13 +42,23 @@ fn the_objects_api_names_the_scopes_of_all_types() {
         assert_eq!(body["links"], json!({"scopes": "https://developers.hubspot.com/scopes"}));
         let error = &body["errors"][0];
         assert_eq!(error["message"], "One or more of the following scopes are required.");
-        assert_eq!(error["context"]["requiredScopes"].as_array().unwrap().len(), 6);
-        let granular = error["context"]["requiredGranularScopes"].as_array().unwrap();
-        assert_eq!(
-            (granular.len(), &granular[0]),
-            (31, &json!("crm.objects.commercepayments.read"))
-        );
-    }
+        let lists = [("requiredScopes", required), ("requiredGranularScopes", granular)];
+        let lists = lists.into_iter().filter(|(_, list)| !list.is_empty());
+        let expected: serde_json::Map<_, _> =
+            lists.map(|(name, list)| (name.to_owned(), json!(list))).collect();
+        assert_eq!(error["context"], Value::Object(expected), "{line}");
+    };
+    let contacts = ["crm.schemas.contacts.read", "crm.objects.contacts.read"];
+    check("GET /crm/v3/objects/contacts/1", &[], &contacts);
+    check("GET /crm/v3/objects/calls", &[], &contacts);
+    let companies = ["crm.schemas.companies.read", "crm.objects.companies.read"];
+    check(&format!("GET /crm/v3/objects/companies/{record}"), &[], &companies);
+    check("GET /crm/v3/objects/users/1", &[], &["crm.objects.users.read"]);
+    let services = ["crm.objects.services.write", "crm.schemas.services.write"];
+    check("POST /crm/v3/objects/0-162/batch/upsert", &[], &services);
+    check("GET /crm/v3/objects/tickets", &["tickets"], &[]);
+    let products = ["crm.schemas.products.read", "crm.objects.products.read"];
+    check("GET /crm/v3/objects/products", &["e-commerce"], &products);
 }
 
 #[test]
@@ -68,7 +79,7 @@ fn the_schemas_api_names_its_own_scope() {
 
 #[test]
 fn the_properties_api_names_the_object_type() {
-    // Source: recorded 2024-10 (companies, contacts), rate-limit headers included.
+    // Source: observed 2026 (leads); recorded 2024-10 with `view` and rate-limit headers.
     let (api, token) = with(&["oauth"]);
     for (word, legacy, scope) in
         [("companies", "COMPANY", "companies-read"), ("contact", "CONTACT", "contacts-read")]
@@ -76,11 +87,35 @@ fn the_properties_api_names_the_object_type() {
         let reply = api.get_as(&token, &format!("/crm/v3/properties/{word}"));
         assert_eq!(reply.header("x-hubspot-ratelimit-max"), "100");
         let message = format!(
-            "You do not have permissions to view object type ObjectTypeId{{legacyObjectType={legacy}}} in portal {} (requires one of [{scope}])",
+            "You do not have permissions to view_schema object type ObjectTypeId{{legacyObjectType={legacy}}} in portal {} (requires one of [{scope}])",
             api.portal_id()
         );
         assert_eq!(reply.refusal(403), json!({ "message": message }));
     }
+}
+
+#[test]
+fn changes_of_properties_lack_a_scope_like_other_changes() {
+    // Source: observed 2026 (the category); the rest of the body is assumed.
+    let (api, token) = with(&["crm.objects.deals.read", "crm.objects.deals.write"]);
+    let reply = send(&api, &token, "POST /crm/v3/properties/deals", json!({}));
+    let refusal = reply.refusal(403);
+    assert_eq!(refusal["category"], "MISSING_SCOPES");
+    assert_eq!(
+        refusal["errors"][0]["context"]["requiredGranularScopes"],
+        json!(["crm.schemas.deals.write"])
+    );
+    let (api, token) = with(&["crm.schemas.contacts.write"]);
+    let property = json!({"name": "mine", "label": "Mine", "type": "string", "fieldType": "text",
+        "groupName": "contactinformation"});
+    let made = send(&api, &token, "POST /crm/v3/properties/contacts", property.clone());
+    assert_eq!(made.status, 201);
+    let path = "/crm/v3/properties/contacts/mine";
+    assert_eq!(api.get_as(&token, path).refusal(403).get("category"), None);
+    let mut sensitive = property;
+    sensitive["dataSensitivity"] = json!("sensitive");
+    let refusal = send(&api, &token, "POST /crm/v3/properties/contacts", sensitive).refusal(403);
+    assert_eq!(refusal["message"], "Missing required scope for: sensitive-data-property-create");
 }
 
 #[test]
@@ -221,11 +256,18 @@ fn custom_objects_have_scopes_of_their_own() {
     assert_eq!(api.get_as(&token, &format!("/crm/v3/objects/{id}")).status, 200);
     let new = json!({"properties": {"vin": "1"}});
     send(&api, &token, &format!("POST /crm/v3/objects/{id}"), new).refusal(403);
-    let message =
-        send(&api, &token, &format!("POST /crm/v3/properties/{id}"), json!({})).refusal(403);
-    let message = message["message"].as_str().unwrap();
+    let properties = format!("/crm/v3/properties/{id}");
+    let refusal = send(&api, &token, &format!("POST {properties}"), json!({})).refusal(403);
+    assert_eq!(
+        refusal["errors"][0]["context"]["requiredGranularScopes"],
+        json!(["crm.schemas.custom.write"])
+    );
+    let app = api.post("/_mock/apps", json!({"kind": "private", "scopes": ["oauth"]})).json();
+    let nobody = app["access_token"].as_str().unwrap();
+    let refusal = api.get_as(nobody, &properties).refusal(403);
+    let message = refusal["message"].as_str().unwrap();
     assert!(
-        message.contains("metaTypeId=2") && message.ends_with("[custom-object-write])"),
+        message.contains("metaTypeId=2") && message.ends_with("[custom-object-read])"),
         "{message}"
     );
 }
@@ -245,4 +287,23 @@ fn a_seeded_token_may_do_what_the_seed_says() {
     let api = Api::seeded(seed).unwrap();
     assert_eq!(api.get_as("narrow", "/crm/v3/objects/tickets").status, 200);
     api.get_as("narrow", "/crm/v3/objects/contacts").refusal(403);
+}
+
+/// Observed 2026: a service key is a token that always has `oauth`; it has no webhooks.
+#[test]
+fn a_service_key_is_a_token_without_webhooks() {
+    let api = Api::new();
+    let key = json!({"kind": "service_key", "scopes": ["crm.objects.deals.read"]});
+    let made = api.post("/_mock/apps", &key).expect(201);
+    let token = made["access_token"].as_str().unwrap();
+    assert_eq!(api.get_as(token, "/crm/v3/objects/deals").status, 200);
+    assert_eq!(api.get_as(token, "/crm/v3/objects/contacts").status, 403);
+    let info = "/oauth/v2/private-apps/get/access-token-info";
+    let info = api.post(info, json!({"tokenKey": token})).expect(200);
+    assert_eq!(info["scopes"], json!(["crm.objects.deals.read", "oauth"]));
+    let target = json!({"target_url": "http://127.0.0.1:1/"});
+    let told = json!({"kind": "service_key", "webhooks": {"targetUrl": target["target_url"]}});
+    let refused = api.post("/_mock/apps", told);
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert!(refused.text.contains("a service key has no webhooks"), "{}", refused.text);
 }

@@ -130,10 +130,61 @@ fn what_is_no_number_no_instant_no_address_is_refused() {
         "INVALID_LONG",
         "invalid was not a valid long. Portal 4812345, object type 0-47",
     );
-    for address in ["invalid", "a@b", "a b@example.com", "@example.com", "a@@example.com"] {
+    // Source: several projects for top-level domains that don't exist.
+    for address in [
+        "invalid",
+        "a@b",
+        "a b@example.com",
+        "@example.com",
+        "a@@example.com",
+        "a..b@example.com",
+        "ada@shop.example",
+        "ada@shop.mb",
+        "ada@shop.test",
+        "ada@shop.invalid",
+        "ada@shop.local",
+        "ada@shop.con",
+    ] {
         let message = format!("Email address {address} is invalid");
         refuse("contacts", "email", json!(address), "INVALID_EMAIL", &message);
     }
+}
+
+#[test]
+fn addresses_at_domains_that_exist_are_taken_in_lower_case() {
+    for (sent, kept) in [
+        ("Ada.Lovelace+x@Shop.Example.COM", "ada.lovelace+x@shop.example.com"),
+        ("ada@shop.museum", "ada@shop.museum"),
+        ("ada@xn--bcher-kva.xn--p1ai", "ada@xn--bcher-kva.xn--p1ai"),
+        ("ada@пример.рф", "ada@пример.рф"),
+    ] {
+        check("contacts", "email", json!(sent), json!(kept));
+    }
+}
+
+#[test]
+fn a_companys_domain_is_in_lower_case() {
+    // Source: observed by a client.
+    check("companies", "domain", json!("ACME.example.com"), json!("acme.example.com"));
+    check("contacts", "website", json!("ACME.example.com"), json!("ACME.example.com"));
+}
+
+#[test]
+fn epoch_seconds_are_read_by_the_newest_dialect_only() {
+    // Source: documentation of 2026-09.
+    let api = Api::new();
+    let write = |base: &str, value: &str| {
+        let body = json!({"properties": {"dealname": "x", "closedate": value}});
+        api.post(&format!("{base}/deals"), body).json()
+    };
+    let new = write("/crm/objects/2026-09", "1772000000");
+    assert_eq!(new["properties"]["closedate"], "2026-02-25T06:13:20Z");
+    assert_eq!(new["warnings"][0]["category"], "PROPERTY_VALUE_NORMALIZED");
+    let old = write("/crm/v3/objects", "1772000000");
+    assert_eq!(old["properties"]["closedate"], "1970-01-21T12:13:20Z");
+    let millis = write("/crm/objects/2026-09", "1772000000000");
+    assert_eq!(millis["properties"]["closedate"], "2026-02-25T06:13:20Z");
+    assert_eq!(millis.get("warnings"), None);
 }
 
 #[test]

@@ -9,9 +9,9 @@ use super::{pulled, source::Source, whole};
 
 /// What must not be found in a file.
 const PERSONAL: [&str; 17] = [
-    "ada@acme.example",
-    "bob@acme.example",
-    "acme.example",
+    "ada@acme.example.com",
+    "bob@acme.example.com",
+    "acme.example.com",
     "Ada",
     "Robert",
     "Lovelace",
@@ -23,8 +23,8 @@ const PERSONAL: [&str; 17] = [
     "rollers",
     "squeaks",
     "AL 1815",
-    "ada.example",
-    "grace@koeln.example",
+    "ada.example.com",
+    "grace@koeln.example.com",
     "Hopper",
 ];
 
@@ -107,5 +107,5 @@ async fn owners_are_kept_if_somebody_says_so() {
     };
     pulled(&pull, &source).await;
     let text = std::fs::read_to_string(&pull.output).unwrap();
-    assert!(text.contains("grace@koeln.example") && text.contains("Hopper"));
+    assert!(text.contains("grace@koeln.example.com") && text.contains("Hopper"));
 }

@@ -45,10 +45,10 @@ fn seed() -> String {
             "crm.objects.companies.read", "crm.schemas.companies.read"
         ]}],
         "owners": [
-            {"id": "501", "email": "grace@koeln.example", "firstName": "Grace", "lastName": "Hopper",
+            {"id": "501", "email": "grace@koeln.example.com", "firstName": "Grace", "lastName": "Hopper",
              "userId": 77, "createdAt": "2020-02-03T04:05:06Z", "updatedAt": "2021-02-03T04:05:06Z",
              "teams": [{"id": "9", "name": "Field", "primary": true}]},
-            {"id": "502", "email": "mary@koeln.example", "firstName": "Mary", "lastName": "Ward",
+            {"id": "502", "email": "mary@koeln.example.com", "firstName": "Mary", "lastName": "Ward",
              "userIdIncludingInactive": 78, "createdAt": "2020-02-03T04:05:06Z", "archived": true}
         ]
     })
@@ -312,17 +312,17 @@ impl Source {
     }
 
     async fn records(&self) {
-        let acme = self.record("companies", json!({"name": "Acme Rollers", "domain": "acme.example", "founded_on": "1999-12-31"})).await;
+        let acme = self.record("companies", json!({"name": "Acme Rollers", "domain": "acme.example.com", "founded_on": "1999-12-31"})).await;
         let bolt =
             self.record("companies", json!({"name": "Bolt", "phone": "+49 221 5550142"})).await;
         let ada = self.record("contacts", json!({
-            "email": "ada@acme.example", "firstname": "Ada", "lastname": "Lovelace", "phone": "+49 221 5550199",
-            "erp_id": "E-1", "nickname": "Countess", "colour": "red", "hubspot_owner_id": "501", "website": "https://ada.example/me",
+            "email": "ada@acme.example.com", "firstname": "Ada", "lastname": "Lovelace", "phone": "+49 221 5550199",
+            "erp_id": "E-1", "nickname": "Countess", "colour": "red", "hubspot_owner_id": "501", "website": "https://ada.example.com/me",
         })).await;
         let bob = self.record("contacts", json!({
-            "email": "bob@acme.example", "firstname": "Robert", "lastname": "Lovelace", "erp_id": "E-2", "mobilephone": "0221 5550199",
+            "email": "bob@acme.example.com", "firstname": "Robert", "lastname": "Lovelace", "erp_id": "E-2", "mobilephone": "0221 5550199",
         })).await;
-        self.record("contacts", json!({"firstname": "Robert", "lifecyclestage": "customer", "work_email": "ada@acme.example"})).await;
+        self.record("contacts", json!({"firstname": "Robert", "lifecyclestage": "customer", "work_email": "ada@acme.example.com"})).await;
         let deal = self.record("deals", json!({
             "dealname": "Hundred rollers for Ada", "pipeline": "renewals", "dealstage": "due-soon", "amount": "1200.50", "dealtype": "renewal",
         })).await;

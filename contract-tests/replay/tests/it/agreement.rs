@@ -16,7 +16,8 @@ async fn refusal() -> Vec<Value> {
 
 async fn created() -> Vec<Value> {
     let mut tape = Tape::new();
-    tape.post(CONTACTS, json!({"properties": {"email": "ada@ada.example", "city": "Turin"}})).await;
+    tape.post(CONTACTS, json!({"properties": {"email": "ada@ada.example.com", "city": "Turin"}}))
+        .await;
     tape.pairs
 }
 
@@ -30,7 +31,7 @@ fn check(report: &hubspot_contract_replay::Report, rank: Rank, at: &str) {
 #[tokio::test]
 async fn what_the_mock_says_agrees() {
     let mut tape = Tape::new();
-    let made = tape.post(CONTACTS, json!({"properties": {"email": "ada@ada.example"}})).await;
+    let made = tape.post(CONTACTS, json!({"properties": {"email": "ada@ada.example.com"}})).await;
     let contact = made["id"].as_str().unwrap().to_owned();
     let made = tape.post("/crm/v3/objects/companies", json!({"properties": {"name": "Ada"}})).await;
     let company = made["id"].as_str().unwrap().to_owned();

@@ -46,7 +46,7 @@ async fn custom_objects_labels_and_associations() {
     let boats = id(&mut tape, "/crm/v3/schemas", schema).await;
     let base = format!("/crm/v3/objects/{boats}");
     let boat = id(&mut tape, &base, json!({"properties": {"sail": "GER 1"}})).await;
-    let contact = json!({"properties": {"email": "ada@ada.example"}});
+    let contact = json!({"properties": {"email": "ada@ada.example.com"}});
     let contact = id(&mut tape, "/crm/v3/objects/contacts", contact).await;
     let label = json!({"label": "Skipper", "name": "skipper"});
     let labels = format!("/crm/v4/associations/contacts/{boats}/labels");

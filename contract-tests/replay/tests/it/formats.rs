@@ -8,7 +8,7 @@ use super::tape::{Tape, command, file, replay};
 
 async fn tape() -> Tape {
     let mut tape = Tape::new();
-    let body = json!({"properties": {"email": "ada@ada.example"}});
+    let body = json!({"properties": {"email": "ada@ada.example.com"}});
     tape.post("/crm/v3/objects/contacts", body).await;
     tape.ask(Method::GET, "/crm/v3/objects/contacts?limit=5&properties=email", None).await;
     tape

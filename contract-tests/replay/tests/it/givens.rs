@@ -119,7 +119,8 @@ async fn what_searchs_index_had_not_seen_yet_is_told_apart() {
 
 #[tokio::test]
 async fn settings_that_the_mock_refuses_are_left_out() {
-    let owners = r#"{"results":[{"id":"x","email":"a@a.example","firstName":"","lastName":""}]}"#;
+    let owners =
+        r#"{"results":[{"id":"x","email":"a@a.example.com","firstName":"","lastName":""}]}"#;
     let strange = pair("GET", "/crm/v3/owners", Value::Null, 200, owners);
     let plain = pair("GET", "/crm/v3/objects/deals", Value::Null, 200, r#"{"results":[]}"#);
     let report = replay(&[strange, plain]).await;
@@ -130,7 +131,7 @@ async fn settings_that_the_mock_refuses_are_left_out() {
 async fn people_who_became_the_same_are_told_apart() {
     let mut tape = Tape::new();
     for name in ["Ada", "Ida"] {
-        let email = format!("{}@club.example", name.to_lowercase());
+        let email = format!("{}@club.example.com", name.to_lowercase());
         tape.post(
             "/crm/v3/objects/contacts",
             json!({"properties": {"email": email, "firstname": name}}),

@@ -99,7 +99,7 @@ async fn properties_and_groups_that_are_changed_or_deleted_were_there() {
 #[tokio::test]
 async fn owners_whose_addresses_became_the_same_are_all_there() {
     let owner = |id: &str, name: &str| {
-        json!({"id": id, "email": "person0a1b2c@a.example", "type": "PERSON", "firstName": name,
+        json!({"id": id, "email": "person0a1b2c@a.example.com", "type": "PERSON", "firstName": name,
             "lastName": "B", "userId": id.parse::<u64>().unwrap(),
             "userIdIncludingInactive": id.parse::<u64>().unwrap(),
             "createdAt": "2024-01-02T03:04:05.678Z", "updatedAt": "2024-01-02T03:04:05.678Z",
@@ -114,7 +114,7 @@ async fn owners_whose_addresses_became_the_same_are_all_there() {
         200,
         json!({"results": [owner("314160", "Bob")]}),
     );
-    one["request"]["query"]["email"] = json!("p[redacted]@a.example");
+    one["request"]["query"]["email"] = json!("p[redacted]@a.example.com");
     let text = json!([all, one]).to_string();
     let report = replay(&serde_json::from_str::<Vec<Value>>(&text).unwrap()).await;
     assert_eq!(report.shares.up_to_values + report.shares.replayed, 2, "{report}");

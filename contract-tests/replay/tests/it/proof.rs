@@ -12,7 +12,7 @@ const CONTACTS: &str = "/crm/v3/objects/contacts";
 /// A creation and a search for what it made.
 async fn found_at_once() -> Vec<Value> {
     let mut tape = Tape::new();
-    let body = json!({"properties": {"email": "ada@ada.example", "city": "Turin"}});
+    let body = json!({"properties": {"email": "ada@ada.example.com", "city": "Turin"}});
     tape.post(CONTACTS, body).await;
     let filter = json!({"propertyName": "city", "operator": "EQ", "value": "Turin"});
     let search = json!({"filterGroups": [{"filters": [filter]}], "properties": ["city", "email"]});
@@ -23,7 +23,7 @@ async fn found_at_once() -> Vec<Value> {
 #[tokio::test]
 async fn an_index_that_sees_nothing_excuses_no_other_value() {
     let mut pairs = found_at_once().await;
-    tamper(&mut pairs[1], "ada@ada.example", "bob@ada.example");
+    tamper(&mut pairs[1], "ada@ada.example.com", "bob@ada.example.com");
     let report = replay(&pairs).await;
     let difference = only_difference(&report);
     assert_eq!(difference.rank, Rank::Value, "{report}");

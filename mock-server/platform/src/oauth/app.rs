@@ -23,11 +23,13 @@ pub struct App {
     pub kind: Kind,
 }
 
-/// The two kinds of apps.
+/// The kinds of apps.
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// Made inside one portal, with a token of its own.
     Private,
+    /// A key of one portal, which is what private apps were: a token, but no webhooks.
+    ServiceKey,
     /// Installed in many portals over OAuth.
     Public(Public),
 }
@@ -52,7 +54,7 @@ impl App {
     pub fn public(&self) -> Option<&Public> {
         match &self.kind {
             Kind::Public(public) => Some(public),
-            Kind::Private => None,
+            Kind::Private | Kind::ServiceKey => None,
         }
     }
 }

@@ -184,7 +184,15 @@ fn scopes(public: &Public, ask: &Ask) -> Result<(Scopes, Scopes), Mistake> {
     if !unknown.is_empty() {
         return Err(Mistake::UnknownScopes(unknown));
     }
-    Ok((required, optional))
+    // What is only optional for the app is not granted by asking for it in `scope`. An app that
+    // names no scopes of its own may ask for anything.
+    match public.optional.limited() {
+        None => Ok((required, optional)),
+        Some(_) => {
+            let own = required.names().filter(|name| public.required.has(name));
+            Ok((Scopes::new(own), optional))
+        }
+    }
 }
 
 fn challenge(ask: &Ask) -> Result<Option<Box<str>>, Mistake> {

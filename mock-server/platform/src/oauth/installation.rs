@@ -64,7 +64,7 @@ impl Installation {
 
     /// The portal's domain.
     pub fn hub_domain(&self) -> String {
-        format!("hub-{}.example", self.portal_id)
+        format!("hub-{}.example.com", self.portal_id)
     }
 
     /// Notes that a token leads here.

@@ -21,6 +21,8 @@ pub enum Need {
     ReadProperties(ObjectTypeId),
     /// Change properties and groups.
     WriteProperties(ObjectTypeId),
+    /// Make properties for sensitive values.
+    WriteSensitiveProperties,
     /// Read pipelines and stages.
     ReadPipelines(ObjectTypeId),
     /// Change pipelines and stages.
@@ -38,11 +40,13 @@ pub enum Need {
 /// Who lacks which scopes, in the words of the API that says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Denied {
-    /// The objects API names the scopes of all object types.
-    Objects,
+    /// The objects API names the object type's own scopes.
+    Objects(Vec<&'static str>),
     /// The schemas API names its own.
     Schemas(&'static str),
-    /// The properties API names the object type and an inner scope.
+    /// Sensitive properties need a scope that HubSpot calls by an inner name.
+    SensitiveProperties,
+    /// Reads of the properties API name the object type and an inner scope.
     Properties {
         /// The portal.
         portal: PortalId,
@@ -50,8 +54,6 @@ pub enum Denied {
         object_type: ObjectTypeId,
         /// `CONTACT`.
         legacy: Box<str>,
-        /// `view` or `edit`.
-        verb: &'static str,
         /// `contacts-read`.
         scope: String,
     },
@@ -63,27 +65,37 @@ impl Denied {
     /// A refusal of what needs one of these scopes, in a portal.
     pub fn of(need: Need, needed: &[&'static str], portal: &Portal) -> Self {
         match need {
-            Need::Read(_) | Need::Write(_) => Self::Objects,
+            Need::Read(id) => Self::objects(rules().needed(Need::ReadProperties(id)), needed),
+            Need::Write(id) => Self::objects(needed, rules().needed(Need::WriteProperties(id))),
             Need::ReadSchemas => Self::Schemas("custom-object-read"),
             Need::WriteSchemas => Self::Schemas("custom-object-write"),
-            Need::ReadProperties(id) => Self::properties(portal, id, "view", "read"),
-            Need::WriteProperties(id) => Self::properties(portal, id, "edit", "write"),
-            Need::ReadPipelines(_)
+            Need::ReadProperties(id) => Self::properties(portal, id),
+            Need::WriteSensitiveProperties => Self::SensitiveProperties,
+            Need::WriteProperties(_)
+            | Need::ReadPipelines(_)
             | Need::WritePipelines(_)
             | Need::ReadFamily(_)
             | Need::WriteFamily(_) => Self::Family(needed.to_vec()),
         }
     }
 
-    fn properties(portal: &Portal, id: ObjectTypeId, verb: &'static str, end: &str) -> Self {
+    /// Scopes of records and of their definitions, each once. Recorded: a read names the
+    /// definitions' scope first, a write the records'.
+    fn objects(first: &[&'static str], then: &[&'static str]) -> Self {
+        let mut scopes = first.to_vec();
+        scopes.extend(then.iter().filter(|scope| !first.contains(scope)));
+        scopes.retain(|scope| *scope != NOBODY && *scope != ANYBODY);
+        Self::Objects(scopes)
+    }
+
+    fn properties(portal: &Portal, id: ObjectTypeId) -> Self {
         let kind = portal.table(id).ok().map(|table| &table.kind);
         let own = kind.filter(|kind| kind.is_standard()).map(|kind| &*kind.plural);
         Self::Properties {
             portal: portal.id,
             object_type: id,
             legacy: kind.map(|kind| kind.legacy.clone()).unwrap_or_default(),
-            verb,
-            scope: format!("{}-{end}", own.unwrap_or("custom-object")),
+            scope: format!("{}-read", own.unwrap_or("custom-object")),
         }
     }
 }
@@ -154,6 +166,7 @@ impl Rules {
             Need::Write(id) => &self.object_type(id)[1],
             Need::ReadProperties(id) | Need::ReadPipelines(id) => &self.object_type(id)[2],
             Need::WriteProperties(id) | Need::WritePipelines(id) => &self.object_type(id)[3],
+            Need::WriteSensitiveProperties => self.family("sensitive-properties", 1),
             Need::ReadSchemas => self.family("schemas", 0),
             Need::WriteSchemas => self.family("schemas", 1),
             Need::ReadFamily(name) => self.family(name, 0),

@@ -71,7 +71,7 @@ pub struct NewApp {
     pub webhooks: Option<NewWebhooks>,
 }
 
-/// The two kinds.
+/// The kinds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NewKind {
@@ -80,6 +80,9 @@ pub enum NewKind {
     Public,
     /// With a token of its own, in one portal.
     Private,
+    /// The same without webhooks; its scopes always include `oauth`.
+    #[serde(rename = "service_key")]
+    ServiceKey,
 }
 
 /// An app as its developer knows it.
@@ -115,13 +118,16 @@ impl NewApp {
         let name = self.name.clone().unwrap_or_else(|| format!("App {}", id.0).into());
         let kind = match self.kind {
             NewKind::Private => Kind::Private,
+            NewKind::ServiceKey => Kind::ServiceKey,
             NewKind::Public => Kind::Public(self.public(&platform.rng)),
         };
         let app = platform.apps.add(App { id, name, kind }).map_err(|error| error.to_string())?;
         let client_secret = app.public().map(|public| public.client_secret.clone());
         let signer = client_secret.or_else(|| self.client_secret.clone());
         let signer = signer.unwrap_or_else(|| secret::key(&platform.rng));
-        platform.webhooks.register(app.id.0, signer);
+        if self.kind != NewKind::ServiceKey {
+            platform.webhooks.register(app.id.0, signer);
+        }
         if let Some(webhooks) = self.webhooks.take() {
             webhooks.apply(&platform.webhooks, app.id.0, now)?;
         }
@@ -133,6 +139,11 @@ impl NewApp {
     /// Whether it could be registered.
     pub fn check(&self, platform: &Platform) -> Result<(), String> {
         self.redirect_uris.iter().try_for_each(|uri| check_redirect_uri(uri))?;
+        if self.kind == NewKind::ServiceKey && self.webhooks.is_some() {
+            return Err(
+                "a service key has no webhooks; use an app of kind private or public".into()
+            );
+        }
         self.webhooks.as_ref().map_or(Ok(()), |webhooks| webhooks.check_target(&platform.webhooks))
     }
 
@@ -171,12 +182,12 @@ impl NewApp {
 
     /// Whether it is the same app, not another of its number.
     fn is(&self, known: &App) -> bool {
-        match (self.kind, known.public()) {
-            (NewKind::Private, None) => true,
-            (NewKind::Public, Some(public)) => {
+        match (self.kind, &known.kind) {
+            (NewKind::Private, Kind::Private) | (NewKind::ServiceKey, Kind::ServiceKey) => true,
+            (NewKind::Public, Kind::Public(public)) => {
                 self.client_id.as_ref().is_none_or(|id| *id == public.client_id)
             }
-            _ => false,
+            (NewKind::Private | NewKind::ServiceKey | NewKind::Public, _) => false,
         }
     }
 
@@ -246,7 +257,10 @@ impl NewApp {
         let Some(installation) = platform.install(&app, portal_id) else { return };
         let scopes = Arc::new(match app.public() {
             Some(public) => public.required.union(&public.optional),
-            None => self.scopes.map_or_else(Scopes::everything, |names| scopes(&names)),
+            None => {
+                let own = self.scopes.map_or_else(Scopes::everything, |names| scopes(&names));
+                if matches!(app.kind, Kind::ServiceKey) { own.with_oauth() } else { own }
+            }
         });
         for seed in &self.access_tokens {
             access::keep(platform, &installation, seed);

@@ -9,7 +9,7 @@ use super::limits::ShownLimit;
 use crate::{
     Platform,
     oauth::{
-        app::App,
+        app::{App, Kind},
         tokens::{Grant, Refresh},
     },
     portals::handle::PortalHandle,
@@ -128,7 +128,11 @@ impl<'p> AppOut<'p> {
         let own = app.id != platform.private_app.id;
         let optional = public.and_then(|public| public.optional.limited());
         Self {
-            kind: if public.is_some() { "public" } else { "private" },
+            kind: match app.kind {
+                Kind::Public(_) => "public",
+                Kind::Private => "private",
+                Kind::ServiceKey => "service_key",
+            },
             app_id: app.id.0,
             name: &app.name,
             client_id: public.map(|public| &*public.client_id),

@@ -1,7 +1,7 @@
 //! How a portal comes up: its content, its ready private app's token, and what else its seed
 //! asks for. The same at the start and when a portal is added later.
 
-use portal::{Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError};
+use portal::{Account, Portal, PortalId, Secret, Timestamp, TokenFault, seed::SeedError};
 
 use super::{
     access::{Access, Brought},
@@ -20,6 +20,8 @@ pub struct NewPortal {
     pub id: Option<PortalId>,
     /// Its private app's token; a random one if there is none.
     pub access_token: Option<Secret>,
+    /// What kind of account it is; the seed's, or the copied portal's, if there is none.
+    pub account_type: Option<Box<str>>,
     /// What it holds.
     pub content: Content,
 }
@@ -62,6 +64,9 @@ pub enum SetUpError {
     /// The hub can't take it.
     #[error(transparent)]
     Portal(#[from] PortalError),
+    /// No such type of account.
+    #[error("{0}")]
+    AccountType(String),
     /// No header carries the access token.
     #[error(transparent)]
     AccessToken(#[from] TokenFault),
@@ -73,7 +78,16 @@ pub const DEFAULT_PORTAL: PortalId = PortalId(4_812_345);
 impl Platform {
     /// Puts up another portal; a copy is one of the ready portal as it started.
     pub fn provision(&self, new: NewPortal) -> Result<MadePortal, SetUpError> {
-        let NewPortal { id, access_token, content } = new;
+        let NewPortal { id, access_token, account_type, content } = new;
+        account_type
+            .as_deref()
+            .map_or(Ok(()), Account::check_type)
+            .map_err(SetUpError::AccountType)?;
+        let adapt = |portal: &mut Portal| {
+            if let Some(account_type) = account_type {
+                std::sync::Arc::make_mut(&mut portal.account).account_type = account_type;
+            }
+        };
         access_token.as_ref().map_or(Ok(()), Secret::check_token)?;
         let now = self.clock.now();
         match content {
@@ -83,6 +97,7 @@ impl Platform {
                 let access = Access::read(&portal.seed(&text, now)?, self)?;
                 let named = Some(portal.id).filter(|id| *id != PortalId(0));
                 portal.id = id.or(named).unwrap_or_else(|| self.next_portal_id());
+                adapt(&mut portal);
                 Ok(set_up(self, portal, access, access_token, now)?.0)
             }
             Content::Copy => {
@@ -90,6 +105,7 @@ impl Platform {
                 let mut portal = ready
                     .map_or_else(|| Portal::standard(PortalId(0)), |handle| handle.start().clone());
                 portal.id = id.unwrap_or_else(|| self.next_portal_id());
+                adapt(&mut portal);
                 Ok(set_up(self, portal, Access::default(), access_token, now)?.0)
             }
         }

@@ -121,6 +121,19 @@ mod tests {
         assert_eq!(SIGNED.v3(SECRET), "rQEKkaNUiu+1qGF//O/pw4BCzstSqO1PyUnGICmf+7o=");
     }
 
+    /// The vector that HubSpot's guide publishes, with its key.
+    #[test]
+    fn the_guides_own_example_checks() {
+        let signed = Signed {
+            method: "POST",
+            uri: "https://webhook.site/335453f5-94b3-49d9-b684-a55354d4b8df",
+            body: br#"[{"eventId":531833541,"subscriptionId":3923621,"portalId":48807704,"appId":16111050,"occurredAt":1752613920733,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":138017612137,"changeFlag":"CREATED","changeSource":"CRM_UI","sourceId":"userId:76023669"}]"#,
+            timestamp: 1_752_613_922_216,
+        };
+        let key = "cfc68c0b-4b4e-4ef8-b764-95350e4ea479";
+        assert_eq!(signed.v3(key), "gbj1XPRvUt0noT7i7fXfTzOD4sLzQmf0VT28ZYq0EYg=");
+    }
+
     #[test]
     fn a_changed_byte_changes_each_signature() {
         let other = Signed { body: br#"{"example_field":"example_valuf"}"#, ..SIGNED };

@@ -57,6 +57,9 @@ pub enum Refused {
     /// Too few requests at the same time.
     #[error("there are at least {MIN_CONCURRENCY} concurrent requests, not {0}")]
     Concurrency(i64),
+    /// Nothing was said of how many requests at the same time.
+    #[error("settings need throttling")]
+    NoThrottling,
     /// The app has as many as it may have.
     #[error("an app can have {MAX_SUBSCRIPTIONS} subscriptions at the most")]
     TooMany,

@@ -155,13 +155,11 @@ impl Portal {
     ) -> Result<(End, End)> {
         let ends = (self.end(from, from_id)?, self.end(to, to_id)?);
         let mut missing = Vec::new();
-        let pairs = types.iter().map(|label| {
-            let kind = self.association_types.get(*label);
-            kind.map(|kind| (kind.from, kind.to))
-                .ok_or(Error::Association(AssociationError::UnknownType(label.id)))
-        });
-        for pair in [Ok((from, to))].into_iter().chain(pairs) {
-            let (from, to) = pair?;
+        let (pairs, unknown) = self.pairs_of(types);
+        if !unknown.is_empty() {
+            return Err(Error::Association(AssociationError::TypesInvalid(unknown)));
+        }
+        for (from, to) in [(from, to)].into_iter().chain(pairs) {
             for (object_type, id) in [(from, from_id), (to, to_id)] {
                 let entry = (self.table(object_type)?.kind.legacy.clone(), id.to_owned());
                 if !self.is_there(object_type, id) && !missing.contains(&entry) {
@@ -176,6 +174,18 @@ impl Portal {
         }
     }
 
+    /// Which object types association types connect, and those that don't exist.
+    fn pairs_of(&self, types: &[TypeRef]) -> (Vec<(ObjectTypeId, ObjectTypeId)>, Vec<TypeRef>) {
+        let (mut pairs, mut unknown) = (Vec::with_capacity(types.len()), Vec::new());
+        for label in types {
+            match self.association_types.get(*label) {
+                Some(kind) => pairs.push((kind.from, kind.to)),
+                None => unknown.push(*label),
+            }
+        }
+        (pairs, unknown)
+    }
+
     /// Both ends as version 3 complains of them.
     pub fn ends_in_v3(
         &self,
@@ -183,7 +193,10 @@ impl Portal {
         (to, to_id): (ObjectTypeId, &str),
     ) -> Result<(End, End)> {
         let ends = (self.end(from, from_id)?, self.end(to, to_id)?);
-        let named = |object_type| Ok::<_, Error>(self.table(object_type)?.kind.name.clone());
+        let named = |object_type| {
+            let legacy = &self.table(object_type)?.kind.legacy;
+            Ok::<Box<str>, Error>(legacy.to_lowercase().into())
+        };
         if !self.is_there(from, from_id) {
             let object_type = named(from)?;
             return Err(Error::Association(AssociationError::FromMissing {
@@ -242,7 +255,7 @@ impl Portal {
     }
 
     pub(crate) fn check_type(&self, label: TypeRef, from: End, to: End) -> Result<()> {
-        let unknown = || Error::Association(AssociationError::UnknownType(label.id));
+        let unknown = || Error::Association(AssociationError::TypesInvalid(vec![label]));
         let kind = self.association_types.get(label).ok_or_else(unknown)?;
         if kind.from != from.object_type {
             return Err(Error::Association(AssociationError::FromElsewhere {
@@ -307,7 +320,7 @@ impl Portal {
         Ok(())
     }
 
-    /// Takes primary types that an edge is about to get from the edges that have them.
+    /// Takes types that there is one of, and that an edge is about to get, from the edges that have them.
     fn demote_others(&mut self, from: End, to: End, labels: &[TypeRef]) {
         for (owner, label) in Self::directions(&self.association_types, (from, to), labels) {
             let edge = if owner == from { to } else { from };
@@ -317,12 +330,17 @@ impl Portal {
 
     fn demote_other(&mut self, owner: End, edge: End, label: TypeRef) {
         let types = &self.association_types;
-        let Some(kind) = types.get(label).filter(|kind| kind.is_sole_primary()) else { return };
+        let Some(kind) = types.get(label).filter(|kind| kind.is_sole()) else { return };
         let holder = self.associations.holder(owner, label).filter(|id| *id != edge.id);
         let Some(holder) = holder.map(|id| End { object_type: kind.to, id }) else { return };
         let Some(before) = self.associations.labels(owner, holder).cloned() else { return };
-        let kept = before.iter().copied().filter(|other| *other != label).collect();
-        self.associations.set(types, owner, holder, kept);
+        let kept: Vec<TypeRef> = before.iter().copied().filter(|other| *other != label).collect();
+        // The former parent is no relative any more, unless another label says so.
+        if kind.replaces && kept.iter().all(|label| types.is_plain(*label)) {
+            self.associations.remove(types, owner, holder);
+        } else {
+            self.associations.set(types, owner, holder, kept);
+        }
         self.note_edge(owner, holder, &before);
     }
 }

@@ -1,6 +1,6 @@
 //! Association types: which pairs of object types can be connected, and under which labels.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use imbl::{OrdMap, Vector};
 
@@ -32,6 +32,13 @@ pub struct TypeRef {
     pub id: u32,
 }
 
+/// `USER_DEFINED=33`. Ids beyond HubSpot's largest integer are its negative ones.
+impl fmt::Display for TypeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.category, self.id.cast_signed())
+    }
+}
+
 impl TypeRef {
     /// One of HubSpot's own.
     pub const fn hubspot(id: u32) -> Self {
@@ -56,6 +63,9 @@ pub struct AssociationType {
     pub label: Option<Box<str>>,
     /// A record has one primary company (or contact, or deal) at the most.
     pub primary: bool,
+    /// A new association of this type takes the place of the one there was, where there may be
+    /// but one: a company's new parent is its only one.
+    pub replaces: bool,
     /// How many records it may lead to.
     pub max_to: Option<u32>,
     /// A type of the first API that nothing new is made with.
@@ -81,8 +91,8 @@ impl AssociationType {
     }
 
     /// Whether a record has it at most once, and another edge makes way for it.
-    pub fn is_sole_primary(&self) -> bool {
-        self.primary && self.max_to == Some(1)
+    pub fn is_sole(&self) -> bool {
+        (self.primary || self.replaces) && self.max_to == Some(1)
     }
 
     /// Whether it is the type without a label that accompanies every other.

@@ -1,6 +1,6 @@
 //! Why records were not associated, and labels not defined.
 
-use crate::{ObjectTypeId, RecordId};
+use crate::{ObjectTypeId, RecordId, TypeRef};
 
 /// Why records were not associated, or their associations not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +18,9 @@ pub enum AssociationError {
     /// No association type has this id and category.
     #[error("unknown association type {0}")]
     UnknownType(u32),
+    /// Association types that a write names and that lead nowhere from its record.
+    #[error("invalid association types {}", crate::words::list(.0))]
+    TypesInvalid(Vec<TypeRef>),
     /// Ends of associations that aren't there, by their type's upper-case name and id.
     #[error("associations of missing records {}", ends(.0))]
     EndsMissing(Vec<(Box<str>, String)>),

@@ -33,6 +33,7 @@ impl Portal {
                 name: name.into(),
                 label: label.map(Into::into),
                 primary: false,
+                replaces: false,
                 max_to: None,
                 legacy: false,
                 category: Category::UserDefined,

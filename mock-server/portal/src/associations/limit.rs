@@ -6,8 +6,8 @@ use crate::{
     associations::batch::{Done, Pair, bounded},
 };
 
-/// No limit goes beyond what HubSpot allows in any subscription.
-pub const MAX_ASSOCIATIONS: u32 = 50_000;
+/// No limit goes beyond what HubSpot allows in any subscription since November 2025.
+pub const MAX_ASSOCIATIONS: u32 = 250_000;
 
 /// A type with the limit that the portal chose for it.
 #[derive(Clone, Copy, Debug)]
@@ -31,10 +31,11 @@ pub struct Limit {
 
 impl AssociationTypes {
     /// How many records a type may lead to: what the portal chose, or what HubSpot did. Of
-    /// primary types there is one because another makes way, not because it is refused.
+    /// primary types and parents there is one because another makes way, not because it is
+    /// refused.
     pub fn max_to(&self, label: TypeRef) -> Option<u32> {
         let chosen = self.limits.get(&label).copied();
-        let fixed = self.get(label).filter(|kind| !kind.is_sole_primary());
+        let fixed = self.get(label).filter(|kind| !kind.is_sole());
         let fixed = fixed.and_then(|kind| self.labelled_max(kind.reference()));
         chosen.into_iter().chain(fixed).min()
     }

@@ -119,6 +119,11 @@ impl Owners {
         [false, true].into_iter().any(|archived| self.by_id.contains_key(&(archived, id)))
     }
 
+    /// The user behind an owner who is not archived.
+    pub(crate) fn user_of(&self, owner: &str) -> Option<u64> {
+        self.find(owner.trim().parse().ok()?, false).map(|owner| owner.user)
+    }
+
     fn find(&self, id: u64, archived: bool) -> Option<&Owner> {
         self.by_id.get(&(archived, id)).map(|owner| &**owner)
     }
@@ -134,13 +139,18 @@ impl Portal {
         id.and_then(|id| self.owners.find(id, archived)).ok_or(Error::Record(RecordError::NotFound))
     }
 
-    /// The owners with an id above `after`, and whether there are more.
-    pub fn list_owners(&self, archived: bool, after: u64, limit: usize) -> (Vec<&Owner>, bool) {
-        let start = Bound::Excluded((archived, after));
+    /// The owners from an id on, and the id of the one that follows them, if any.
+    pub fn list_owners(
+        &self,
+        archived: bool,
+        start: u64,
+        limit: usize,
+    ) -> (Vec<&Owner>, Option<u64>) {
+        let start = Bound::Included((archived, start));
         let range = self.owners.by_id.range((start, Bound::Included((archived, u64::MAX))));
         let mut rest = range.map(|(_, owner)| &**owner);
         let page = rest.by_ref().take(limit).collect();
-        (page, rest.next().is_some())
+        (page, rest.next().map(|owner| owner.id))
     }
 
     /// The owner with an address, if there is one.

@@ -142,7 +142,9 @@ impl Table {
     /// pipeline on.
     fn add_pipeline_properties(&mut self, now: Timestamp) {
         let (pipeline, stage) = pipeline::properties(self.kind.id);
-        if self.catalog.any(stage).is_some() {
+        let of_its_own = !self.kind.is_standard();
+        let staged = self.catalog.any(stage).is_some();
+        if staged && (!of_its_own || self.catalog.any(CURRENT_DATE_ENTERED).is_some()) {
             return;
         }
         let group = self.stage_group();
@@ -161,8 +163,10 @@ impl Table {
             let field_type = FieldType::CalculationEquation;
             Definition { calculated: true, ..definition(Face { field_type, ..face }, now) }
         };
-        self.catalog.put(choice(pipeline, "Pipeline"));
-        self.catalog.put(choice(stage, "Pipeline Stage"));
+        if !staged {
+            self.catalog.put(choice(pipeline, "Pipeline"));
+            self.catalog.put(choice(stage, "Pipeline Stage"));
+        }
         self.catalog.put(date(CURRENT_DATE_ENTERED, "Date entered current stage"));
         self.catalog.put(date(CURRENT_TIME_IN, "Time in current stage"));
         self.find_places();

@@ -40,7 +40,7 @@ impl Portal {
         for face in faces {
             let name = face.name.clone();
             match self.create_property(origin, object_type, face, user) {
-                Ok(_) => made.push(name),
+                Ok(definition) => made.push(definition.face.name.clone()),
                 Err(refusal) => left_out.push((name, refusal)),
             }
         }

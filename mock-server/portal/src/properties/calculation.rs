@@ -1,12 +1,19 @@
 //! Values that HubSpot computes, from the record, its associations and its pipeline stage.
 
+pub mod facts;
+pub mod rollup;
+
 use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
 
+use self::rollup::Rollup;
 use crate::{
-    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, number,
+    ObjectTypeId, RecordId, RecordView, Stage, Timestamp, TypeRef, ValueType, number,
+    properties::formula::Formula,
+    properties::phone::{self, Phone},
     properties::value,
+    records::activity::{self, Activities},
     records::body_preview::{self, Bodies},
     records::write::stage_move,
 };
@@ -35,8 +42,16 @@ pub enum Calculation {
     SourceLabel,
     /// The value of another property.
     Copy(Box<str>),
-    /// The digits of another property.
-    Digits(Box<str>),
+    /// The phone number in a property as `+12025550143`, if it is a number.
+    Phone(Box<str>),
+    /// The same without the `+`.
+    PhoneDigits(Box<str>),
+    /// The two letters of its country.
+    PhoneCountry(Box<str>),
+    /// Its area code.
+    PhoneArea(Box<str>),
+    /// The number inside its country, or the digits of a text that is no number.
+    SearchablePhone(Box<str>),
     /// A contact's id and those merged into it.
     ContactIds,
     /// What follows the `@`.
@@ -47,6 +62,24 @@ pub enum Calculation {
     GivenAndFamilyName,
     /// How many records of a type are associated.
     Count(ObjectTypeId),
+    /// How many associations have a type of HubSpot's.
+    Labelled(u32),
+    /// Where the association with a type of HubSpot's leads that there is one of.
+    Holder(u32),
+    /// The user of the owner that another property names; none once that user is gone.
+    OwnerUser(Box<str>),
+    /// How many activities are associated.
+    ActivityCount(Activities),
+    /// The same, and nothing where there are none.
+    ActivityCountOrNone(Activities),
+    /// When the last of them was.
+    LastActivity(Activities),
+    /// When the next of them is.
+    NextActivity(Activities),
+    /// How many calls with this `hs_call_direction` are associated.
+    Calls(Box<str>),
+    /// How many associated tasks are overdue.
+    OverdueTasks,
     /// How many associated deals are not closed.
     OpenDeals,
     /// The id of the primary company.
@@ -103,21 +136,27 @@ pub enum Calculation {
     TaskOpen,
     /// Whether it is not done and its time has passed.
     TaskOverdue,
+    /// Whether its time had passed before it was done.
+    TaskLate,
     /// 1 when so.
-    TaskOverdueCount,
+    TaskLateCount,
     /// 1 when a task of this `hs_task_type` is done.
     TaskDoneOfType(Box<str>),
-    /// `price` × `quantity` − discounts.
-    LineAmount,
+    /// An amount in the portal's currency, as a double: the property times `hs_exchange_rate`.
+    HomeAmount(Box<str>),
     /// How long the record has been in a stage, which is named as its properties are.
     TimeInStage(Box<str>),
+    /// What a formula results in: HubSpot's own, or the `calculationFormula` of a portal's property.
+    Formula(Box<Formula>),
+    /// What is made of the values of associated records.
+    Rollup(Box<Rollup>),
 }
 
 type Value<'p> = Option<Cow<'p, str>>;
 
 impl Calculation {
-    /// The value for a record.
-    pub fn of<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
+    /// The value for a record, of a property of this type.
+    pub fn of<'p>(&'p self, view: RecordView<'p>, kind: ValueType) -> Value<'p> {
         let record = view.record;
         match self {
             Self::Constant(text) => Some(Cow::Borrowed(text)),
@@ -134,8 +173,29 @@ impl Calculation {
             Self::Count(to) => owned(view.portal.associations.count(view.end(), *to)),
             Self::PrimaryCompany => owned(view.portal.associations.primary_company(view.end())?),
             Self::OpenDeals => owned(open_deals(view)),
-            Self::Digits(_)
-            | Self::ContactIds
+            Self::Labelled(label) => {
+                owned(view.portal.associations.labelled(view.end(), TypeRef::hubspot(*label)))
+            }
+            Self::Holder(label) => {
+                owned(view.portal.associations.holder(view.end(), TypeRef::hubspot(*label))?)
+            }
+            Self::OwnerUser(name) => owned(view.portal.owners.user_of(view.stored(name)?)?),
+            Self::ActivityCount(_)
+            | Self::ActivityCountOrNone(_)
+            | Self::LastActivity(_)
+            | Self::NextActivity(_)
+            | Self::Calls(_)
+            | Self::OverdueTasks => self.of_activities(view),
+            Self::Phone(name) => owned(phone(view, name)?.international()),
+            Self::PhoneDigits(name) => {
+                owned(phone(view, name)?.international().trim_start_matches('+'))
+            }
+            Self::PhoneCountry(name) => owned(phone(view, name)?.country()?),
+            Self::PhoneArea(name) => owned(phone(view, name)?.area()?),
+            Self::SearchablePhone(name) => {
+                owned(phone::searchable(&view.filled(name)?, facts::region(view))?)
+            }
+            Self::ContactIds
             | Self::EmailDomain
             | Self::FullNameOrEmail
             | Self::GivenAndFamilyName => self.of_person(view),
@@ -146,22 +206,32 @@ impl Calculation {
             | Self::TaskDoneCount
             | Self::TaskOpen
             | Self::TaskOverdue
-            | Self::TaskOverdueCount
+            | Self::TaskLate
+            | Self::TaskLateCount
             | Self::TaskDoneOfType(_) => self.of_task(view),
-            Self::LineAmount => line_amount(view),
+            Self::HomeAmount(amount) => home_amount(view, amount),
             Self::TimeInStage(suffix) => owned(stage_move::time_in(view, suffix)?),
+            Self::Formula(formula) => facts::computed(formula, view, kind).map(Cow::Owned),
+            Self::Rollup(rollup) => rollup.computed(view, kind).map(Cow::Owned),
             _ => self.of_stage(view),
         }
     }
 
+    /// Whether the value follows from the activities that a record is associated with.
+    pub(crate) const fn is_of_activities(&self) -> bool {
+        matches!(
+            self,
+            Self::ActivityCount(_)
+                | Self::ActivityCountOrNone(_)
+                | Self::LastActivity(_)
+                | Self::NextActivity(_)
+                | Self::Calls(_)
+                | Self::OverdueTasks
+        )
+    }
+
     fn of_person<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
         match self {
-            Self::Digits(name) => {
-                let text = view.named(name)?;
-                let mut digits = String::with_capacity(text.len());
-                digits.extend(text.chars().filter(char::is_ascii_digit));
-                (!digits.is_empty()).then(|| digits.into())
-            }
             Self::ContactIds => match view.stored("hs_merged_object_ids") {
                 Some(merged) if !merged.is_empty() => {
                     owned(format_args!("{};{merged}", view.record.id))
@@ -180,16 +250,29 @@ impl Calculation {
         }
     }
 
+    fn of_activities<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
+        match self {
+            Self::ActivityCount(which) => owned(activity::count(view, *which)),
+            Self::ActivityCountOrNone(which) => {
+                owned(activity::count(view, *which)).filter(|text| text != "0")
+            }
+            Self::LastActivity(which) => activity::last(view, *which),
+            Self::NextActivity(which) => activity::next(view, *which),
+            Self::Calls(direction) => owned(activity::calls(view, direction)),
+            Self::OverdueTasks => owned(activity::overdue_tasks(view)),
+            _ => None,
+        }
+    }
+
     fn of_task<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
-        let done = view.stored("hs_task_status") == Some("COMPLETED");
-        let due = view.stored("hs_timestamp").and_then(Timestamp::parse_iso);
-        let overdue = !done && due.is_some_and(|due| due < view.now);
+        let done = activity::is_done(view);
         Some(match self {
             Self::TaskDone => flag(done),
             Self::TaskDoneCount => count(done),
             Self::TaskOpen => flag(!done),
-            Self::TaskOverdue => flag(overdue),
-            Self::TaskOverdueCount => count(overdue),
+            Self::TaskOverdue => flag(!done && activity::is_due(view, view.now)),
+            Self::TaskLate => flag(activity::is_late(view)),
+            Self::TaskLateCount => count(activity::is_late(view)),
             Self::TaskDoneOfType(kind) => {
                 count(done && view.stored("hs_task_type") == Some(&**kind))
             }
@@ -226,17 +309,22 @@ impl Calculation {
 
     fn of_duration<'p>(&'p self, view: RecordView<'p>) -> Value<'p> {
         const DAY: f64 = 86_400_000.0;
-        let millis = closes(view).map(|at| at.0 - view.record.created.0);
+        // A deal that was closed before it was made took no time.
+        let millis = closes(view).map(|at| at.0.saturating_sub(view.record.created.0).max(0));
         match self {
             Self::DaysToClose => owned(millis.unwrap_or_default().div_euclid(DAY as i64)),
             Self::DaysToCloseRaw => {
                 let days = millis.unwrap_or_default() as f64 / DAY;
-                owned((days * 1e5).round() / 1e5)
+                owned((days * 1e6).round() / 1e6)
             }
             Self::MillisToClose => owned(millis?),
             _ => None,
         }
     }
+}
+
+fn phone(view: RecordView<'_>, property: &str) -> Option<Phone> {
+    Phone::read(&view.filled(property)?, facts::region(view))
 }
 
 fn closes(view: RecordView<'_>) -> Option<Timestamp> {
@@ -273,15 +361,10 @@ fn weighted<'p>(view: RecordView<'p>, stage: Option<&Stage>) -> Value<'p> {
     plain(&(amount * number::exact(probability)?))
 }
 
-fn line_amount(view: RecordView<'_>) -> Value<'_> {
+fn home_amount<'p>(view: RecordView<'p>, amount: &str) -> Value<'p> {
     let decimal = |name| view.stored(name).and_then(number::decimal);
-    let price = decimal("price")?;
-    let gross = price * decimal("quantity").unwrap_or_else(|| BigDecimal::from(1));
-    let percentage = decimal("hs_discount_percentage").unwrap_or_default();
-    let discount = decimal("discount").unwrap_or_default();
-    let hundredth = BigDecimal::new(1.into(), 2);
-    let net = &gross - discount - &gross * percentage * hundredth;
-    plain(&net.normalized())
+    let product = decimal(amount)? * decimal("hs_exchange_rate")?;
+    number::of_double(&product).map(Cow::Owned)
 }
 
 fn full_name<'p>(view: RecordView<'p>, first: &str, last: &str) -> Value<'p> {

@@ -1,9 +1,13 @@
 //! What can be done with property definitions and groups.
 
+mod check;
+mod formula;
+
+pub use self::check::MAX_UNIQUE;
+use self::check::{check_name, checked};
 use crate::{
-    Catalog, Definition, Error, Face, FieldType, Group, Hints, InvalidDefinition, Modification,
-    ObjectTypeId, Origin, Portal, PropertyError, PropertyId, PropertyOption, Result, Table,
-    Timestamp, ValueType,
+    Calculation, Definition, Error, Face, FieldType, Group, Hints, Modification, ObjectTypeId,
+    Origin, Portal, PropertyError, PropertyId, PropertyOption, Result, Table, Timestamp, ValueType,
 };
 
 /// Changes to a definition; `None` leaves a part as it is.
@@ -51,29 +55,31 @@ impl Portal {
         Ok(asked)
     }
 
-    /// Makes a property. The name of an archived one brings that back, with its creation date
-    /// and the values that records had.
+    /// Makes a property, under its name in lower case. The name of an archived one brings that
+    /// back, with its creation date and the values that records had.
     pub fn create_property(
         &mut self,
         origin: Origin<'_>,
         object_type: ObjectTypeId,
-        face: Face,
+        mut face: Face,
         user: &str,
     ) -> Result<&Definition> {
         let catalog = &self.table(object_type)?.catalog;
+        face.name = face.name.to_ascii_lowercase().into();
         let known = catalog.any(&face.name).map(|id| catalog.get(id));
         if known.is_some_and(|definition| definition.archived.is_none()) {
             return Err(Error::Property(PropertyError::Exists(face.name.into())));
         }
         check_name(&face.name)?;
+        let calculation = formula::read(catalog, &mut face)?;
         let face = checked(catalog, face)?;
         let created = known.and_then(|definition| definition.created).unwrap_or(origin.now);
         let definition = Definition {
-            calculated: face.calculation_formula.is_some(),
+            calculated: calculation.is_some(),
             face,
             hubspot_defined: false,
-            modification: Modification::CUSTOM,
-            calculation: None,
+            modification: Modification::of(calculation.as_ref()),
+            calculation,
             archived: None,
             prints_archived: true,
             created: Some(created),
@@ -101,8 +107,19 @@ impl Portal {
         if modification.read_only_definition && !(only_options && options_open) {
             return Err(Error::Property(PropertyError::ReadOnly(name.to_owned())));
         }
+        check::change(&definition.face, &change)?;
         let mut changed = definition.clone();
-        changed.face = checked(&self.table(object_type)?.catalog, change.applied_to(changed.face))?;
+        let new_formula = change.calculation_formula.is_some();
+        changed.face = change.applied_to(changed.face);
+        let catalog = &self.table(object_type)?.catalog;
+        if new_formula {
+            changed.calculation = formula::read(catalog, &mut changed.face)?;
+            changed.calculated = true;
+            changed.modification = Modification::of(changed.calculation.as_ref());
+        } else if let Some(Calculation::Formula(formula)) = &changed.calculation {
+            formula::check_type(&mut changed.face, formula)?;
+        }
+        changed.face = checked(catalog, changed.face)?;
         changed.updated = Some(origin.now);
         let catalog = &mut self.table_mut(object_type)?.catalog;
         let id = catalog.put(changed);
@@ -120,11 +137,16 @@ impl Portal {
         if definition.hubspot_defined {
             return Err(Error::Property(PropertyError::ReadOnly(name.to_owned())));
         }
+        let by = self.calculated_from(object_type, name);
+        if !by.is_empty() {
+            let name = name.to_owned();
+            return Err(PropertyError::CalculatedFrom { object_type, name, by }.into());
+        }
         self.withdraw_property(now, object_type, name)
     }
 
-    /// Puts a definition in place as it is, over the one of its name. What computes its values
-    /// stays.
+    /// Puts a definition in place as it is, over the one of its name. What computes the values of
+    /// HubSpot's own stays; otherwise its formula does, if it can be read.
     pub(crate) fn put_property(
         &mut self,
         object_type: ObjectTypeId,
@@ -132,7 +154,12 @@ impl Portal {
     ) -> Result<()> {
         let table = self.table_mut(object_type)?;
         let known = table.catalog.any(&definition.face.name).map(|id| table.catalog.get(id));
-        let calculation = known.and_then(|known| known.calculation.clone());
+        let machinery = known.filter(|known| known.formula().is_none());
+        let calculation = definition
+            .calculation
+            .or_else(|| machinery.and_then(|known| known.calculation.clone()))
+            .or_else(|| formula::lenient(&definition.face))
+            .or_else(|| known.and_then(|known| known.calculation.clone()));
         let id = table.catalog.put(Definition { calculation, ..definition });
         table.index_unique(id);
         table.find_places();
@@ -236,10 +263,14 @@ impl FaceChange {
     }
 
     fn applied_to(self, face: Face) -> Face {
+        let kind = self.kind.unwrap_or(face.kind);
+        // Who changes the type and doesn't say how a form shows it gets what is usual.
+        let kept = Some(face.field_type).filter(|field_type| field_type.shows(kind));
+        let field_type = self.field_type.or(kept).unwrap_or(FieldType::usual(kind));
         Face {
             label: self.label.unwrap_or(face.label),
-            kind: self.kind.unwrap_or(face.kind),
-            field_type: self.field_type.unwrap_or(face.field_type),
+            kind,
+            field_type,
             description: self.description.unwrap_or(face.description),
             group: self.group.unwrap_or(face.group),
             options: self.options.unwrap_or(face.options),
@@ -253,65 +284,6 @@ impl FaceChange {
     }
 }
 
-fn check_name(name: &str) -> Result<()> {
-    let invalid = |fault| Err(Error::Property(PropertyError::Invalid(fault)));
-    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(letters) {
-        return invalid(InvalidDefinition::Name(name.to_owned()));
-    }
-    let of_an_app =
-        name.strip_prefix('a').and_then(|rest| rest.split_once('_')).is_some_and(|(number, _)| {
-            !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
-        });
-    if name.starts_with("hs_") || of_an_app {
-        return invalid(InvalidDefinition::ReservedName(name.to_owned()));
-    }
-    Ok(())
-}
-
-/// Checks what a definition says against itself and its catalog, and numbers its options.
-fn checked(catalog: &Catalog, mut face: Face) -> Result<Face> {
-    let invalid = |fault| Err(Error::Property(PropertyError::Invalid(fault)));
-    if catalog.group(&face.group).is_none() {
-        return invalid(InvalidDefinition::UnknownGroup(face.group.into()));
-    }
-    if !face.field_type.shows(face.kind) {
-        let words = (format!("{:?}", face.kind), format!("{:?}", face.field_type));
-        return invalid(InvalidDefinition::FieldType { kind: words.0, field_type: words.1 });
-    }
-    if face.kind == ValueType::Bool && face.options.is_empty() {
-        face.options = vec![PropertyOption::new("Yes", "true"), PropertyOption::new("No", "false")];
-    }
-    let mut values: Vec<&str> = face.options.iter().map(|option| &*option.value).collect();
-    values.sort_unstable();
-    if face.kind == ValueType::Bool && values != ["false", "true"] {
-        return invalid(InvalidDefinition::BooleanOptions);
-    }
-    let optionless = face.options.is_empty() && face.referenced_object_type.is_none();
-    let free = face.external_options || face.field_type == FieldType::CalculationEquation;
-    if face.kind == ValueType::Enumeration && optionless && !free {
-        return invalid(InvalidDefinition::NoOptions);
-    }
-    let mut labels: Vec<&str> = face.options.iter().map(|option| &*option.label).collect();
-    labels.sort_unstable();
-    for texts in [values, labels] {
-        if let Some(pair) = texts.windows(2).find(|pair| pair[0] == pair[1]) {
-            return invalid(InvalidDefinition::DuplicateOption(pair[0].to_owned()));
-        }
-    }
-    number_options(&mut face.options);
-    Ok(face)
-}
-
-/// Options without an order follow the ordered ones.
-fn number_options(options: &mut [PropertyOption]) {
-    let mut last = options.iter().map(|option| option.display_order).max().unwrap_or(-1);
-    for option in options.iter_mut().filter(|option| option.display_order < 0) {
-        last += 1;
-        option.display_order = last;
-    }
-}
-
 impl PropertyOption {
     /// An option that is shown after the others.
     pub fn new(label: &str, value: &str) -> Self {
@@ -321,44 +293,6 @@ impl PropertyOption {
             description: None,
             display_order: -1,
             hidden: false,
-        }
-    }
-}
-
-impl FieldType {
-    /// How a form shows a type unless it is told.
-    pub fn usual(kind: ValueType) -> Self {
-        match kind {
-            ValueType::Bool => Self::BooleanCheckbox,
-            ValueType::Enumeration => Self::Select,
-            ValueType::Date | ValueType::DateTime => Self::Date,
-            ValueType::Number => Self::Number,
-            ValueType::PhoneNumber => Self::PhoneNumber,
-            ValueType::String | ValueType::ObjectCoordinates | ValueType::Json => Self::Text,
-        }
-    }
-
-    /// Whether a form can show a type this way.
-    pub fn shows(self, kind: ValueType) -> bool {
-        use FieldType as F;
-        match kind {
-            ValueType::Bool => {
-                matches!(self, F::BooleanCheckbox | F::CalculationEquation | F::Radio | F::Select)
-            }
-            ValueType::Enumeration => matches!(
-                self,
-                F::BooleanCheckbox | F::Checkbox | F::Radio | F::Select | F::CalculationEquation
-            ),
-            ValueType::Date | ValueType::DateTime => {
-                matches!(self, F::Date | F::CalculationEquation)
-            }
-            ValueType::String => matches!(
-                self,
-                F::File | F::Text | F::Textarea | F::CalculationEquation | F::Html | F::PhoneNumber
-            ),
-            ValueType::Number => matches!(self, F::Number | F::CalculationEquation),
-            ValueType::PhoneNumber => matches!(self, F::PhoneNumber),
-            ValueType::ObjectCoordinates | ValueType::Json => false,
         }
     }
 }

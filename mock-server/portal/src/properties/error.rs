@@ -1,5 +1,14 @@
 //! Why object types, property definitions and groups were not read or written.
 
+use crate::{
+    ObjectTypeId, ValueType,
+    properties::{
+        calculation::facts::MAX_CHAIN,
+        definition::MAX_UNIQUE,
+        formula::{FormulaError, Kind},
+    },
+};
+
 /// Why an object type can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TypeError {
@@ -38,6 +47,16 @@ pub enum PropertyError {
     /// A definition that makes no sense; the sentence says why.
     #[error("{0}")]
     Invalid(InvalidDefinition),
+    /// Values of other properties are computed from this one.
+    #[error("property {name} of {object_type} is used by {}", crate::words::list(by))]
+    CalculatedFrom {
+        /// Its type.
+        object_type: ObjectTypeId,
+        /// The property.
+        name: String,
+        /// Which, as `0-2/name`.
+        by: Vec<String>,
+    },
 }
 
 /// Why a property or group definition was refused.
@@ -69,9 +88,44 @@ pub enum InvalidDefinition {
     /// A bool whose options are not exactly true and false.
     #[error("a bool has the options true and false")]
     BooleanOptions,
+    /// A display hint that is empty.
+    #[error("{0} is empty")]
+    EmptyHint(&'static str),
+    /// The property of a currency where no currency is shown.
+    #[error("only a property that shows a currency symbol has a currency")]
+    CurrencyOfNoAmount,
+    /// A currency symbol that can't go.
+    #[error("the currency symbol stays, because the currency's property was named")]
+    CurrencyStays,
+    /// Options from elsewhere beside own ones, or from nowhere.
+    #[error("externalOptions needs a referencedObjectType and no options")]
+    ExternalOptions,
+    /// More properties that identify records than there may be.
+    #[error("a type has at most {MAX_UNIQUE} properties with unique values")]
+    TooManyUnique,
+    /// Sensitive values in a portal that has not been made ready for them.
+    #[error("the portal takes no sensitive data")]
+    Sensitive,
+    /// A calculation formula that can't be read.
+    #[error("the formula: {0}")]
+    Formula(FormulaError),
     /// A calculation formula that names no property.
     #[error("the formula names {0:?}")]
     FormulaProperty(String),
+    /// A formula that results in another kind of value than its property has.
+    #[error("the formula results in a {results:?}, and the type is {kind:?}")]
+    FormulaType {
+        /// What the formula results in.
+        results: Kind,
+        /// The property's type.
+        kind: ValueType,
+    },
+    /// A formula that builds on its own property.
+    #[error("the formula of {0:?} builds on itself")]
+    FormulaCircle(String),
+    /// A formula that builds on others that build on others, too often.
+    #[error("more than {MAX_CHAIN} formulas build on each other")]
+    FormulaChain,
 }
 
 /// What is wrong with a value.
@@ -93,10 +147,19 @@ pub enum ValueFault {
     NotMidnight(i64),
     /// Longer than a value may be.
     TooLong,
-    /// A stage that isn't in the record's pipeline.
-    NotInPipeline(Box<str>),
+    /// A stage that isn't in the record's pipeline, and the stages of every pipeline.
+    NotInPipeline(Vec<PipelineStages>),
     /// No owner has this id.
     NotAnOwner,
     /// A recording that is not reached over https.
     NotHttps,
+}
+
+/// A pipeline's id and those of its stages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PipelineStages {
+    /// The pipeline.
+    pub pipeline: Box<str>,
+    /// Its stages, in their order.
+    pub stages: Vec<Box<str>>,
 }

@@ -13,6 +13,8 @@ mod parser;
 
 use bigdecimal::BigDecimal;
 
+use self::canonical::Style;
+pub(crate) use self::number::{quotient, read as read_number};
 pub use self::{
     evaluate::{Facts, Value},
     function::Function,
@@ -118,12 +120,23 @@ enum Comparison {
 }
 
 impl Formula {
-    /// Reads a formula.
+    /// Reads a formula as people write it.
     pub fn parse(text: &str) -> Result<Self, FormulaError> {
+        Self::read(text, false)
+    }
+
+    /// Reads a formula in HubSpot's own spelling, as it is returned. There, an operator behind a
+    /// condition takes the whole condition: of `(if bool(a) then 5 else 4 - 3)`
+    /// the results are 2 and 1.
+    pub fn parse_canonical(text: &str) -> Result<Self, FormulaError> {
+        Self::read(text, true)
+    }
+
+    fn read(text: &str, canonical: bool) -> Result<Self, FormulaError> {
         if text.len() > MAX_LENGTH {
             return Err(FormulaError::TooLarge);
         }
-        let root = parser::parse(lexer::tokens(text)?)?;
+        let root = parser::parse(lexer::tokens(text)?, canonical)?;
         Ok(Self { root })
     }
 
@@ -140,6 +153,15 @@ impl Formula {
         names
     }
 
+    /// Whether the result hangs on the portal's pipelines.
+    pub(crate) fn asks_pipelines(&self) -> bool {
+        let mut asks = false;
+        self.root.each(&mut |node| {
+            asks |= matches!(node, Expression::Call(Function::PipelineProbability, _));
+        });
+        asks
+    }
+
     /// What it results in.
     pub fn kind(&self) -> Kind {
         self.root.kind()
@@ -147,7 +169,17 @@ impl Formula {
 
     /// HubSpot's own spelling of it, which it stores and shows.
     pub fn canonical(&self) -> String {
-        canonical::spelling(&self.root)
+        canonical::spelling(&self.root, Style::Shown)
+    }
+
+    /// The same with numbers spelt as they were sent, which answers to writes show.
+    pub fn echo(&self) -> String {
+        canonical::spelling(&self.root, Style::Echo)
+    }
+
+    /// A text that [`Formula::parse`] makes the same formula of.
+    pub fn exact(&self) -> String {
+        canonical::spelling(&self.root, Style::Exact)
     }
 
     /// The value for a record, as text; `None` when it has none.

@@ -56,8 +56,12 @@ pub struct Labels {
 pub struct Returned {
     /// After a creation.
     pub on_create: Vec<Box<str>>,
-    /// After every update.
+    /// After a creation that sets this property.
+    pub on_create_with: BTreeMap<Box<str>, Vec<Box<str>>>,
+    /// After every update, unless they were cleared.
     pub on_update: Vec<Box<str>>,
+    /// After an update that changed their own value.
+    pub on_change: Vec<Box<str>>,
     /// After an update of this property.
     pub touched_by: BTreeMap<Box<str>, Vec<Box<str>>>,
 }

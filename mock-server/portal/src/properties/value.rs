@@ -7,6 +7,12 @@ use crate::{Definition, FieldType, Timestamp, ValueType, number, properties::err
 /// The longest text a value may have, in characters.
 pub const MAX_LENGTH: usize = 65_536;
 
+/// Numbers in this range are epoch seconds to the lenient dialect: 2001 to 2286, which in
+/// milliseconds would be days of early 1970.
+const MIN_SECONDS: i64 = 1_000_000_000;
+/// The end of that range.
+const MAX_SECONDS: i64 = 9_999_999_999;
+
 /// How strictly a dialect reads dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dates {
@@ -74,11 +80,18 @@ pub fn email(sent: &str) -> Result<String, ValueFault> {
             && !address.contains(|c: char| c.is_whitespace() || ",;<>()[]\"\\".contains(c))
             && !local.starts_with('.')
             && !local.ends_with('.')
+            && !local.contains("..")
             && labels().count() > 1
             && labels().all(is_domain_label)
-            && labels().next_back().is_some_and(|top| !top.bytes().all(|b| b.is_ascii_digit()))
+            && labels().next_back().is_some_and(is_top_level_domain)
     });
     if valid { Ok(address) } else { Err(ValueFault::NotAnEmail) }
+}
+
+/// Whether there is such a top-level domain. The list has those of other scripts in their ASCII
+/// form only, so one that isn't written in ASCII is taken for one.
+fn is_top_level_domain(label: &str) -> bool {
+    !label.is_ascii() || tld::exist(label)
 }
 
 fn is_domain_label(label: &str) -> bool {
@@ -136,10 +149,16 @@ fn date(sent: &str, dates: Dates) -> Result<Accepted<'_>, ValueFault> {
 
 fn datetime(sent: &str, dates: Dates) -> Result<Accepted<'_>, ValueFault> {
     let instant = instant(sent).ok_or(ValueFault::NotANumber)?;
-    let text = instant.to_string();
     // Epoch seconds and offsets are what the lenient dialect tells its callers about.
-    let normalised =
-        dates == Dates::Normalised && text != sent && Timestamp::parse_millis(sent).is_none();
+    if dates == Dates::Normalised
+        && let Some(Timestamp(number)) = Timestamp::parse_millis(sent)
+    {
+        let seconds = (MIN_SECONDS..=MAX_SECONDS).contains(&number);
+        let instant = if seconds { Timestamp(number * 1000) } else { instant };
+        return Ok(Accepted { text: instant.to_string().into(), normalised: seconds });
+    }
+    let text = instant.to_string();
+    let normalised = dates == Dates::Normalised && text != sent;
     Ok(Accepted { text: text.into(), normalised })
 }
 

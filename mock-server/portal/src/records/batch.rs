@@ -153,7 +153,11 @@ impl Portal {
         for id in ids {
             match self.read(object_type, Key::new(id, id_property), archived) {
                 Ok(record) => found.push(record),
-                Err(Error::Record(RecordError::NotFound | RecordError::IdNotNumeric(_))) => {
+                Err(Error::Record(
+                    RecordError::NotFound
+                    | RecordError::IdNotNumeric(_)
+                    | RecordError::IdNotPositive(_),
+                )) => {
                     missing.push(id.clone().into_owned());
                 }
                 Err(refusal) => return Err(refusal),
@@ -193,7 +197,7 @@ impl Portal {
             }
             Key::Unique { property, value } => match table.find_unique(property, value) {
                 Err(Error::Record(RecordError::NotFound)) => Ok(None),
-                found => found.map(Some),
+                found => found.map(Some).map_err(|error| self.of_write(object_type, error)),
             },
         }
     }
@@ -202,7 +206,7 @@ impl Portal {
 impl UpdateInput<'_> {
     /// How it names its record.
     pub fn key(&self) -> Key<'_> {
-        Key::new(&self.id, self.id_property.as_deref())
+        Key::of_write(&self.id, self.id_property.as_deref())
     }
 }
 

@@ -13,9 +13,28 @@ pub enum RecordError {
     /// A record id that is no number.
     #[error("{0:?} is no record id")]
     IdNotNumeric(String),
+    /// A record id that is a number, but none that a record can have.
+    #[error("{0:?} is not positive")]
+    IdNotPositive(String),
     /// `idProperty` names a property that doesn't identify records.
     #[error("{0} is not unique")]
     NotUnique(String),
+    /// The same in a write.
+    #[error("{property} of {object_type} is not unique")]
+    WriteByNonUnique {
+        /// The portal.
+        portal: PortalId,
+        /// The type.
+        object_type: ObjectTypeId,
+        /// The property's name.
+        property: String,
+    },
+    /// Archived records of this type can't be listed.
+    #[error("archived {0} can't be listed")]
+    ArchivedNotListed(Box<str>),
+    /// A quote that was published keeps its line items as they are.
+    #[error("quote {0} is published")]
+    QuotePublished(RecordId),
     /// Values that don't fit their definitions; all of them.
     #[error("{}", words::list(.0))]
     InvalidValues(Vec<InvalidValue>),
@@ -86,8 +105,8 @@ impl Display for InvalidValue {
             ValueFault::TooLong => {
                 write!(f, "{property:?}: a value has {} characters at the most", value::MAX_LENGTH)
             }
-            ValueFault::NotInPipeline(pipeline) => {
-                write!(f, "{property:?}: the pipeline {pipeline:?} has no stage {value:?}")
+            ValueFault::NotInPipeline(_) => {
+                write!(f, "{property:?}: the record's pipeline has no stage {value:?}")
             }
             ValueFault::NotAnOwner => write!(f, "{property:?}: there is no owner {value:?}"),
             ValueFault::NotHttps => write!(f, "{property:?}: {value:?} is no https URL"),

@@ -41,6 +41,8 @@ impl Portal {
             let (primary, other, moved) = (kept.id, gone.id, moved(&kept, &gone));
             Happening::Merged(Merged { object_type, primary, other, survivor, moved })
         });
+        // The values that it brought are not told apart from it, but that it is gone.
+        self.note(|| Happening::Archived(End { object_type, id: gone.id }));
         Ok(survivor)
     }
 

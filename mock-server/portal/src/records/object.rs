@@ -38,6 +38,14 @@ impl<'a> Key<'a> {
         }
     }
 
+    /// The same in a write, where `hs_object_id` is a property like others.
+    pub fn of_write(id: &'a str, property: Option<&'a str>) -> Self {
+        match property.filter(|name| !name.is_empty()) {
+            Some(property) => Self::Unique { property, value: id },
+            None => Self::Id(id),
+        }
+    }
+
     /// The text that names the record.
     pub fn text(self) -> &'a str {
         match self {
@@ -73,6 +81,8 @@ pub struct Written {
     pub created: bool,
     /// The properties that the answer carries, by name.
     pub returned: Vec<PropertyId>,
+    /// What was sent as JSON's null, which the answer repeats.
+    pub nulls: Vec<PropertyId>,
     /// Values that were rounded.
     pub warnings: Vec<Normalised>,
     /// What was sent and passed over without a word, by name.
@@ -104,6 +114,9 @@ impl Portal {
         limit: usize,
     ) -> Result<(Vec<&Record>, bool)> {
         let table = self.table(object_type)?;
+        if archived && object_type == ObjectTypeId::MEETING {
+            return Err(RecordError::ArchivedNotListed(table.kind.plural.clone()).into());
+        }
         let records = if archived { &table.archived } else { &table.live };
         let range = (Bound::Included(from), Bound::Unbounded);
         let mut rest = records.range(range).map(|(_, record)| &**record);
@@ -202,7 +215,10 @@ impl Portal {
         if sent.is_empty() {
             return Err(Error::Record(RecordError::NoProperties));
         }
-        let current = self.read(object_type, key, false)?;
+        let current = self
+            .read(object_type, key, false)
+            .map_err(|error| self.of_write(object_type, error))?;
+        self.check_quotes(End { object_type, id: current.id })?;
         let mut edit =
             self.edit(table, Some(current), sent, rules).map_err(RecordError::InvalidValues)?;
         let writing = Writing { portal: self, origin, table, current: Some(current) };
@@ -222,7 +238,22 @@ impl Portal {
         id: RecordId,
     ) -> Result<()> {
         self.writable_table(object_type, Access::Full)?;
-        self.put_away(origin.now, End { object_type, id })
+        let end = End { object_type, id };
+        self.check_quotes(end)?;
+        for line_item in self.line_items_of_quote(end) {
+            self.put_away(origin.now, line_item)?;
+        }
+        self.put_away(origin.now, end)
+    }
+
+    /// How a write tells that a property doesn't identify records.
+    pub(crate) fn of_write(&self, object_type: ObjectTypeId, error: Error) -> Error {
+        match error {
+            Error::Record(RecordError::NotUnique(property)) => {
+                RecordError::WriteByNonUnique { portal: self.id, object_type, property }.into()
+            }
+            error => error,
+        }
     }
 
     fn put_away(&mut self, now: Timestamp, end: End) -> Result<()> {
@@ -281,11 +312,11 @@ impl Portal {
         };
         self.put(object_type, record)?;
         let table = self.table(object_type)?;
-        let also = table.places.on_create.iter();
         Ok(Written {
             id,
             created: true,
-            returned: table.returned(&edit, also),
+            returned: table.returned_by_creation(&edit),
+            nulls: edit.nulls,
             warnings: edit.warnings,
             ignored: edit.ignored,
         })
@@ -300,22 +331,19 @@ impl Portal {
     ) -> Result<Written> {
         let table = self.table(object_type)?;
         let before = table.live.get(&id).ok_or(RecordError::NotFound)?;
-        let changes = edit.effective(before);
+        let before = Arc::clone(before);
+        let changes = edit.effective(&before);
         if !changes.is_empty() || edit.created.is_some_and(|at| at != before.created) {
-            let mut record = Record::clone(before);
+            let mut record = Record::clone(&before);
             record.change(&changes, origin.now, origin.source);
             record.created = edit.created.unwrap_or(record.created);
             record.updated = origin.now;
             self.put(object_type, record)?;
         }
-        let table = self.table(object_type)?;
-        let touched =
-            edit.changes.iter().filter_map(|(property, _)| table.places.touched_by.get(&property));
-        let returned =
-            table.returned(&edit, table.places.on_update.iter().chain(touched.flatten()));
+        let returned = self.returned_by_update(object_type, origin.now, &before, &edit)?;
         self.note_changed(End { object_type, id }, &changes);
-        let (warnings, ignored) = (edit.warnings, edit.ignored);
-        Ok(Written { id, created: false, returned, warnings, ignored })
+        let Edit { nulls, warnings, ignored, .. } = edit;
+        Ok(Written { id, created: false, returned, nulls, warnings, ignored })
     }
 
     fn value_taken(&self, object_type: ObjectTypeId, record: RecordId, clash: Clash) -> Error {
@@ -337,6 +365,7 @@ impl Portal {
     fn connect(&mut self, from: End, associations: &[NewAssociation]) -> Result<()> {
         for association in associations {
             let to = self.target(from, association)?;
+            self.check_new_line(from, to)?;
             self.associate(from, to, &association.types)?;
         }
         Ok(())
@@ -346,7 +375,7 @@ impl Portal {
         let Some(first) = association.types.first() else {
             return Err(Error::Association(AssociationError::UnknownType(0)));
         };
-        let unknown = || Error::Association(AssociationError::UnknownType(first.id));
+        let unknown = || Error::Association(AssociationError::TypesInvalid(vec![*first]));
         let kind = self.association_types.get(*first).ok_or_else(unknown)?;
         if kind.from != from.object_type {
             return Err(Error::Association(AssociationError::FromElsewhere {
@@ -411,19 +440,14 @@ impl Table {
             Some(Clash { property, value: value.to_owned(), holder, by_email })
         })
     }
-
-    /// What the answer to a write carries: what was sent, and what this write touched.
-    fn returned<'p>(
-        &self,
-        edit: &Edit<'_>,
-        also: impl Iterator<Item = &'p PropertyId>,
-    ) -> Vec<PropertyId> {
-        let sent_or_always = edit.sent.iter().chain(&self.places.always).copied();
-        self.catalog.alphabetical(also.copied().chain(sent_or_always).collect())
-    }
 }
 
-/// Reads a record id; HubSpot has its own answer for ids that are no numbers.
+/// Reads a record id; HubSpot has its own answers for ids that are no numbers and for those that
+/// are not above 0.
 pub fn record_id(text: &str) -> Result<RecordId> {
-    text.parse().map_err(|_| Error::Record(RecordError::IdNotNumeric(text.to_owned())))
+    match text.parse() {
+        Ok(RecordId(0)) => Err(Error::Record(RecordError::IdNotPositive(text.to_owned()))),
+        Ok(id) => Ok(id),
+        Err(_) => Err(Error::Record(RecordError::IdNotNumeric(text.to_owned()))),
+    }
 }

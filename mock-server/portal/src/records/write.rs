@@ -4,6 +4,7 @@
 pub mod edit;
 pub(crate) mod engagement;
 pub(crate) mod place;
+pub(crate) mod returned;
 pub(crate) mod side_effect;
 pub(crate) mod stage_move;
 pub(crate) mod verbatim;

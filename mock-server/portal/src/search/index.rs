@@ -2,9 +2,9 @@
 //!
 //! A tree is built when a search first needs it and follows every write from then on; like all
 //! of the portal it is persistent, so copies of a portal share it. Only values that follow from
-//! the record alone are indexed. What hangs on other records, on pipelines, on the account or on
-//! the time of day changes without a write to the record; searches for those look at every
-//! record.
+//! the record alone are indexed. What hangs on other records, on pipelines or on the time of day
+//! changes without a write to the record; searches for those look at every record. The trees are
+//! dropped when a seed file changes the portal's currencies, after which formulas round.
 //!
 //! A definition can change what values mean, so the trees of a type are dropped with the first
 //! write or search after its properties changed, and built again when they are needed.
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Calculation, Catalog, Definition, ObjectType, ObjectTypeId, Portal, PropertyId, Record,
-    RecordView, Result, Table, Timestamp,
+    RecordView, Result, Table, Timestamp, properties::formula::Formula,
 };
 
 /// What a tree holds. Every key ends with a record's id.
@@ -54,6 +54,16 @@ pub(crate) struct Changes(Vec<(Index, Vec<Key>, Vec<Key>)>);
 pub const MIN_INDEXED: usize = 128;
 
 impl Portal {
+    /// Drops every tree: the account changed, on which formulas may rest.
+    pub(crate) fn drop_indexes(&mut self) {
+        let types: Vec<_> = self.tables.keys().copied().collect();
+        for object_type in types {
+            if let Ok(table) = self.table_mut(object_type) {
+                table.indexes = Indexes::default();
+            }
+        }
+    }
+
     /// Builds an index, unless it is there.
     pub fn build_index(&mut self, object_type: ObjectTypeId, index: Index) -> Result<()> {
         let table = self.table(object_type)?;
@@ -201,7 +211,8 @@ impl Definition {
         };
         match &self.calculation {
             None => true,
-            Some(Calculation::Copy(name) | Calculation::Digits(name)) => stored(name),
+            Some(Calculation::Copy(name)) => stored(name),
+            Some(Calculation::Formula(formula)) => formula.is_of_record_alone(catalog, LINKS),
             Some(calculation) => matches!(
                 calculation,
                 Calculation::Constant(_)
@@ -213,6 +224,11 @@ impl Definition {
                     | Calculation::SourceKind
                     | Calculation::SourceId
                     | Calculation::SourceLabel
+                    | Calculation::Phone(_)
+                    | Calculation::PhoneDigits(_)
+                    | Calculation::PhoneCountry(_)
+                    | Calculation::PhoneArea(_)
+                    | Calculation::SearchablePhone(_)
                     | Calculation::ContactIds
                     | Calculation::EmailDomain
                     | Calculation::FullNameOrEmail
@@ -226,8 +242,27 @@ impl Definition {
                     | Calculation::TaskDoneCount
                     | Calculation::TaskOpen
                     | Calculation::TaskDoneOfType(_)
-                    | Calculation::LineAmount
             ),
         }
+    }
+}
+
+/// How many formulas that build on one another are followed.
+const LINKS: usize = 8;
+
+impl Formula {
+    /// Whether it reads nothing but values that change only when the record does.
+    fn is_of_record_alone(&self, catalog: &Catalog, links: usize) -> bool {
+        !self.asks_pipelines()
+            && self.properties().into_iter().all(|name| {
+                let of = catalog.active(name).map(|id| catalog.get(id));
+                match of.and_then(|of| of.calculation.as_ref()) {
+                    None => true,
+                    Some(Calculation::Formula(inner)) => {
+                        links > 0 && inner.is_of_record_alone(catalog, links - 1)
+                    }
+                    Some(_) => of.is_some_and(|of| of.is_of_record_alone(catalog)),
+                }
+            })
     }
 }

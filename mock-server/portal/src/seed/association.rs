@@ -120,6 +120,7 @@ impl LabelSeed {
             to,
             name: self.name,
             label: self.label,
+            replaces: false,
             primary: false,
             max_to: None,
             legacy: false,

@@ -1,11 +1,21 @@
 //! Properties and their groups in seed files.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, keys, v1::word};
+use super::{
+    Instant, Loading, SeedError, keys,
+    v1::{AggregateShape, word},
+};
 use crate::{
-    Definition, Face, FieldType, Hints, Modification, ObjectTypeId, PropertyOption, ValueType,
+    Calculation, Definition, Face, FieldType, Hints, Modification, ObjectTypeId, PropertyOption,
+    ValueType,
+    properties::{
+        calculation::rollup::{Aggregate, Rollup},
+        formula::Formula,
+    },
 };
 
 /// A group as `POST /crm/v3/properties/{objectType}/groups` takes it, or as it is returned.
@@ -46,6 +56,8 @@ struct PropertySeed {
     external_options: bool,
     referenced_object_type: Option<Box<str>>,
     calculation_formula: Option<Box<str>>,
+    /// Ours: what is computed from associated records.
+    rollup: Option<RollupSeed>,
     show_currency_symbol: Option<bool>,
     currency_property_name: Option<Box<str>>,
     number_display_hint: Option<Box<str>>,
@@ -60,6 +72,20 @@ struct PropertySeed {
     created_user_id: Option<Box<str>>,
     created_at: Option<Instant>,
     updated_at: Option<Instant>,
+}
+
+/// A [`Rollup`] whose object type goes by any of its names.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct RollupSeed {
+    object_type: Box<str>,
+    #[serde(deserialize_with = "AggregateShape::deserialize")]
+    aggregate: Aggregate,
+    property: Option<Box<str>>,
+    type_id: Option<u32>,
+    #[serde(default)]
+    only: BTreeMap<Box<str>, Box<str>>,
+    by: Option<Box<str>>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -87,6 +113,7 @@ pub(super) fn keys() -> Vec<keys::Keys> {
     vec![
         ("`propertyGroups`", keys::keys::<GroupSeed>()),
         ("`properties`", keys::keys::<PropertySeed>()),
+        ("A rollup", keys::keys::<RollupSeed>()),
         ("An option", keys::keys::<OptionSeed>()),
         ("`modificationMetadata`", keys::keys::<ModificationSeed>()),
     ]
@@ -131,7 +158,43 @@ impl<'a> Loading<'_, 'a> {
         let seed: PropertySeed = self.parse(raw)?;
         let object_type = self.object_type(word, raw)?;
         self.once(raw, object_type, "property", &seed.name)?;
+        if self.comes_later(object_type, &seed) {
+            self.later.push((object_type, raw));
+            return Ok(());
+        }
         self.property_of(object_type, raw, seed)
+    }
+
+    /// Makes the properties whose formulas name others that came later in the file.
+    pub(super) fn later_properties(&mut self) -> Result<(), SeedError> {
+        let mut waiting = std::mem::take(&mut self.later);
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            for (object_type, raw) in std::mem::take(&mut waiting) {
+                let seed: PropertySeed = self.parse(raw)?;
+                match self.comes_later(object_type, &seed) {
+                    true => waiting.push((object_type, raw)),
+                    false => self.property_of(object_type, raw, seed)?,
+                }
+            }
+            if waiting.len() == before {
+                // The first of those that wait for each other, or for nothing, says what it lacks.
+                for (object_type, raw) in std::mem::take(&mut waiting) {
+                    let seed = self.parse(raw)?;
+                    self.property_of(object_type, raw, seed)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a formula names properties that aren't there yet.
+    fn comes_later(&self, object_type: ObjectTypeId, seed: &PropertySeed) -> bool {
+        let formula = seed.calculation_formula.as_deref();
+        let formula = formula.and_then(|text| Formula::parse(text).ok());
+        let missing =
+            |name: &&str| **name != *seed.name && !self.portal.knows_property(object_type, name);
+        formula.is_some_and(|formula| formula.properties().iter().any(missing))
     }
 
     /// A property of a schema, as it was returned.
@@ -154,6 +217,11 @@ impl<'a> Loading<'_, 'a> {
         let known = self.portal.knows_property(object_type, &name);
         let made = match (archived && known, seed.modification_metadata) {
             (true, _) => Ok(()),
+            (false, None) if seed.rollup.is_some() => {
+                let modification = Modification { read_only_value: true, ..Modification::CUSTOM };
+                self.returned_property(raw, object_type, seed, modification)?;
+                Ok(())
+            }
             (false, Some(modification)) => {
                 let modification = modification.into();
                 self.returned_property(raw, object_type, seed, modification)?;
@@ -173,7 +241,7 @@ impl<'a> Loading<'_, 'a> {
         done.map_err(|refusal| self.refused(raw, &refusal))
     }
 
-    /// A definition to the letter. What computes its values stays, if it was known.
+    /// A definition to the letter. What computes the values of HubSpot's own stays.
     fn returned_property(
         &mut self,
         raw: &'a RawValue,
@@ -181,13 +249,14 @@ impl<'a> Loading<'_, 'a> {
         mut seed: PropertySeed,
         modification: Modification,
     ) -> Result<(), SeedError> {
+        let calculation = seed.rollup.take().map(|rollup| self.rollup(raw, rollup)).transpose()?;
         let face = seed.take_face().map_err(|message| self.error(raw, message))?;
         let definition = Definition {
             face,
             hubspot_defined: seed.hubspot_defined,
             modification,
-            calculated: seed.calculated,
-            calculation: None,
+            calculated: seed.calculated || calculation.is_some(),
+            calculation,
             archived: None,
             prints_archived: seed.archived.is_some() || !seed.hubspot_defined,
             created: seed.created_at.map(|Instant(at)| at),
@@ -196,6 +265,24 @@ impl<'a> Loading<'_, 'a> {
         };
         let put = self.portal.put_property(object_type, definition);
         put.map_err(|refusal| self.refused(raw, &refusal))
+    }
+
+    fn rollup(&self, raw: &'a RawValue, seed: RollupSeed) -> Result<Calculation, SeedError> {
+        let RollupSeed { object_type, aggregate, property, type_id, only, by } = seed;
+        let object_type = self.object_type(&object_type, raw)?;
+        let lacks = match aggregate {
+            Aggregate::Count => None,
+            Aggregate::Sum | Aggregate::Min | Aggregate::Max | Aggregate::Average => {
+                property.is_none().then_some("property")
+            }
+            Aggregate::Latest if property.is_none() => Some("property"),
+            Aggregate::Latest => by.is_none().then_some("by"),
+        };
+        if let Some(key) = lacks {
+            return Err(self.error(raw, format!("this rollup needs `{key}`")));
+        }
+        let rollup = Rollup { object_type, aggregate, property, type_id, only, by };
+        Ok(Calculation::Rollup(Box::new(rollup)))
     }
 }
 

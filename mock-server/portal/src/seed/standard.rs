@@ -6,11 +6,14 @@ use std::sync::{Arc, LazyLock};
 use serde::Deserialize;
 
 use crate::{
-    Account, AssociationTypes, Catalog, Definition, Face, FieldType, Group, Hints, Modification,
-    ObjectType, Owner, Owners, Portal, PortalId, PropertyOption, Timestamp, ValueType,
+    Account, AssociationTypes, Calculation, Catalog, Definition, Face, FieldType, Group, Hints,
+    Modification, ObjectType, Owner, Owners, Portal, PortalId, PropertyOption, Timestamp,
+    ValueType,
+    properties::{calculation::rollup::Rollup, formula::Formula},
     schemas::schema::{Schemas, Template},
     seed::v1::{
-        AssociationTypeShape, Each, GroupShape, ObjectTypeShape, PipelineShape, Read, word,
+        AssociationTypeShape, Each, GroupShape, Maybe, ObjectTypeShape, PipelineShape, Read,
+        RollupShape, word,
     },
 };
 
@@ -118,6 +121,13 @@ struct StandardProperty {
     read_only_value: bool,
     read_only_options: Option<bool>,
     referenced_object_type: Option<Box<str>>,
+    calculation_formula: Option<Box<str>>,
+    /// Whether the formula computes the values, instead of what the object type says.
+    #[serde(default)]
+    computed: bool,
+    /// What is computed from associated records.
+    #[serde(default, deserialize_with = "Maybe::<RollupShape>::deserialize")]
+    rollup: Option<Rollup>,
     show_currency_symbol: Option<bool>,
     currency_property_name: Option<Box<str>>,
     number_display_hint: Option<Box<str>>,
@@ -134,6 +144,7 @@ struct StandardProperty {
 struct StandardOption {
     label: Box<str>,
     value: Box<str>,
+    description: Option<Box<str>>,
     display_order: Option<i32>,
     #[serde(default)]
     hidden: bool,
@@ -176,10 +187,24 @@ fn filled(kind: &ObjectType, file: PropertyFile) -> Catalog {
 }
 
 impl StandardProperty {
+    fn calculation(&self, kind: &ObjectType) -> Option<Calculation> {
+        if let Some(rollup) = &self.rollup {
+            return Some(Calculation::Rollup(Box::new(rollup.clone())));
+        }
+        match self.calculation_formula.as_deref().filter(|_| self.computed) {
+            Some(text) => {
+                let formula =
+                    Formula::parse_canonical(text).expect("the standard formulas can be read");
+                Some(Calculation::Formula(Box::new(formula)))
+            }
+            None => kind.calculated.get(&self.name).cloned(),
+        }
+    }
+
     fn into_definition(self, kind: &ObjectType) -> Definition {
         let instant = |text: Option<String>| text.and_then(|text| Timestamp::parse_iso(&text));
         Definition {
-            calculation: kind.calculated.get(&self.name).cloned(),
+            calculation: self.calculation(kind),
             hubspot_defined: true,
             modification: Modification {
                 archivable: self.archivable,
@@ -207,7 +232,7 @@ impl StandardProperty {
                 form_field: self.form_field,
                 external_options: self.external_options,
                 referenced_object_type: self.referenced_object_type,
-                calculation_formula: None,
+                calculation_formula: self.calculation_formula,
                 hints: Hints {
                     show_currency_symbol: self.show_currency_symbol,
                     currency_property_name: self.currency_property_name,
@@ -226,7 +251,7 @@ fn options(options: Vec<StandardOption>) -> Vec<PropertyOption> {
         .map(|(place, option)| PropertyOption {
             label: option.label,
             value: option.value,
-            description: None,
+            description: option.description,
             display_order: option.display_order.unwrap_or(place),
             hidden: option.hidden,
         })

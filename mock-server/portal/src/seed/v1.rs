@@ -17,11 +17,12 @@ pub mod write;
 
 pub(super) use self::{
     association::AssociationTypeShape,
+    calculation::{AggregateShape, RollupShape},
     object_type::{LabelsShape, ObjectTypeShape},
     pipeline::PipelineShape,
     property::GroupShape,
     read::Exact,
-    shape::{Each, Read, word},
+    shape::{Each, Maybe, Read, word},
 };
 
 use super::keys;
@@ -34,6 +35,7 @@ pub(super) fn keys() -> Vec<keys::Keys> {
     let mut all = vec![
         ("A custom object", keys::keys::<Read<ObjectTypeShape>>()),
         ("What writes return", keys::keys::<Read<object_type::ReturnedShape>>()),
+        ("A rollup that an export holds", keys::keys::<Read<RollupShape>>()),
         ("What only custom objects have", keys::keys::<Read<schema::SchemaShape>>()),
         ("A source", keys::keys::<Read<schema::SourceShape>>()),
         ("An association type", keys::keys::<Read<AssociationTypeShape>>()),

@@ -71,8 +71,10 @@ fn pair(name: &str, value: &str) -> (String, String) {
 #[test]
 fn a_creation_tells_the_values_with_what_follows_from_them() {
     let mut world = World::new();
-    let new =
-        NewRecord { properties: sent(&[("email", "ada@acme.example")]), ..NewRecord::default() };
+    let new = NewRecord {
+        properties: sent(&[("email", "ada@acme.example.com")]),
+        ..NewRecord::default()
+    };
     let (written, events) = world
         .watched(|portal, origin| portal.create(origin, CONTACT, &new, Rules::STRICT).unwrap());
     assert_eq!(events.len(), 1);
@@ -80,7 +82,7 @@ fn a_creation_tells_the_values_with_what_follows_from_them() {
     let Happening::Created { record, .. } = &events[0].what else { panic!("{events:?}") };
     assert_eq!(*record, End { object_type: CONTACT, id: written.id });
     let values = values(&events[0].what);
-    assert!(values.contains(&pair("email", "ada@acme.example")), "{values:?}");
+    assert!(values.contains(&pair("email", "ada@acme.example.com")), "{values:?}");
     assert!(values.contains(&pair("lifecyclestage", "lead")), "{values:?}");
 }
 
@@ -129,7 +131,11 @@ fn a_merge_names_the_survivor() {
         let (kept, gone) = (kept.id.to_string(), gone.id.to_string());
         portal.merge(origin, COMPANY, &kept, &gone).unwrap()
     });
-    let [Event { what: Happening::Merged(merged), .. }] = &events[..] else { panic!("{events:?}") };
+    let [Event { what: Happening::Merged(merged), .. }, Event { what: archived, .. }] = &events[..]
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!(*archived, Happening::Archived(End { object_type: COMPANY, id: gone.id }));
     assert_eq!((merged.primary, merged.other, merged.survivor), (kept.id, gone.id, survivor));
     assert_eq!(merged.moved, 1, "the city");
 }
@@ -179,9 +185,9 @@ fn what_is_undone_is_not_told() {
         record: NewRecord { properties: sent(pairs), ..NewRecord::default() },
     };
     let inputs = [
-        input("a", &[("email", "a@x.example")]),
+        input("a", &[("email", "a@x.example.com")]),
         input("b", &[("nothing", "like it")]),
-        input("c", &[("email", "c@x.example")]),
+        input("c", &[("email", "c@x.example.com")]),
     ];
     let (batch, events) = world.watched(|portal, origin| {
         portal.create_batch(origin, CONTACT, &inputs, Rules::STRICT).unwrap()

@@ -118,7 +118,7 @@ proptest! {
                     calculation,
                     Calculation::Probability | Calculation::ProbabilityOrZero
                         | Calculation::WeightedAmount | Calculation::WeightedOpenAmount
-                        | Calculation::LineAmount
+                        | Calculation::HomeAmount(_)
                 );
                 prop_assert!(!arithmetic || number::read(&text).is_some(), "{calculation:?}: {text}");
             }

@@ -3,6 +3,7 @@
 
 extern crate hubspot_mock_portal as portal;
 
+mod activities;
 mod events;
 mod exports;
 mod extremes;

@@ -186,7 +186,7 @@ fn its_records_need_what_it_requires() {
     let mut world = World::new();
     let id = world.create(cars()).expect("a new name");
     let missing = Error::Record(RecordError::RequiredPropertiesMissing {
-        object_type: "p77_cars".into(),
+        object_type: "cars".into(),
         properties: vec!["vin".into()],
     });
     assert_eq!(world.record(id, &[("model", "T")]), Err(missing));

@@ -145,7 +145,7 @@ fn from_a_verbatim_record_nothing_follows() {
     let portal = loaded(
         r#"{"records": {
           "companies": [{"id": "5", "verbatim": true, "createdAt": "2020-01-01T00:00:00Z",
-            "properties": {"domain": "a.example", "industry": "NOT_AN_OPTION_ANY_MORE", "hs_object_source": "CRM_UI"}}],
+            "properties": {"domain": "a.example.com", "industry": "NOT_AN_OPTION_ANY_MORE", "hs_object_source": "CRM_UI"}}],
           "contacts": [{"id": "6", "verbatim": true, "properties": {"firstname": "Ada"},
             "associations": [{"to": "companies/5", "types": [{"category": "HUBSPOT_DEFINED", "typeId": 279}]}]}]}}"#,
     );
@@ -167,7 +167,7 @@ fn from_a_verbatim_record_nothing_follows() {
         "nonsense",
     );
     refused(
-        "{\"records\":{\"contacts\":[{\"verbatim\":true,\"properties\":{\"email\":\"a@b.example\"}},\n{\"verbatim\":true,\"properties\":{\"email\":\"a@b.example\"}}]}}",
+        "{\"records\":{\"contacts\":[{\"verbatim\":true,\"properties\":{\"email\":\"a@b.example.com\"}},\n{\"verbatim\":true,\"properties\":{\"email\":\"a@b.example.com\"}}]}}",
         2,
         "has that e-mail",
     );

@@ -1,13 +1,15 @@
 //! What HubSpot says of associations and their labels when it refuses.
 
-use axum::http::StatusCode;
-use portal::{AssociationError, LabelError};
+use axum::http::{HeaderValue, StatusCode};
+use portal::{AssociationError, LabelError, TypeRef};
 
 use crate::wire::{
-    envelope::{Envelope, NOT_FOUND, VALIDATION},
-    error::ErrorResponse,
+    envelope::{Correlated, Envelope, NOT_FOUND, VALIDATION},
+    error::{ErrorResponse, NOT_FOUND_HEADER},
+    json,
 };
 
+const INVALID: &str = "One or more associations are invalid";
 /// A status that nobody but HubSpot has.
 const TOO_MANY_LABELS: u16 = 437;
 
@@ -15,7 +17,6 @@ impl From<&AssociationError> for ErrorResponse {
     fn from(error: &AssociationError) -> Self {
         const TYPE: &str = "association-type";
         const UNKNOWN_TYPE: &str = "association-type-unknown";
-        const END_MISSING: &str = "association-end-missing";
         const LIMIT: &str = "association-limit";
         let response = match error {
             AssociationError::FromElsewhere { given, expected, .. } => Self::invalid(
@@ -39,17 +40,18 @@ impl From<&AssociationError> for ErrorResponse {
                 UNKNOWN_TYPE,
                 format!("No association types exist between object types {from} and {to}"),
             ),
+            AssociationError::TypesInvalid(types) => {
+                Self::bad_request("association-type-invalid", types_invalid(types))
+            }
             AssociationError::EndsMissing(missing) => {
                 Self::bad_request("association-of-new-record", ends_missing(missing))
             }
-            AssociationError::FromMissing { object_type, id } => Self::not_found(
-                END_MISSING,
-                end_missing(object_type, id).sub_category("crm.associations.FROM_OBJECT_NOT_FOUND"),
-            ),
-            AssociationError::ToMissing { object_type, id } => Self::not_found(
-                END_MISSING,
-                end_missing(object_type, id).sub_category("crm.associations.TO_OBJECT_NOT_FOUND"),
-            ),
+            AssociationError::FromMissing { object_type, id } => {
+                end_missing(object_type, id, "crm.associations.FROM_OBJECT_NOT_FOUND")
+            }
+            AssociationError::ToMissing { object_type, id } => {
+                end_missing(object_type, id, "crm.associations.TO_OBJECT_NOT_FOUND")
+            }
             AssociationError::IdNotNumeric(id) => {
                 Self::bad_request("association-id", id_not_numeric(id))
             }
@@ -169,11 +171,24 @@ fn nothing_associated(from: &str, id: &str, to: &str) -> Envelope {
 
 fn ends_missing(missing: &[(Box<str>, String)]) -> Envelope {
     let each = |show: fn(&(Box<str>, String)) -> String| missing.iter().map(show).collect();
-    Envelope::new("One or more associations are invalid")
+    Envelope::new(INVALID)
         .category(VALIDATION)
         .context("INVALID_OBJECT_IDS", each(not_valid))
         .context("objectId", each(|(_, id)| id.clone()))
         .context("objectType", each(|(object_type, _)| object_type.to_string()))
+}
+
+fn types_invalid(types: &[TypeRef]) -> Envelope {
+    let each = |show: fn(&TypeRef) -> String| types.iter().map(show).collect();
+    Envelope::new(INVALID)
+        .category(VALIDATION)
+        .context("associationSpec", each(ToString::to_string))
+        .context("INVALID_ASSOCIATION_TYPE_ID", each(not_a_type))
+}
+
+/// `USER_DEFINED=33 is not a valid association definition id`
+pub(crate) fn not_a_type(label: &TypeRef) -> String {
+    format!("{label} is not a valid association definition id")
 }
 
 /// `CONTACT=123 is not valid`
@@ -181,9 +196,18 @@ pub(crate) fn not_valid((object_type, id): &(Box<str>, String)) -> String {
     format!("{object_type}={id} is not valid")
 }
 
-fn end_missing(object_type: &str, id: &str) -> Envelope {
-    Envelope::new(format!("No {object_type} with ID {id} exists"))
+/// Version 3 marks it as it marks reads of what isn't there.
+fn end_missing(object_type: &str, id: &str, sub_category: &'static str) -> ErrorResponse {
+    let envelope = Envelope::new(format!("No {object_type} with ID {id} exists"))
         .category(NOT_FOUND)
+        .sub_category(sub_category)
         .context("objectType", vec![object_type.to_owned()])
-        .context("id", vec![id.to_owned()])
+        .context("id", vec![id.to_owned()]);
+    let own = envelope.clone();
+    ErrorResponse::not_found("association-end-missing", envelope).own(move |_, correlation| {
+        let body = Correlated { envelope: &own, correlation };
+        let mut response = json(StatusCode::NOT_FOUND, &body);
+        response.headers_mut().insert(NOT_FOUND_HEADER, HeaderValue::from_static("true"));
+        response
+    })
 }

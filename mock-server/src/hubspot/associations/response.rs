@@ -9,7 +9,7 @@ use portal::{
 };
 use serde::Serialize;
 
-use super::error::not_valid;
+use super::error::{not_a_type, not_valid};
 use crate::wire::error::ErrorResponse;
 use crate::wire::{
     batch::Outcome,
@@ -228,13 +228,17 @@ pub(crate) fn outcome<R>(results: Vec<R>, refused: &[portal::Error], now: Timest
     Outcome { results, failures, started: now, completed: now }
 }
 
-/// In a batch every missing end is said for itself, and in fewer words.
+/// In a batch every missing end and every unknown type is said for itself, and in fewer words.
 fn items(refusal: &portal::Error) -> Vec<Envelope> {
     let whole = ErrorResponse::from(refusal).part();
     match refusal {
         portal::Error::Association(AssociationError::EndsMissing(missing)) => {
             missing.iter().map(|end| Envelope::new(not_valid(end)).category(VALIDATION)).collect()
         }
+        portal::Error::Association(AssociationError::TypesInvalid(types)) => types
+            .iter()
+            .map(|label| Envelope::new(not_a_type(label)).category(VALIDATION))
+            .collect(),
         _ => vec![whole],
     }
 }
@@ -242,7 +246,7 @@ fn items(refusal: &portal::Error) -> Vec<Envelope> {
 /// The answer to a batch that takes away: nothing in version 4, an empty batch in the dated ones.
 pub fn answer_archived(v4: bool, now: Timestamp) -> Response {
     match v4 {
-        true => crate::wire::empty(StatusCode::NO_CONTENT),
+        true => crate::wire::empty_json(StatusCode::NO_CONTENT),
         false => outcome(Vec::<()>::new(), &[], now).answer(StatusCode::OK),
     }
 }

@@ -9,7 +9,7 @@ use crate::wire::{envelope::Envelope, error::ErrorResponse};
 
 /// The body of a refusal: OAuth's own fields, and HubSpot's older ones.
 #[derive(Serialize)]
-struct Refused<'a> {
+struct TokenRefused<'a> {
     error: &'static str,
     error_description: &'a str,
     status: &'static str,
@@ -74,7 +74,7 @@ fn refused(fault: &Fault, correlation: Uuid) -> Response {
         Fault::Scopes => ("BAD_SCOPES", "invalid_scope", "missing or invalid scopes"),
         Fault::Hub => ("BAD_HUB", "access_denied", "missing or unknown hub id"),
     };
-    let body = Refused { error, error_description: message, status, message, correlation };
+    let body = TokenRefused { error, error_description: message, status, message, correlation };
     crate::wire::json(StatusCode::BAD_REQUEST, &body)
 }
 

@@ -29,6 +29,7 @@ pub fn written<'a>(
         let notes = WriteNotes {
             creation: written.created,
             new: upsert.then_some(written.created),
+            nulls: &written.nulls,
             trace: trace.as_deref(),
             warnings: &written.warnings,
         };

@@ -42,6 +42,27 @@ impl From<&RecordError> for ErrorResponse {
                     .own(record_not_found)
             }
             RecordError::IdNotNumeric(id) => Self::not_found("record-id", id_not_numeric(id)),
+            RecordError::IdNotPositive(id) => {
+                Self::not_found("record-id-positive", id_not_positive(id))
+            }
+            RecordError::WriteByNonUnique { portal, object_type, property } => Self::invalid(
+                "id-property-written",
+                format!(
+                    "Unable to perform update/upsert by non-unique {object_type} property \
+                     {property} in portal ID {portal}"
+                ),
+            ),
+            RecordError::ArchivedNotListed(_) => Self::invalid(
+                "archived-meetings",
+                "Paging through deleted objects is not yet supported",
+            ),
+            RecordError::QuotePublished(quote) => Self::invalid(
+                "published-quote",
+                format!(
+                    "The line items of quote {quote} can't be changed while it is published. Set \
+                     its hs_status to DRAFT first."
+                ),
+            ),
             RecordError::NotUnique(name) => {
                 Self::invalid("id-property", format!("Property {name} is not a unique property"))
             }
@@ -138,6 +159,12 @@ fn record_not_found(asked: &RequestInfo, correlation: Uuid) -> axum::response::R
 
 fn id_not_numeric(id: &str) -> Envelope {
     Envelope::new("Object not found.  objectId are usually numeric.")
+        .category(NOT_FOUND)
+        .context("id", vec![id.to_owned()])
+}
+
+fn id_not_positive(id: &str) -> Envelope {
+    Envelope::new("Object not found.  objectId is usually positive.")
         .category(NOT_FOUND)
         .context("id", vec![id.to_owned()])
 }

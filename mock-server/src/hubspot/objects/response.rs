@@ -82,6 +82,8 @@ pub struct WriteNotes<'a> {
     pub creation: bool,
     /// `new` of an upsert.
     pub new: Option<bool>,
+    /// What was sent as null and is repeated as such.
+    pub nulls: &'a [PropertyId],
     /// `objectWriteTraceId`.
     pub trace: Option<&'a str>,
     /// Rounded values.
@@ -169,9 +171,12 @@ impl Serialize for Properties<'_, '_> {
             let name = &*definition.face.name;
             match (value, write) {
                 // A write shows what it touched, and nothing that has no value.
-                (None, Some(_)) => {}
+                (None, Some(notes)) if !notes.nulls.contains(id) => {}
                 (Some(text), Some(notes)) if notes.creation && name == LEAD_DATE => {
                     map.serialize_entry(name, &millis(&text))?;
+                }
+                (Some(_), Some(notes)) if notes.creation && PROJECTED.contains(&name) => {
+                    map.serialize_entry(name, "0")?;
                 }
                 (value, _) => map.serialize_entry(name, &value)?,
             }
@@ -182,6 +187,9 @@ impl Serialize for Properties<'_, '_> {
 
 /// HubSpot answers a creation with this date in milliseconds and reads it back as ISO 8601.
 const LEAD_DATE: &str = "hs_lifecyclestage_lead_date";
+
+/// HubSpot answers a creation before it has weighted a deal's amount; reads tell the weighted one.
+const PROJECTED: [&str; 2] = ["hs_projected_amount", "hs_projected_amount_in_home_currency"];
 
 fn millis(text: &str) -> String {
     Timestamp::parse_iso(text).map_or_else(|| text.to_owned(), |at| at.0.to_string())

@@ -49,6 +49,14 @@ pub fn routes(base: &str) -> Routes {
         .route(&format!("{base}/{{objectType}}/gdpr-delete"), post(gdpr_delete))
 }
 
+/// The base path of version 4, which only lists records.
+pub const V4_BASES: [&str; 1] = ["/crm/v4/objects"];
+
+/// The routes under that.
+pub fn v4_routes(base: &str) -> Routes {
+    Router::new().route(&format!("{base}/{{objectType}}"), get(list))
+}
+
 impl From<Version> for Rules {
     fn from(version: Version) -> Self {
         match version {
@@ -92,6 +100,7 @@ async fn create(
     let notes = WriteNotes {
         creation: true,
         new: None,
+        nulls: &written.nulls,
         trace: input.trace.as_deref(),
         warnings: &written.warnings,
     };
@@ -123,11 +132,12 @@ async fn update(
     let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     let change = body.read::<Update<'_>>()?;
     let id_property = query.get("idProperty");
-    let key = Key::new(&id, id_property.as_deref());
+    let key = Key::of_write(&id, id_property.as_deref());
     let (portal, written) = session.write(|portal, origin| {
         portal.update(origin, object_type, key, &change.properties.0, Version::of(&uri).into())
     })?;
-    let notes = WriteNotes { warnings: &written.warnings, ..WriteNotes::default() };
+    let (nulls, warnings) = (&*written.nulls, &*written.warnings);
+    let notes = WriteNotes { nulls, warnings, ..WriteNotes::default() };
     answer_write(&portal, object_type, &session, StatusCode::OK, &written, notes)
 }
 

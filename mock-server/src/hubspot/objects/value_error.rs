@@ -1,6 +1,6 @@
 //! The face of values that don't fit their definitions.
 
-use portal::{InvalidValue, ValueFault};
+use portal::{InvalidValue, PipelineStages, ValueFault};
 use serde_json::json;
 
 use crate::wire::envelope::{Detail, Envelope, VALIDATION};
@@ -15,6 +15,7 @@ pub(crate) fn invalid_values(faults: &[InvalidValue]) -> Envelope {
         .map(|fault| Detail {
             message: fault_message(fault),
             code: fault_code(&fault.fault),
+            sub_category: "",
             context: vec![("propertyName", vec![fault.property.clone()])],
         })
         .collect();
@@ -42,7 +43,7 @@ fn embedded(fault: &InvalidValue) -> String {
     let (code, name) = (fault_code(&fault.fault), json!(fault.property));
     let start = format!(r#"{{"isValid":false,"message":{message},"error":"{code}","name":{name}"#);
     match fault.fault {
-        ValueFault::NotAnOption(_) | ValueFault::NotInPipeline(_) => {
+        ValueFault::NotAnOption(_) => {
             let value = json!(fault.value);
             let portal = fault.portal;
             format!(
@@ -56,6 +57,7 @@ fn embedded(fault: &InvalidValue) -> String {
         | ValueFault::NotANumber
         | ValueFault::NotMidnight(_)
         | ValueFault::TooLong
+        | ValueFault::NotInPipeline(_)
         | ValueFault::NotAnOwner
         | ValueFault::NotHttps => format!("{start}}}"),
     }
@@ -88,8 +90,9 @@ fn fault_message(fault: &InvalidValue) -> String {
         ValueFault::NotAnOption(options) => {
             format!("{value} was not one of the allowed options: [{}]", options.join(", "))
         }
-        ValueFault::NotInPipeline(pipeline) => {
-            format!("{value} is not a stage of pipeline {pipeline}")
+        ValueFault::NotInPipeline(pipelines) => {
+            let stages = pipelines.iter().map(stages).collect::<Vec<_>>().join(", ");
+            format!("{value} is not a valid pipeline stage ID. Valid options are: {stages}")
         }
         ValueFault::NotAnEmail => format!("Email address {value} is invalid"),
         ValueFault::NotANumber => {
@@ -102,6 +105,11 @@ fn fault_message(fault: &InvalidValue) -> String {
             format!("{property} must be at most {} characters", portal::value::MAX_LENGTH)
         }
     }
+}
+
+/// `pipelineId=default : [appointmentscheduled, closedwon]`
+fn stages(known: &PipelineStages) -> String {
+    format!("pipelineId={} : [{}]", known.pipeline, known.stages.join(", "))
 }
 
 /// `1579179660000 is at 13:1:0.0 UTC, not midnight!`

@@ -8,7 +8,7 @@ use crate::{
     http::Session,
     hubspot::owners::response::{OwnerOut, OwnerPage, Paging},
     layer::scope::Need,
-    wire::{self, error::RequestError, query::Query, shared::Next, version::Answer},
+    wire::{self, cursor, error::RequestError, query::Query, shared::Next, version::Answer},
 };
 
 /// The base paths of the family.
@@ -34,12 +34,15 @@ async fn list(session: Session, query: Query) -> Answer {
     let portal = session.portal();
     let archived = query.flag("archived")?;
     let limit = query.limit_or(DEFAULT_PAGE, MAX_PAGE)?;
-    let (owners, more) = match query.get("email").filter(|email| !email.is_empty()) {
-        Some(email) => (portal.owner_with_email(&email, archived).into_iter().collect(), false),
-        None => portal.list_owners(archived, query.after()?.0, limit),
+    let (owners, next) = match query.get("email").filter(|email| !email.is_empty()) {
+        Some(email) => (portal.owner_with_email(&email, archived).into_iter().collect(), None),
+        None => {
+            let start = cursor::number(query.get("after").as_deref())?;
+            portal.list_owners(archived, start, limit)
+        }
     };
-    let paging = owners.last().filter(|_| more).map(|last| {
-        let after = last.id.to_string();
+    let paging = next.map(|next| {
+        let after = cursor::opaque(&next.to_string());
         let link = query.same_link(&after);
         Paging { next: Next { after, link } }
     });

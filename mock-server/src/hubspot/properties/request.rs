@@ -3,12 +3,9 @@
 use portal::{Face, FaceChange, FieldType, Hints, PropertyOption, ValueType};
 use serde::Deserialize;
 
-use crate::{
-    explain,
-    wire::{
-        body::{Input, Shaped},
-        jackson::{Maybe, Members, Named, ObjectShape, Parsed, Scalar, Shape, WordShape},
-    },
+use crate::wire::{
+    body::{Input, Shaped},
+    jackson::{Maybe, Members, Named, ObjectShape, Parsed, Scalar, Shape, WordShape},
 };
 
 /// The body of a property creation.
@@ -33,17 +30,33 @@ pub struct PropertyIn {
     currency_property_name: Maybe<Box<str>>,
     number_display_hint: Maybe<Box<str>>,
     text_display_hint: Maybe<Box<str>>,
-    date_display_hint: Maybe<Box<str>>,
     data_sensitivity: Option<Named<Sensitivity>>,
 }
 
-/// How careful HubSpot is with the values; here they are all the same.
+/// How careful HubSpot is with the values. Every property here is of the first kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Sensitivity {
+#[allow(missing_docs, reason = "HubSpot's own names")]
+pub enum Sensitivity {
     NonSensitive,
     Sensitive,
     HighlySensitive,
+}
+
+impl Sensitivity {
+    /// The one of a name.
+    pub fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "non_sensitive" => Self::NonSensitive,
+            "sensitive" => Self::Sensitive,
+            "highly_sensitive" => Self::HighlySensitive,
+            _ => return None,
+        })
+    }
+
+    fn or_usual(word: Option<&Named<Self>>) -> Self {
+        word.map_or(Self::NonSensitive, |Named(word)| *word)
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -98,7 +111,7 @@ const FIELDS: &[(&str, Shape)] = &[
     ("currencyPropertyName", Shape::Text),
     ("numberDisplayHint", Shape::Text),
     ("textDisplayHint", Shape::Text),
-    ("dateDisplayHint", Shape::Text),
+    ("dateDisplayHint", Shape::Idle("ignored-definition-part")),
     ("dataSensitivity", SENSITIVITY),
 ];
 /// What else a definition has counts for nothing in an update.
@@ -140,9 +153,6 @@ impl Input for PropertyIn {
 
 impl From<PropertyIn> for Face {
     fn from(body: PropertyIn) -> Self {
-        if body.data_sensitivity.is_some_and(|Named(word)| word != Sensitivity::NonSensitive) {
-            explain::note("ignored-field", || "dataSensitivity".to_owned());
-        }
         Self {
             name: body.name.0,
             label: body.label.0,
@@ -163,9 +173,16 @@ impl From<PropertyIn> for Face {
                 currency_property_name: body.currency_property_name.0,
                 number: body.number_display_hint.0,
                 text: body.text_display_hint.0,
-                date: body.date_display_hint.0,
+                date: None,
             },
         }
+    }
+}
+
+impl PropertyIn {
+    /// How sensitive its values would be.
+    pub fn sensitivity(&self) -> Sensitivity {
+        Sensitivity::or_usual(self.data_sensitivity.as_ref())
     }
 }
 
@@ -287,13 +304,18 @@ pub struct Names {
     /// Whether archived ones are meant.
     pub archived: Maybe<bool>,
     #[serde(rename = "dataSensitivity")]
-    _data_sensitivity: Option<Named<Sensitivity>>,
+    data_sensitivity: Option<Named<Sensitivity>>,
 }
 
 impl Names {
     /// The names.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         self.inputs.iter().map(|input| &**input.name)
+    }
+
+    /// Which list they are looked for in.
+    pub fn sensitivity(&self) -> Sensitivity {
+        Sensitivity::or_usual(self.data_sensitivity.as_ref())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Property definitions and groups as HubSpot writes them.
 
-use portal::{Definition, Group, PropertyOption};
+use portal::{Definition, Group, PropertyOption, properties::formula::Formula};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::wire::shared::Iso;
@@ -11,6 +11,25 @@ pub struct PropertyOut<'a>(pub &'a Definition);
 
 impl Serialize for PropertyOut<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write(self.0.face.calculation_formula.as_deref(), serializer)
+    }
+}
+
+/// The answer to a write: numbers in the formula are spelt as they were sent.
+#[derive(Clone, Copy, Debug)]
+pub struct PropertyWritten<'a>(pub &'a Definition);
+
+impl Serialize for PropertyWritten<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let definition = self.0;
+        let echo = definition.formula().map(Formula::echo);
+        let shown = echo.as_deref().or(definition.face.calculation_formula.as_deref());
+        PropertyOut(definition).write(shown, serializer)
+    }
+}
+
+impl PropertyOut<'_> {
+    fn write<S: Serializer>(self, formula: Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
         let definition = self.0;
         let face = &definition.face;
         let mut map = serializer.serialize_map(None)?;
@@ -41,7 +60,7 @@ impl Serialize for PropertyOut<'_> {
         entry(&mut map, "showCurrencySymbol", face.hints.show_currency_symbol)?;
         map.serialize_entry("modificationMetadata", &Metadata(definition))?;
         map.serialize_entry("formField", &face.form_field)?;
-        entry(&mut map, "calculationFormula", face.calculation_formula.as_ref())?;
+        entry(&mut map, "calculationFormula", formula)?;
         entry(&mut map, "currencyPropertyName", face.hints.currency_property_name.as_ref())?;
         entry(&mut map, "numberDisplayHint", face.hints.number.as_ref())?;
         entry(&mut map, "textDisplayHint", face.hints.text.as_ref())?;

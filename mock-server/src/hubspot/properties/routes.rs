@@ -7,15 +7,15 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use portal::{Definition, Face, FaceChange};
+use portal::{Definition, Face, FaceChange, InvalidDefinition, PropertyError};
 
 use crate::hubspot::mount::Routes;
-use crate::wire::error::ErrorResponse;
+use crate::wire::error::{ErrorResponse, RequestError};
 use crate::{
     http::Session,
     hubspot::properties::{
-        request::{Names, PropertyChange, PropertyIn},
-        response::PropertyOut,
+        request::{Names, PropertyChange, PropertyIn, Sensitivity},
+        response::{PropertyOut, PropertyWritten},
     },
     layer::scope::Need,
     wire::{
@@ -55,8 +55,10 @@ async fn list(session: Session, Path(word): Path<String>, query: Query) -> Answe
     let wanted = query.list("properties");
     wire::ignored::explain_unknown(portal.table(object_type)?, wanted.iter().map(String::as_str));
     let all = portal.properties(object_type, query.flag("archived")?)?;
+    let sensitivity = sensitivity(&query)?;
     let asked = all.into_iter().filter(|definition| {
-        wanted.is_empty() || wanted.iter().any(|name| **name == *definition.face.name)
+        let named = || wanted.iter().any(|name| **name == *definition.face.name);
+        sensitivity == Sensitivity::NonSensitive && (wanted.is_empty() || named())
     });
     Ok(wire::json(StatusCode::OK, &Results { results: asked.map(PropertyOut).collect() }))
 }
@@ -69,14 +71,16 @@ async fn create(
     body: JsonBody,
 ) -> Answer {
     let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
-    let face = Face::from(body.read::<PropertyIn>()?);
-    let name = face.name.clone();
+    let body = body.read::<PropertyIn>()?;
+    may_be_sensitive(&session, body.sensitivity())?;
+    let face = Face::from(body);
+    let name = face.name.to_ascii_lowercase();
     let user = &session.grant.user;
     let (portal, ()) = session.write(|portal, origin| {
         portal.create_property(origin, object_type, face, user).map(drop)
     })?;
     let definition = portal.property(object_type, &name, false)?;
-    let answer = wire::json(StatusCode::CREATED, &PropertyOut(definition));
+    let answer = wire::json(StatusCode::CREATED, &PropertyWritten(definition));
     let location = query.url(format_args!("{}/{name}", uri.path()));
     Ok(wire::located(answer, &location))
 }
@@ -89,7 +93,12 @@ async fn read(
     let portal = session.portal();
     let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let definition = portal.property(object_type, &name, query.flag("archived")?)?;
-    Ok(wire::json(StatusCode::OK, &PropertyOut(definition)))
+    match sensitivity(&query)? {
+        Sensitivity::NonSensitive => Ok(wire::json(StatusCode::OK, &PropertyOut(definition))),
+        Sensitivity::Sensitive | Sensitivity::HighlySensitive => {
+            Err(PropertyError::NotFound(name).into())
+        }
+    }
 }
 
 async fn update(
@@ -103,7 +112,26 @@ async fn update(
         portal.update_property(origin, object_type, &name, change).map(drop)
     })?;
     let definition = portal.property(object_type, &name, false)?;
-    Ok(wire::json(StatusCode::OK, &PropertyOut(definition)))
+    Ok(wire::json(StatusCode::OK, &PropertyWritten(definition)))
+}
+
+/// Which list is asked for.
+fn sensitivity(query: &Query) -> Result<Sensitivity, RequestError> {
+    const NAME: &str = "dataSensitivity";
+    let Some(word) = query.get(NAME) else { return Ok(Sensitivity::NonSensitive) };
+    Sensitivity::of(&word).ok_or(RequestError::QueryParameter(NAME))
+}
+
+/// Sensitive properties need a scope of their own, and a portal that was made ready for them,
+/// which none is here.
+fn may_be_sensitive(session: &Session, sensitivity: Sensitivity) -> Result<(), RequestError> {
+    match sensitivity {
+        Sensitivity::NonSensitive => Ok(()),
+        Sensitivity::Sensitive | Sensitivity::HighlySensitive => {
+            session.may(Need::WriteSensitiveProperties)?;
+            Err(PropertyError::Invalid(InvalidDefinition::Sensitive).into())
+        }
+    }
 }
 
 async fn archive(session: Session, Path((word, name)): Path<(String, String)>) -> Answer {
@@ -117,13 +145,21 @@ async fn read_batch(session: Session, Path(word): Path<String>, body: JsonBody) 
     let object_type = session.may_type(Need::ReadProperties, &portal, &word)?;
     let names = body.read::<Names>()?;
     let archived = names.archived.0.unwrap_or_default();
-    let (found, left_out) = portal.read_properties(object_type, names.iter(), archived)?;
+    let (mut found, mut left_out) = portal.read_properties(object_type, names.iter(), archived)?;
+    if names.sensitivity() != Sensitivity::NonSensitive {
+        left_out.extend(found.drain(..).map(|definition| {
+            let name = definition.face.name.clone();
+            (name.clone(), PropertyError::NotFound(name.into()).into())
+        }));
+    }
     Ok(answer(&session, found, &left_out, StatusCode::OK))
 }
 
 async fn create_batch(session: Session, Path(word): Path<String>, body: JsonBody) -> Answer {
     let object_type = session.may_type(Need::WriteProperties, &session.portal(), &word)?;
-    let inputs: Vec<Face> = body.read::<body::Batch<PropertyIn>>()?.inputs();
+    let inputs: Vec<PropertyIn> = body.read::<body::Batch<PropertyIn>>()?.inputs();
+    inputs.iter().try_for_each(|input| may_be_sensitive(&session, input.sensitivity()))?;
+    let inputs = inputs.into_iter().map(Face::from).collect();
     let user = &session.grant.user;
     let (portal, (made, left_out)) = session
         .write(|portal, origin| portal.create_properties(origin, object_type, inputs, user))?;

@@ -74,6 +74,6 @@ fn sentence(sentence: String) -> Envelope {
 fn detailed(message: String, code: &'static str, property: &str) -> Envelope {
     let context = vec![("propertyName", vec![property.to_owned()])];
     let mut envelope = sentence("There was a problem with the request.".into());
-    envelope.errors = vec![Detail { message, code, context }];
+    envelope.errors = vec![Detail { message, code, sub_category: "", context }];
     envelope
 }

@@ -26,9 +26,13 @@ use crate::{
 };
 
 /// The base paths of the family. There is one data centre here, so both tell the same.
-pub const BASES: [&str; 4] = [
+pub const BASES: [&str; 8] = [
+    "/webhooks-journal/journal/v4",
+    "/webhooks-journal/journal-local/v4",
     "/webhooks-journal/journal/2026-03",
     "/webhooks-journal/journal-local/2026-03",
+    "/webhooks-journal/journal/2026-09",
+    "/webhooks-journal/journal-local/2026-09",
     "/webhooks-journal/journal/2027-03-beta",
     "/webhooks-journal/journal-local/2027-03-beta",
 ];

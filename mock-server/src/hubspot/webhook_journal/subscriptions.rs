@@ -25,11 +25,19 @@ use crate::{
 };
 
 /// The base paths of subscriptions.
-pub const BASES: [&str; 2] =
-    ["/webhooks-journal/subscriptions/2026-03", "/webhooks-journal/subscriptions/2027-03-beta"];
+pub const BASES: [&str; 4] = [
+    "/webhooks-journal/subscriptions/v4",
+    "/webhooks-journal/subscriptions/2026-03",
+    "/webhooks-journal/subscriptions/2026-09",
+    "/webhooks-journal/subscriptions/2027-03-beta",
+];
 /// The base paths of snapshots.
-pub const SNAPSHOT_BASES: [&str; 2] =
-    ["/webhooks-journal/snapshots/2026-03", "/webhooks-journal/snapshots/2027-03-beta"];
+pub const SNAPSHOT_BASES: [&str; 4] = [
+    "/webhooks-journal/snapshots/v4",
+    "/webhooks-journal/snapshots/2026-03",
+    "/webhooks-journal/snapshots/2026-09",
+    "/webhooks-journal/snapshots/2027-03-beta",
+];
 
 /// The routes under one base path.
 pub fn routes(base: &str) -> Routes {

@@ -25,6 +25,7 @@ impl From<&Refused> for ErrorResponse {
             }
             Refused::Target(_)
             | Refused::Concurrency(_)
+            | Refused::NoThrottling
             | Refused::TooMany
             | Refused::Exists(_)
             | Refused::EventType(_)
@@ -47,6 +48,9 @@ pub fn sentence(refused: &Refused) -> String {
         Refused::UnknownApp(id) => format!("No app with id {id} was found"),
         Refused::NoSettings(id) => format!("No webhook settings were found for app {id}"),
         Refused::Target(url) => format!("targetUrl must be a secure URL (https), but given: {url}"),
+        Refused::NoThrottling => {
+            "Invalid input JSON: Some required fields were not set: [throttling]".to_owned()
+        }
         Refused::Concurrency(given) => format!(
             "maxConcurrentRequests must be greater than {}, but given: {given}",
             MIN_CONCURRENCY - 1

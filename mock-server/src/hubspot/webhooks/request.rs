@@ -21,7 +21,10 @@ use crate::{
 pub struct SettingsIn<'a> {
     #[serde(borrow)]
     target_url: Word<'a>,
-    throttling: Members<ThrottlingIn>,
+    throttling: Option<Members<ThrottlingIn>>,
+    /// In the place where n8n's trigger sends it.
+    #[serde(default)]
+    max_concurrent_requests: Maybe<i32>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -40,8 +43,12 @@ const THROTTLING: ObjectShape = ObjectShape {
 impl Shaped for SettingsIn<'_> {
     const SHAPE: Shape = Shape::Object(&ObjectShape {
         class: "com.hubspot.webhooks.core.SettingsChangeRequest$Json",
-        fields: &[("targetUrl", Shape::Text), ("throttling", Shape::Object(&THROTTLING))],
-        required: &["targetUrl", "throttling"],
+        fields: &[
+            ("targetUrl", Shape::Text),
+            ("throttling", Shape::Object(&THROTTLING)),
+            ("maxConcurrentRequests", Shape::Integer),
+        ],
+        required: &["targetUrl"],
     });
 }
 
@@ -52,9 +59,13 @@ impl SettingsIn<'_> {
         if target::acceptable(&target, allowed).is_err() {
             return Err(Refused::Target(target.into_owned()));
         }
-        let Members(ThrottlingIn { max_concurrent_requests, period: Maybe(period) }) =
-            self.throttling;
-        let given = max_concurrent_requests.0;
+        let (given, period) = match (self.throttling, self.max_concurrent_requests) {
+            (Some(Members(throttling)), _) => {
+                (throttling.max_concurrent_requests.0, throttling.period.0)
+            }
+            (None, Maybe(Some(given))) => (given, None),
+            (None, Maybe(None)) => return Err(Refused::NoThrottling),
+        };
         let max_concurrent = given.try_into().map_err(|_| Refused::Concurrency(given.into()))?;
         let target = target.as_ref().into();
         Ok(Settings { target, max_concurrent, period, created: now, updated: None })

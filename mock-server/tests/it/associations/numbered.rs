@@ -337,3 +337,37 @@ fn the_report_of_records_close_to_their_limits_is_on_its_way() {
         assert!(reply["userEmail"].is_string() && reply["enqueueTime"].is_string());
     }
 }
+
+/// The body of a PUT is pasted in notes of 2025 and 2026; a batch's words are assumed from those it
+/// has for missing records.
+#[test]
+fn types_that_do_not_exist() {
+    let api = Api::new();
+    let [contact, other] = [(); 2].map(|()| empty(&api, "contacts"));
+    let path = format!("/crm/v4/objects/contacts/{contact}/associations/contacts/{other}");
+    let refused = api.put(&path, json!([own(33), hubspot(999_999), hubspot(449)])).refusal(400);
+    let expected = json!({
+        "message": "One or more associations are invalid",
+        "context": {
+            "associationSpec": ["USER_DEFINED=33", "HUBSPOT_DEFINED=999999"],
+            "INVALID_ASSOCIATION_TYPE_ID": [
+                "USER_DEFINED=33 is not a valid association definition id",
+                "HUBSPOT_DEFINED=999999 is not a valid association definition id",
+            ],
+        },
+        "category": "VALIDATION_ERROR",
+    });
+    assert_eq!(refused, expected);
+    let input = json!({"from": {"id": contact}, "to": {"id": other}, "types": [own(33)]});
+    let batch = "/crm/v4/associations/contacts/contacts/batch";
+    let done = api.post(&format!("{batch}/create"), json!({"inputs": [input]})).expect(207);
+    assert_eq!(
+        done["errors"][0]["message"],
+        "USER_DEFINED=33 is not a valid association definition id"
+    );
+    // Recorded 2022: the empty answer to an archive declares JSON.
+    let pair = json!({"from": {"id": contact}, "to": [{"id": other}]});
+    let reply = api.post(&format!("{batch}/archive"), json!({"inputs": [pair]}));
+    assert_eq!((reply.status.as_u16(), &*reply.text), (204, ""));
+    assert_eq!(reply.header("content-type"), "application/json;charset=utf-8");
+}

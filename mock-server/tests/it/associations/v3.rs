@@ -235,3 +235,22 @@ fn types_are_listed_by_name() {
     let body = api.get("/crm/v3/associations/meetings/contacts/types").expect(200);
     assert_eq!(body["results"], json!([{"id": "200", "name": "meeting_event_to_contact"}]));
 }
+
+/// Recorded 2022: a missing end goes by the name that its type had in older APIs.
+#[test]
+fn a_missing_end_has_its_older_name() {
+    let api = Api::new();
+    let contact = empty(&api, "contacts");
+    let path = format!(
+        "/crm/v3/objects/meetings/404404/associations/contacts/{contact}/meeting_event_to_contact"
+    );
+    let reply = api.put_empty(&path);
+    assert_eq!(reply.header("x-hubspot-notfound"), "true");
+    let expected = json!({
+        "message": "No meeting_event with ID 404404 exists",
+        "context": {"objectType": ["meeting_event"], "id": ["404404"]},
+        "category": "OBJECT_NOT_FOUND",
+        "subCategory": "crm.associations.FROM_OBJECT_NOT_FOUND",
+    });
+    assert_eq!(reply.refusal(404), expected);
+}

@@ -212,3 +212,37 @@ fn redirect_uris_are_https_or_local() {
         check(uri, 400);
     }
 }
+
+/// Threads of 2026: an optional scope counts only where `optional_scope` names it.
+#[test]
+fn an_optional_scope_in_the_wrong_place_is_not_granted() {
+    let api = Api::with(Options { auto_consent: true, seed: Seed::Empty, ..Options::default() });
+    let uri = "https://app.example/cb";
+    let app = json!({
+        "redirect_uris": [uri],
+        "required_scopes": ["crm.objects.contacts.read"],
+        "optional_scopes": ["tickets"],
+    });
+    let app = api.post("/_mock/apps", app).json();
+    let id = app["client_id"].as_str().unwrap();
+    let secret = app["client_secret"].as_str().unwrap();
+    let scopes = |parameters: &[(&str, &str)]| {
+        let mut all = vec![("client_id", id), ("redirect_uri", uri)];
+        all.extend(parameters);
+        let back = open(&api, "/oauth/authorize", &all);
+        let code = back.header("location").split("code=").nth(1).unwrap();
+        let code = code.split('&').next().unwrap().to_owned();
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("client_id", id),
+            ("client_secret", secret),
+            ("redirect_uri", uri),
+            ("code", &*code),
+        ];
+        api.form("/oauth/v1/token", &fields).json()["scopes"].clone()
+    };
+    let wrong = scopes(&[("scope", "crm.objects.contacts.read tickets")]);
+    assert_eq!(wrong, json!(["crm.objects.contacts.read", "oauth"]));
+    let right = scopes(&[("scope", "crm.objects.contacts.read"), ("optional_scope", "tickets")]);
+    assert_eq!(right, json!(["crm.objects.contacts.read", "oauth", "tickets"]));
+}

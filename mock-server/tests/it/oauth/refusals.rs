@@ -128,6 +128,10 @@ fn pkce_binds_a_code_to_its_verifier() {
     fields.push(("code_verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl"));
     check(&api, &fields, "BAD_CODE_VERIFIER", "invalid_grant", wrong);
     fields.push(("code_verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+    // Observed 2026-07: a verifier takes the place of no secret.
+    let mut open = fields.clone();
+    open.retain(|(name, _)| *name != "client_secret");
+    check(&api, &open, "BAD_CLIENT_SECRET", "invalid_client", "missing or invalid client secret");
     assert_eq!(api.form("/oauth/v1/token", &fields).status, 200);
 }
 

@@ -29,7 +29,7 @@ fn a_contacts_life() {
         "contact.propertyChange lifecyclestage",
         "contact.propertyChange city",
     ]);
-    let ada = world.make("contacts", &json!({"firstname": "Ada", "email": "a@x.example"}));
+    let ada = world.make("contacts", &json!({"firstname": "Ada", "email": "a@x.example.com"}));
     let events = world.told();
     assert_eq!(
         types(&events),
@@ -53,24 +53,29 @@ fn a_contacts_life() {
     let first = events.iter().find(|event| event["propertyName"] == "firstname").unwrap();
     assert_eq!(first["propertyValue"], "", "cleared");
 
-    let eve = world.make("contacts", &json!({"email": "e@x.example"}));
+    let eve = world.make("contacts", &json!({"email": "e@x.example.com"}));
     world.told();
     let before = world.receiver.events().len();
     world.post(
         "/crm/v3/objects/contacts/merge",
         json!({"primaryObjectId": ada.to_string(), "objectIdToMerge": eve.to_string()}),
     );
+    // A connector's authors saw a deletion of the other record, and no changes of properties.
     let merge = world.told()[before..].to_vec();
-    assert_eq!(types(&merge), ["contact.merge"]);
+    assert_eq!(types(&merge), ["contact.deletion", "contact.merge"]);
+    let (gone, merge): (Vec<Value>, Vec<Value>) =
+        merge.into_iter().partition(|event| event["subscriptionType"] == "contact.deletion");
+    assert_eq!((&gone[0]["objectId"], gone[0].get("sourceId")), (&json!(eve), None));
+    assert_eq!(gone[0]["changeSource"], "INTEGRATION");
     assert_eq!(
         (&merge[0]["primaryObjectId"], &merge[0]["mergedObjectIds"]),
         (&json!(ada), &json!([eve]))
     );
 
     world.send(Method::DELETE, &path, None);
-    let before = before + 1;
+    let before = before + 2;
     assert_eq!(types(&world.told()[before..]), ["contact.deletion"]);
-    let bob = world.make("contacts", &json!({"email": "b@x.example"}));
+    let bob = world.make("contacts", &json!({"email": "b@x.example.com"}));
     world.told();
     let before = world.receiver.events().len();
     world.post("/crm/v3/objects/contacts/gdpr-delete", json!({"objectId": bob.to_string()}));
@@ -82,7 +87,7 @@ fn a_contacts_life() {
 #[test]
 fn associations_are_told_to_both_sides() {
     let world = World::told_of(&["contact.associationChange", "object.associationChange 0-2"]);
-    let ada = world.make("contacts", &json!({"email": "a@x.example"}));
+    let ada = world.make("contacts", &json!({"email": "a@x.example.com"}));
     let acme = world.make("companies", &json!({"name": "Acme"}));
     let path = format!("/crm/v4/objects/contacts/{ada}/associations/default/companies/{acme}");
     world.send(Method::PUT, &path, None);
@@ -158,7 +163,7 @@ fn what_did_not_happen_is_not_told() {
 #[test]
 fn a_person_edits() {
     let world = World::told_of(&["contact.propertyChange firstname"]);
-    let ada = world.make("contacts", &json!({"email": "a@x.example"}));
+    let ada = world.make("contacts", &json!({"email": "a@x.example.com"}));
     let path = format!("/_mock/as/CRM_UI/userId:123/crm/v3/objects/contacts/{ada}");
     let update = json!({"properties": {"firstname": "Ada"}});
     assert_eq!(world.send(Method::PATCH, &path, Some(update)).status, 200);

@@ -100,8 +100,10 @@ fn an_app_reads_what_happened_by_offset() {
     assert_eq!(app.get(&format!("{JOURNAL}/latest")).json()["currentOffset"], at["currentOffset"]);
     let local = app.get("/webhooks-journal/journal-local/2026-03/latest").json();
     assert_eq!(local["currentOffset"], at["currentOffset"]);
-    let beta = app.get("/webhooks-journal/journal/2027-03-beta/latest").json();
-    assert_eq!(beta["currentOffset"], at["currentOffset"]);
+    for version in ["v4", "2026-09", "2027-03-beta"] {
+        let other = app.get(&format!("/webhooks-journal/journal/{version}/latest")).json();
+        assert_eq!(other["currentOffset"], at["currentOffset"], "{version}");
+    }
 }
 
 #[test]

@@ -17,6 +17,22 @@ fn bases(app: u64) -> [String; 5] {
 }
 
 /// Paths, statuses and fields from the published operations.
+/// What n8n's trigger has sent since 2020.
+#[test]
+fn the_limit_may_stand_beside_the_target() {
+    let world = World::new();
+    let path = format!("/webhooks/v3/{}/settings", world.app());
+    let target = "https://www.example.com/hook";
+    let body = json!({"targetUrl": target, "maxConcurrentRequests": 5});
+    assert_eq!(world.develop(Method::PUT, &path, Some(body)).status, 400, "too few");
+    let body = json!({"targetUrl": target, "maxConcurrentRequests": 7});
+    let put = world.develop(Method::PUT, &path, Some(body)).json();
+    assert_eq!(put["throttling"], json!({"maxConcurrentRequests": 7}));
+    let neither = world.develop(Method::PUT, &path, Some(json!({"targetUrl": target})));
+    assert_eq!(neither.status, 400);
+    assert!(neither.text.contains("Some required fields were not set: [throttling]"));
+}
+
 #[test]
 fn settings_come_and_go_in_every_dialect() {
     let world = World::new();

@@ -179,7 +179,7 @@ impl World {
         assert_eq!(tallies, kept.collect());
         assert_eq!(used, all.used.clone().into_iter().collect());
         for ((from, label), tally) in all.tallies.iter().filter(|(_, tally)| tally.count == 1) {
-            let Some(kind) = types.get(*label).filter(|kind| kind.is_sole_primary()) else {
+            let Some(kind) = types.get(*label).filter(|kind| kind.is_sole()) else {
                 continue;
             };
             let to = End { object_type: kind.to, id: tally.last };

@@ -6,29 +6,67 @@ use std::fmt::Write;
 
 use super::{Comparison, Expression, Kind, Operator, number};
 
-/// The canonical text.
-pub(super) fn spelling(expression: &Expression) -> String {
-    let mut text = String::new();
-    write(&mut text, expression);
-    text
+/// Who reads the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Who asks HubSpot for it: numbers have no zeros at the end.
+    Shown,
+    /// Who has just written it: numbers have the places that they were sent with.
+    Echo,
+    /// We ourselves: besides, conditions that are operands have parentheses, which HubSpot leaves
+    /// out.
+    Exact,
 }
 
-fn write(out: &mut String, expression: &Expression) {
+/// The canonical text.
+pub(super) fn spelling(expression: &Expression, style: Style) -> String {
+    let mut out = Writer { text: String::new(), style };
+    write(&mut out, expression);
+    out.text
+}
+
+/// A text on its way.
+struct Writer {
+    text: String,
+    style: Style,
+}
+
+impl std::ops::Deref for Writer {
+    type Target = String;
+
+    fn deref(&self) -> &String {
+        &self.text
+    }
+}
+
+impl std::ops::DerefMut for Writer {
+    fn deref_mut(&mut self) -> &mut String {
+        &mut self.text
+    }
+}
+
+fn write(out: &mut Writer, expression: &Expression) {
     match expression {
-        Expression::Number(number) => out.push_str(&number::plain(&number.normalized())),
+        Expression::Number(number) => {
+            let text = match out.style {
+                Style::Shown => number::plain(&number::shortest(number)),
+                Style::Echo | Style::Exact => number::plain(number),
+            };
+            out.push_str(&text);
+        }
         Expression::Text(text) => quote(out, text),
         Expression::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Expression::Property(name, kind) => property(out, name, *kind),
         Expression::PortalCurrency => out.push_str("fetch_single_currency_portal_currency"),
         Expression::Negative(inner) => {
             out.push('-');
-            write(out, inner);
+            operand(out, inner);
         }
         Expression::Arithmetic(terms) => arithmetic(out, terms),
         Expression::Comparison(comparison, left, right) => {
-            write(out, left);
+            operand(out, left);
             let _ = write!(out, " {} ", sign(*comparison));
-            write(out, right);
+            operand(out, right);
         }
         Expression::All(parts) => joined(out, " and ", parts),
         Expression::Any(parts) => joined(out, " or ", parts),
@@ -53,14 +91,26 @@ fn write(out: &mut String, expression: &Expression) {
     }
 }
 
-fn quote(out: &mut String, text: &str) {
+/// What an operator stands before or behind.
+fn operand(out: &mut Writer, expression: &Expression) {
+    let enclosed = out.style == Style::Exact && matches!(expression, Expression::If { .. });
+    if enclosed {
+        out.push('(');
+    }
+    write(out, expression);
+    if enclosed {
+        out.push(')');
+    }
+}
+
+fn quote(out: &mut Writer, text: &str) {
     let quote = if text.contains('\'') { '"' } else { '\'' };
     out.push(quote);
     out.push_str(text);
     out.push(quote);
 }
 
-fn property(out: &mut String, name: &str, kind: Kind) {
+fn property(out: &mut Writer, name: &str, kind: Kind) {
     let _ = match kind {
         Kind::Number => write!(out, "{name}"),
         Kind::Text => write!(out, "string({name})"),
@@ -68,7 +118,7 @@ fn property(out: &mut String, name: &str, kind: Kind) {
     };
 }
 
-fn arithmetic(out: &mut String, terms: &[(Operator, Expression)]) {
+fn arithmetic(out: &mut Writer, terms: &[(Operator, Expression)]) {
     out.push('(');
     for (place, (operator, term)) in terms.iter().enumerate() {
         if place > 0 {
@@ -79,28 +129,28 @@ fn arithmetic(out: &mut String, terms: &[(Operator, Expression)]) {
                 Operator::Divide => " / ",
             });
         }
-        write(out, term);
+        operand(out, term);
     }
     out.push(')');
 }
 
-fn joined(out: &mut String, word: &str, parts: &[Expression]) {
+fn joined(out: &mut Writer, word: &str, parts: &[Expression]) {
     out.push('(');
     list(out, word, parts);
     out.push(')');
 }
 
-fn list(out: &mut String, between: &str, parts: &[Expression]) {
+fn list(out: &mut Writer, between: &str, parts: &[Expression]) {
     for (place, part) in parts.iter().enumerate() {
         if place > 0 {
             out.push_str(between);
         }
-        write(out, part);
+        operand(out, part);
     }
 }
 
 fn condition(
-    out: &mut String,
+    out: &mut Writer,
     branches: &[(Expression, Expression)],
     otherwise: Option<&Expression>,
 ) {

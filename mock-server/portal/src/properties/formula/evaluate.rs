@@ -45,7 +45,8 @@ pub(super) fn result(root: &Expression, facts: &dyn Facts) -> Option<String> {
 
 fn value(expression: &Expression, facts: &dyn Facts) -> Option<Value> {
     match expression {
-        Expression::Number(number) => Some(Value::Number(number.clone())),
+        // As it is stored: how many zeros were sent at its end doesn't count.
+        Expression::Number(number) => Some(Value::Number(number::shortest(number))),
         Expression::Text(given) => text((**given).to_owned()),
         Expression::Flag(flag) => Some(Value::Flag(*flag)),
         Expression::Property(name, kind) => property(name, *kind, facts),

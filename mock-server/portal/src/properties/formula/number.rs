@@ -11,7 +11,7 @@ const MAX_DIGITS: u64 = 1_100;
 const QUOTIENT_SCALE: i64 = 6;
 
 /// A number that is written so, if it is one of a bearable size.
-pub(super) fn read(text: &str) -> Option<BigDecimal> {
+pub(crate) fn read(text: &str) -> Option<BigDecimal> {
     if text.len() as u64 > MAX_DIGITS {
         return None;
     }
@@ -25,7 +25,7 @@ pub(super) fn bounded(number: BigDecimal) -> Option<BigDecimal> {
 }
 
 /// A quotient without the zeros at its end; `None` when it is divided by zero.
-pub(super) fn quotient(left: &BigDecimal, right: &BigDecimal) -> Option<BigDecimal> {
+pub(crate) fn quotient(left: &BigDecimal, right: &BigDecimal) -> Option<BigDecimal> {
     if right.sign() == Sign::NoSign {
         return None;
     }
@@ -42,4 +42,10 @@ pub(super) fn round(number: &BigDecimal, places: i64, mode: RoundingMode) -> Opt
 /// A number in HubSpot's spelling: all its digits, no exponent.
 pub(super) fn plain(number: &BigDecimal) -> String {
     number.to_plain_string()
+}
+
+/// The same number without zeros after the point.
+pub(super) fn shortest(number: &BigDecimal) -> BigDecimal {
+    let shortest = number.normalized();
+    if shortest.fractional_digit_count() < 0 { shortest.with_scale(0) } else { shortest }
 }

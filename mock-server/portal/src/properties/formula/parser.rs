@@ -13,9 +13,10 @@ const KEYWORDS: [&str; 11] =
 /// A name that reads the portal's currency.
 const PORTAL_CURRENCY: &str = "fetch_single_currency_portal_currency";
 
-/// The expression that all tokens make.
-pub(super) fn parse(tokens: Vec<Placed>) -> Parsed {
-    let mut parser = Parser { tokens, next: 0, depth: 0 };
+/// The expression that all tokens make. In HubSpot's own spelling every row of operands has its
+/// parentheses, and conditions have none: an operator behind a condition takes all of it.
+pub(super) fn parse(tokens: Vec<Placed>, canonical: bool) -> Parsed {
+    let mut parser = Parser { tokens, next: 0, depth: 0, open: 0, canonical, flat: false };
     let expression = parser.any()?;
     match parser.peek() {
         None => Ok(expression),
@@ -27,6 +28,11 @@ struct Parser {
     tokens: Vec<Placed>,
     next: usize,
     depth: usize,
+    /// How many conditions around wait for their `else` or `endif`.
+    open: usize,
+    canonical: bool,
+    /// No operator belongs to the value that is being read.
+    flat: bool,
 }
 
 impl Parser {
@@ -63,6 +69,22 @@ impl Parser {
         if self.sign(sign) { Ok(()) } else { Err(self.unexpected()) }
     }
 
+    /// What stands between parentheses or commas, where no condition around ends.
+    fn enclosed(&mut self) -> Parsed {
+        let around = (std::mem::take(&mut self.open), std::mem::take(&mut self.flat));
+        let inner = self.any();
+        (self.open, self.flat) = around;
+        inner
+    }
+
+    /// What a condition results in.
+    fn outcome(&mut self) -> Parsed {
+        let around = std::mem::replace(&mut self.flat, self.canonical);
+        let value = self.any();
+        self.flat = around;
+        value
+    }
+
     /// `a or b or …`
     fn any(&mut self) -> Parsed {
         if self.depth == MAX_DEPTH {
@@ -86,7 +108,7 @@ impl Parser {
         part: fn(&mut Self) -> Parsed,
     ) -> Result<Vec<Expression>, FormulaError> {
         let mut parts = vec![part(self)?];
-        while self.keyword(word) {
+        while !self.flat && self.keyword(word) {
             parts.push(part(self)?);
         }
         Ok(parts)
@@ -146,6 +168,7 @@ impl Parser {
         let mut terms = vec![(Operator::Add, self.product()?)];
         loop {
             let operator = match () {
+                () if self.flat => break,
                 () if self.sign("+") => Operator::Add,
                 () if self.sign("-") => Operator::Subtract,
                 () => break,
@@ -167,6 +190,7 @@ impl Parser {
         loop {
             let after_number = matches!(factors.last(), Some((_, Expression::Number(_))));
             let operator = match () {
+                () if self.flat => break,
                 () if self.sign("*") => Operator::Multiply,
                 () if self.sign("/") => Operator::Divide,
                 () if after_number && self.begins_factor() => Operator::Multiply,
@@ -216,7 +240,7 @@ impl Parser {
             Token::Word { name, calls } => self.word(&name, calls),
             Token::Sign(_) => {
                 self.expect("(")?;
-                let inner = self.any()?;
+                let inner = self.enclosed()?;
                 self.expect(")")?;
                 Ok(inner)
             }
@@ -254,13 +278,17 @@ impl Parser {
             if !self.keyword("then") {
                 return Err(self.unexpected());
             }
-            branches.push((condition, self.any()?));
+            self.open += 1;
+            let value = self.outcome();
+            self.open -= 1;
+            branches.push((condition, value?));
             if !self.keyword("elseif") {
                 break;
             }
         }
-        let otherwise = if self.keyword("else") { Some(Box::new(self.any()?)) } else { None };
-        let ended = self.keyword("endif");
+        let otherwise = if self.keyword("else") { Some(Box::new(self.outcome()?)) } else { None };
+        // After `else` it is needless, and so that of a condition around.
+        let ended = (otherwise.is_none() || self.open == 0) && self.keyword("endif");
         if otherwise.is_none() && !ended {
             return Err(self.unexpected());
         }
@@ -294,9 +322,9 @@ impl Parser {
         }
         let mut arguments = Vec::new();
         if !self.sign(")") {
-            arguments.push(self.any()?);
+            arguments.push(self.enclosed()?);
             while self.sign(",") {
-                arguments.push(self.any()?);
+                arguments.push(self.enclosed()?);
             }
             self.expect(")")?;
         }

@@ -130,6 +130,24 @@ fn the_canonical_spelling() {
         "if (a > 1 and b > 1) then 1\nelseif a > 2 then 2 endif",
     );
     spells("if bool(a) then 'x' else ''", "if bool(a) then 'x' else ''");
+    let nested = "if bool(a) then if bool(b) then 1 else 2 endif";
+    spells(nested, nested);
+    spells("if bool(a) then (if bool(b) then 1 else 2 endif) endif", nested);
+    spells("if bool(a) then 1 else 2 endif", "if bool(a) then 1 else 2");
+}
+
+#[test]
+fn hubspots_spelling_leaves_out_what_tells_conditions_from_operands() {
+    let sent = Formula::parse("(if bool(open) then 5 else 4) - 3.0").unwrap();
+    let spelling = "(if bool(open) then 5 else 4 - 3)";
+    assert_eq!(sent.canonical(), spelling);
+    assert_eq!(Formula::parse_canonical(spelling).unwrap(), sent);
+    assert_ne!(Formula::parse(spelling).unwrap(), sent);
+    let stored = sent.exact();
+    assert_eq!(stored, "((if bool(open) then 5 else 4) - 3.0)");
+    assert_eq!(Formula::parse(&stored).unwrap(), sent);
+    check("(if bool(open) then 5 else 4) - 3", "2");
+    check("if bool(open) then 5 else 4 - 3", "5");
 }
 
 #[test]
@@ -208,4 +226,16 @@ fn every_function_has_a_row_and_a_name_to_be_found_by() {
 fn properties_are_named_once() {
     let formula = Formula::parse("if bool(a) then b + b else c").unwrap();
     assert_eq!(formula.properties(), ["a", "b", "c"]);
+}
+
+#[test]
+fn hubspots_own_formulas_are_spelt_as_recorded() {
+    let portal = crate::Portal::standard(crate::PortalId(1));
+    let all = portal.tables().flat_map(|table| table.catalog.iter());
+    let formulas = all.filter_map(|(_, one)| one.face.calculation_formula.as_deref());
+    let read = |text| Formula::parse_canonical(text).map(|formula| formula.canonical());
+    let formulas: Vec<_> = formulas.map(|text| (read(text), text)).collect();
+    assert!(formulas.len() > 60, "{}", formulas.len());
+    let differ = formulas.iter().filter(|(spelt, text)| spelt.as_deref() != Ok(*text));
+    assert_eq!(differ.collect::<Vec<_>>(), Vec::<&(Result<String, _>, &str)>::new());
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::{
     Calculation, Change, Definition, Error, InvalidValue, Portal, PortalId, PropertyId, Record,
     RecordError, Result, Table, Timestamp,
+    portal::Touched,
     properties::error::ValueFault,
     properties::value::{self, Rules},
     records::write::engagement,
@@ -19,6 +20,8 @@ pub(crate) struct Edit<'a> {
     pub(crate) changes: NewValues<'a>,
     /// What was sent, which the answer repeats.
     pub(crate) sent: Vec<PropertyId>,
+    /// What was sent as JSON's null.
+    pub(crate) nulls: Vec<PropertyId>,
     /// A creation time that the client chose.
     pub(crate) created: Option<Timestamp>,
     pub(crate) warnings: Vec<Normalised>,
@@ -80,6 +83,7 @@ impl Portal {
         let mut edit = Edit {
             changes: NewValues::default(),
             sent: Vec::with_capacity(sent.len()),
+            nulls: Vec::new(),
             created: None,
             warnings: Vec::new(),
             ignored: Vec::new(),
@@ -134,11 +138,21 @@ impl<'a> Edit<'a> {
             writable(definition)?;
         }
         self.sent.push(id);
+        if text.is_none() {
+            self.nulls.push(id);
+        }
         let before = current.and_then(|record| record.values.get(id));
         let value = match text {
             None => None,
             Some("") => before.map(|_| Cow::Borrowed("")),
             Some(text) if is_email(table, definition) => Some(value::email(text)?.into()),
+            Some(text) if is_domain(table, definition) => Some(
+                value::accept(definition, text, before, rules.dates)?
+                    .text
+                    .trim()
+                    .to_lowercase()
+                    .into(),
+            ),
             Some(text) => {
                 let accepted = value::accept(definition, text, before, rules.dates)?;
                 if accepted.normalised {
@@ -202,6 +216,11 @@ impl<'a> Edit<'a> {
         }
     }
 
+    /// What the properties that this write sets return besides themselves.
+    pub(crate) fn touched<'t>(&self, by: &'t Touched) -> impl Iterator<Item = &'t PropertyId> {
+        self.changes.iter().filter_map(|(property, _)| by.get(&property)).flatten()
+    }
+
     /// Takes a change back, as if it had not been sent.
     pub(crate) fn ignore(&mut self, table: &Table, name: &str) {
         if let Some(id) = table.catalog.any(name) {
@@ -228,7 +247,9 @@ impl<'a> Edit<'a> {
         if missing.is_empty() {
             return Ok(());
         }
-        let object_type = table.kind.full_name(portal).into();
+        let kind = &table.kind;
+        let object_type =
+            if kind.is_standard() { kind.full_name(portal).into() } else { kind.name.clone() };
         Err(Error::Record(RecordError::RequiredPropertiesMissing {
             object_type,
             properties: missing,
@@ -241,6 +262,11 @@ fn writable(definition: &Definition) -> Result<(), ValueFault> {
         return Ok(());
     }
     Err(if definition.calculated { ValueFault::Calculated } else { ValueFault::ReadOnly })
+}
+
+/// Companies' domains are lower-cased.
+fn is_domain(table: &Table, definition: &Definition) -> bool {
+    &*definition.face.name == "domain" && table.kind.id == crate::ObjectTypeId::COMPANY
 }
 
 /// Contacts are known by their e-mail; nowhere else does HubSpot look at an address closely.

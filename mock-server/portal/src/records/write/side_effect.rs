@@ -7,11 +7,13 @@ use crate::{
     records::write::engagement,
 };
 
-const MEETING: ObjectTypeId = ObjectTypeId::standard(47);
 const EMAIL: ObjectTypeId = ObjectTypeId::standard(49);
 const TASK: ObjectTypeId = ObjectTypeId::standard(27);
-const LINE_ITEM: ObjectTypeId = ObjectTypeId::standard(8);
 const PRODUCT: ObjectTypeId = ObjectTypeId::standard(7);
+const CART: ObjectTypeId = ObjectTypeId::standard(142);
+const ORDER: ObjectTypeId = ObjectTypeId::standard(123);
+
+const OWNER: &str = "hubspot_owner_id";
 
 /// What a line item takes over from its product.
 const COPIED_FROM_PRODUCT: [&str; 6] = [
@@ -40,7 +42,8 @@ impl Writing<'_> {
         if current.is_none() {
             self.add_defaults(edit);
         }
-        if edit.sets(table, "hubspot_owner_id").is_some() {
+        let before = current.and_then(|record| record.values.get(table.catalog.any(OWNER)?));
+        if edit.sets(table, OWNER).is_some_and(|owner| Some(owner) != before) {
             edit.stamp(table, "hubspot_owner_assigneddate", origin.now);
         }
         portal.follow_owner(table, current, edit);
@@ -48,6 +51,10 @@ impl Writing<'_> {
             ObjectTypeId::CONTACT | ObjectTypeId::COMPANY => self.move_lifecycle(edit),
             TASK => self.complete_task(edit),
             EMAIL => engagement::read_headers(table, current, edit),
+            CART | ORDER => {
+                self.set_exchange_rate(edit);
+                return self.move_stage(edit);
+            }
             _ => return self.move_stage(edit),
         }
         Ok(())
@@ -71,12 +78,29 @@ impl Writing<'_> {
                 default("hs_task_priority", "NONE");
                 default("hs_task_type", "TODO");
             }
-            MEETING => {
+            ObjectTypeId::MEETING => {
                 let start = edit.sets(table, "hs_meeting_start_time").map(str::to_owned);
                 copy_default(table, edit, "hs_timestamp", start);
+                copy_default(table, edit, "hs_meeting_source", Some("CRM_UI"));
             }
-            LINE_ITEM => self.copy_product(edit),
+            ObjectTypeId::LINE_ITEM => {
+                default("hs_position_on_quote", "0");
+                self.copy_product(edit);
+            }
             _ => {}
+        }
+    }
+
+    /// A price in the portal's own currency has the rate 1; rates of others aren't known.
+    fn set_exchange_rate(self, edit: &mut Edit<'_>) {
+        let Self { portal, table, current, .. } = self;
+        if edit.sets(table, "hs_total_price").is_none() {
+            return;
+        }
+        let known = edit.would_be(table, current, "hs_exchange_rate").is_some();
+        let currency = edit.would_be(table, current, "hs_currency_code");
+        if !known && currency.is_none_or(|code| *code == *portal.account.company_currency) {
+            edit.also(table, "hs_exchange_rate", "1.0");
         }
     }
 

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use crate::{
     InvalidValue, ObjectTypeId, Portal, Record, RecordView, Table, Timestamp,
     pipelines::{
-        pipeline::{self, Pipeline},
+        pipeline,
         stage_property::{
             CUMULATIVE_TIME_IN, CURRENT_DATE_ENTERED, CURRENT_TIME_IN, DATE_ENTERED, DATE_EXITED,
             LATEST_TIME_IN, LEGACY_DATE_ENTERED, LEGACY_DATE_EXITED,
         },
     },
-    properties::error::ValueFault,
+    properties::error::{PipelineStages, ValueFault},
     properties::value,
     records::write::{edit::Edit, side_effect::Writing},
 };
@@ -36,7 +36,7 @@ impl Writing<'_> {
         let inside = edit.would_be(table, current, pipeline_name);
         let found = portal.pipelines.stage(object_type, inside, &stage_id);
         let Some((pipeline, stage)) = found else {
-            return Err(vec![portal.not_here(object_type, inside, stage_name, stage_id)]);
+            return Err(vec![portal.not_here(object_type, stage_name, stage_id)]);
         };
         if inside.is_none() {
             edit.also(table, pipeline_name, pipeline.id.to_string());
@@ -86,20 +86,16 @@ impl Writing<'_> {
 
 impl Portal {
     /// A stage that is not in the record's pipeline.
-    fn not_here(
-        &self,
-        object_type: ObjectTypeId,
-        inside: Option<&str>,
-        property: &str,
-        stage: String,
-    ) -> InvalidValue {
+    fn not_here(&self, object_type: ObjectTypeId, property: &str, stage: String) -> InvalidValue {
         let pipelines = self.pipelines.listed(object_type).into_iter();
-        let here = pipelines.filter(|pipeline| inside.is_none_or(|id| id == &*pipeline.id));
-        let known = here.flat_map(Pipeline::stage_ids).map(Box::from).collect();
+        let known = pipelines.map(|pipeline| PipelineStages {
+            pipeline: pipeline.id.clone(),
+            stages: pipeline.stage_ids().map(Box::from).collect(),
+        });
         InvalidValue {
             property: property.to_owned(),
             value: stage,
-            fault: ValueFault::NotAnOption(known),
+            fault: ValueFault::NotInPipeline(known.collect()),
             portal: self.id,
             object_type,
         }
@@ -125,7 +121,7 @@ fn number(table: &Table, record: &Record, name: &str) -> Option<i64> {
 
 /// `hs_time_in_<stage>`: all stays, the running one included.
 pub(crate) fn time_in(view: RecordView<'_>, suffix: &str) -> Option<i64> {
-    let RecordView { portal, table, record, now } = view;
+    let RecordView { portal, table, record, now, .. } = view;
     let ended = number(table, record, &format!("{CUMULATIVE_TIME_IN}{suffix}"));
     let here = table.stage_of(record).and_then(|stage| portal.suffix(table.kind.id, stage));
     let running = here.filter(|here| here == suffix).and_then(|_| stay(table, record, suffix, now));

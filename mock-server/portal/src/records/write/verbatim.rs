@@ -45,12 +45,19 @@ impl Portal {
                 });
                 continue;
             };
-            if table.catalog.get(id).calculation.is_none() {
+            let calculation = table.catalog.get(id).calculation.as_ref();
+            if calculation.is_none_or(Calculation::is_of_activities) {
                 changes.set(id, text.clone());
             }
         }
-        let (sent, warnings, ignored) = (Vec::new(), Vec::new(), Vec::new());
-        let edit = Edit { changes, sent, created: None, warnings, ignored };
+        let edit = Edit {
+            changes,
+            sent: Vec::new(),
+            nulls: Vec::new(),
+            created: None,
+            warnings: Vec::new(),
+            ignored: Vec::new(),
+        };
         if faults.is_empty() { Ok(edit) } else { Err(faults) }
     }
 

@@ -16,6 +16,8 @@ pub(in crate::seed) struct AssociationTypeShape {
     label: Option<Box<str>>,
     #[serde(default)]
     primary: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    replaces: bool,
     #[serde(default)]
     max_to: Option<u32>,
     #[serde(default)]

@@ -58,7 +58,11 @@ pub(super) struct ReturnedShape {
     #[serde(default)]
     on_create: Vec<Box<str>>,
     #[serde(default)]
+    on_create_with: BTreeMap<Box<str>, Vec<Box<str>>>,
+    #[serde(default)]
     on_update: Vec<Box<str>>,
+    #[serde(default)]
+    on_change: Vec<Box<str>>,
     #[serde(default)]
     touched_by: BTreeMap<Box<str>, Vec<Box<str>>>,
 }

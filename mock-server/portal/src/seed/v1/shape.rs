@@ -66,15 +66,29 @@ impl<S: Shape> Each<S> {
     }
 }
 
+/// Something on the heap.
+pub(super) struct Boxed<S>(PhantomData<S>);
+
+impl<S: Shape> Boxed<S> {
+    #[allow(clippy::borrowed_box, reason = "serde gives the field as it is")]
+    pub(super) fn serialize<T: Serializer>(of: &Box<S::Of>, to: T) -> Result<T::Ok, T::Error> {
+        S::write(of, to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Box<S::Of>, D::Error> {
+        S::read(from).map(Box::new)
+    }
+}
+
 /// Something that may be missing.
-pub(super) struct Maybe<S>(PhantomData<S>);
+pub(in crate::seed) struct Maybe<S>(PhantomData<S>);
 
 impl<S: Shape> Maybe<S> {
     pub(super) fn serialize<T: Serializer>(of: &Option<S::Of>, to: T) -> Result<T::Ok, T::Error> {
         of.as_ref().map(Written::<S>).serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::seed) fn deserialize<'de, D: Deserializer<'de>>(
         from: D,
     ) -> Result<Option<S::Of>, D::Error> {
         Ok(Option::<Read<S>>::deserialize(from)?.map(|Read(one)| one))
