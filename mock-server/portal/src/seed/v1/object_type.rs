@@ -57,11 +57,11 @@ pub(in crate::seed) struct LabelsShape {
 pub(super) struct ReturnedShape {
     #[serde(default)]
     on_create: Vec<Box<str>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     on_create_with: BTreeMap<Box<str>, Vec<Box<str>>>,
     #[serde(default)]
     on_update: Vec<Box<str>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     on_change: Vec<Box<str>>,
     #[serde(default)]
     touched_by: BTreeMap<Box<str>, Vec<Box<str>>>,
