@@ -11,7 +11,7 @@ pub mod webhooks;
 use portal::seed::keys;
 
 /// The keys of the parts of a seed file that are read here, by the heading in the document.
-pub fn keys() -> [keys::Keys; 4] {
+pub fn keys() -> [keys::PartKeys; 4] {
     [
         ("`apps`", keys::keys::<app::NewApp>()),
         ("`webhooks`", keys::keys::<webhooks::NewWebhooks>()),

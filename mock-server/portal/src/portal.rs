@@ -9,7 +9,7 @@ use crate::{
     ObjectTypeId, Owners, Pipelines, PortalId, PropertyId, Record, RecordId, Result, Source, Stage,
     Timestamp, TypeError,
     pipelines::pipeline,
-    properties::calculation::facts::MAX_CHAIN,
+    properties::limits::MAX_CHAIN,
     records::activity::{self, Activities},
     records::event::Events,
     records::stage_index::StageIndex,

@@ -5,6 +5,7 @@ pub mod calculation;
 pub mod definition;
 pub mod error;
 pub mod formula;
+pub mod limits;
 pub mod object_type;
 pub(crate) mod phone;
 pub mod property;

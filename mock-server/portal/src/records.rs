@@ -5,6 +5,7 @@ pub mod batch;
 pub(crate) mod body_preview;
 pub mod error;
 pub mod event;
+pub mod key;
 pub mod merge;
 pub mod object;
 pub(crate) mod quote;

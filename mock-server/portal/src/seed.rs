@@ -2,8 +2,10 @@
 
 mod access;
 mod association;
+mod entries;
 pub mod keys;
 mod owner;
+pub mod parts;
 mod pipeline;
 mod place;
 mod property;
@@ -16,28 +18,24 @@ use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
     fmt,
-    marker::PhantomData,
     sync::Arc,
 };
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, Unexpected, Visitor},
+    de::{Unexpected, Visitor},
 };
 use serde_json::value::RawValue;
 
-use self::place::Place;
 pub use self::{
     access::{Part, RefreshSeed, TokenSeed},
     v1::{VERSION, write as export},
 };
+use self::{entries::entries, place::Place};
 use crate::{
     Account, Error, InvalidValue, Origin, Portal, PortalId, RecordError, RecordId, Source,
     Timestamp, TypeError, properties::error::ValueFault, value, words,
 };
-
-/// Room for as many entries as an object in a seed file has, most of the time.
-const USUAL_ENTRIES: usize = 16;
 
 /// What is wrong with a seed file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -173,11 +171,6 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D:
     )))
 }
 
-/// A string, borrowed from the file where it has no escapes.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
 /// Lists by object type, in the file's order.
 #[derive(Default)]
 struct ByType<'a>(Vec<(String, Vec<&'a RawValue>)>);
@@ -187,32 +180,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for ByType<'a> {
         let expected = "an object with a list for each object type";
         entries(deserializer, expected).map(Self)
     }
-}
-
-/// The entries of an object in the file's order.
-fn entries<'de, D, K, V>(deserializer: D, expected: &'static str) -> Result<Vec<(K, V)>, D::Error>
-where
-    D: Deserializer<'de>,
-    K: Deserialize<'de>,
-    V: Deserialize<'de>,
-{
-    struct Entries<K, V>(&'static str, PhantomData<(K, V)>);
-    impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
-        type Value = Vec<(K, V)>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.0)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut entries = Vec::with_capacity(USUAL_ENTRIES);
-            while let Some(entry) = map.next_entry()? {
-                entries.push(entry);
-            }
-            Ok(entries)
-        }
-    }
-    deserializer.deserialize_map(Entries(expected, PhantomData))
 }
 
 impl Portal {

@@ -259,7 +259,7 @@ fn custom_objects_have_scopes_of_their_own() {
     let properties = format!("/crm/v3/properties/{id}");
     let refusal = send(&api, &token, &format!("POST {properties}"), json!({})).refusal(403);
     assert_eq!(
-        refusal["errors"][0]["context"]["requiredGranularScopes"],
+        refusal["errors"][0]["context"]["requiredScopes"],
         json!(["crm.schemas.custom.write"])
     );
     let app = api.post("/_mock/apps", json!({"kind": "private", "scopes": ["oauth"]})).json();

@@ -3,8 +3,8 @@
 mod check;
 mod formula;
 
-pub use self::check::MAX_UNIQUE;
 use self::check::{check_name, checked};
+pub use crate::properties::limits::MAX_UNIQUE;
 use crate::{
     Calculation, Definition, Error, Face, FieldType, Group, Hints, Modification, ObjectTypeId,
     Origin, Portal, PropertyError, PropertyId, PropertyOption, Result, Table, Timestamp, ValueType,

@@ -3,9 +3,8 @@
 use crate::{
     ObjectTypeId, ValueType,
     properties::{
-        calculation::facts::MAX_CHAIN,
-        definition::MAX_UNIQUE,
         formula::{FormulaError, Kind},
+        limits::{MAX_CHAIN, MAX_UNIQUE},
     },
 };
 

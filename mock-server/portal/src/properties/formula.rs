@@ -4,6 +4,7 @@
 //! flag. A value that isn't there makes every arithmetic and comparison with it absent; a condition
 //! that is absent doesn't hold.
 
+mod build;
 mod canonical;
 mod evaluate;
 mod function;

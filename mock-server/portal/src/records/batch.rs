@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use crate::{
     BatchError, Error, Key, NewRecord, ObjectTypeId, Origin, Portal, Record, RecordError, RecordId,
-    Result, Written, error::bounded, properties::value::Rules, records::object,
+    Result, Written, error::bounded, properties::value::Rules, records::key,
     records::write::edit::Sent,
 };
 
@@ -177,7 +177,7 @@ impl Portal {
     ) -> Result<()> {
         bounded(ids.len())?;
         self.table(object_type)?;
-        for id in ids.iter().filter_map(|id| object::record_id(id).ok()) {
+        for id in ids.iter().filter_map(|id| key::record_id(id).ok()) {
             self.archive(origin, object_type, id)?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     Change, End, Error, Happening, Key, ObjectTypeId, Origin, Portal, PropertyId, Record,
     RecordError, RecordId, Result, properties::object_type::Access, records::event::Merged,
-    records::object,
+    records::key,
 };
 
 impl Portal {
@@ -53,7 +53,7 @@ impl Portal {
         other: &str,
     ) -> Result<(Arc<Record>, Arc<Record>)> {
         let table = self.table(object_type)?;
-        let find = |text: &str| Ok::<_, Error>(table.live(object::record_id(text)?));
+        let find = |text: &str| Ok::<_, Error>(table.live(key::record_id(text)?));
         match (find(primary)?, find(other)?) {
             (Some(kept), Some(gone)) if kept.id == gone.id => {
                 Err(Error::Record(RecordError::MergeWithItself(kept.id)))
@@ -71,7 +71,7 @@ impl Portal {
     pub fn gdpr_delete(&mut self, object_type: ObjectTypeId, key: Key<'_>) -> Result<()> {
         self.writable_table(object_type, Access::Full)?;
         let id = match key {
-            Key::Id(text) => object::record_id(text)?,
+            Key::Id(text) => key::record_id(text)?,
             Key::Unique { property, value } => {
                 match self.table(object_type)?.find_unique(property, value) {
                     Err(Error::Record(RecordError::NotFound)) => return Ok(()),

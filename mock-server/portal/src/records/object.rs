@@ -8,51 +8,13 @@ use crate::{
     properties::{object_type::Access, value::Rules},
     records::{
         error::ValueTaken,
+        key::{Key, record_id},
         write::{
             edit::{Edit, Normalised, Sent},
             side_effect::Writing,
         },
     },
 };
-
-/// How a request names a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key<'a> {
-    /// By its id.
-    Id(&'a str),
-    /// By a unique property.
-    Unique {
-        /// `idProperty`.
-        property: &'a str,
-        /// Its value.
-        value: &'a str,
-    },
-}
-
-impl<'a> Key<'a> {
-    /// The form requests have: an id, and perhaps the property it is the value of.
-    pub fn new(id: &'a str, property: Option<&'a str>) -> Self {
-        match property.filter(|name| !name.is_empty() && *name != "hs_object_id") {
-            Some(property) => Self::Unique { property, value: id },
-            None => Self::Id(id),
-        }
-    }
-
-    /// The same in a write, where `hs_object_id` is a property like others.
-    pub fn of_write(id: &'a str, property: Option<&'a str>) -> Self {
-        match property.filter(|name| !name.is_empty()) {
-            Some(property) => Self::Unique { property, value: id },
-            None => Self::Id(id),
-        }
-    }
-
-    /// The text that names the record.
-    pub fn text(self) -> &'a str {
-        match self {
-            Self::Id(text) | Self::Unique { value: text, .. } => text,
-        }
-    }
-}
 
 /// A record to be made.
 #[derive(Clone, Debug, Default)]
@@ -439,15 +401,5 @@ impl Table {
             let by_email = by_email && self.kind.id == ObjectTypeId::CONTACT;
             Some(Clash { property, value: value.to_owned(), holder, by_email })
         })
-    }
-}
-
-/// Reads a record id; HubSpot has its own answers for ids that are no numbers and for those that
-/// are not above 0.
-pub fn record_id(text: &str) -> Result<RecordId> {
-    match text.parse() {
-        Ok(RecordId(0)) => Err(Error::Record(RecordError::IdNotPositive(text.to_owned()))),
-        Ok(id) => Ok(id),
-        Err(_) => Err(Error::Record(RecordError::IdNotNumeric(text.to_owned()))),
     }
 }

@@ -1,38 +1,11 @@
-//! Which keys each part of a seed file may have, as its readers say: `docs/seed-file.md` is held
-//! against this.
+//! Which keys a part of a seed file may have, as its reader says.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, de, forward_to_deserialize_any};
 
-use super::{
-    File, PortalSeed, RefreshSeed, TokenSeed, association::LabelSeed, owner, pipeline, property,
-    record, schema, v1,
-};
-
 /// A part of a file by the heading in the document, and its keys.
-pub type Keys = (&'static str, &'static [&'static str]);
-
-/// The parts that a portal reads.
-pub fn of_portal() -> Vec<Keys> {
-    let mut all = vec![
-        ("The file", keys::<File<'_>>()),
-        ("`portal`", keys::<PortalSeed>()),
-        ("`associationLabels`", keys::<LabelSeed>()),
-        ("`accessTokens`", keys::<TokenSeed>()),
-        ("`refreshTokens`", keys::<RefreshSeed>()),
-    ];
-    let parts = [
-        owner::keys(),
-        pipeline::keys(),
-        property::keys(),
-        record::keys(),
-        schema::keys(),
-        v1::keys(),
-    ];
-    all.extend(parts.into_iter().flatten());
-    all
-}
+pub type PartKeys = (&'static str, &'static [&'static str]);
 
 /// The keys of what is read from an object; none for anything else.
 pub fn keys<'de, T: Deserialize<'de>>() -> &'static [&'static str] {

@@ -9,7 +9,7 @@ use crate::{
     owners::owner::{OwnerKind, Team},
 };
 
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     vec![("`owners`", keys::keys::<OwnerSeed>()), ("A team", keys::keys::<TeamSeed>())]
 }
 

@@ -10,7 +10,7 @@ use crate::{
     pipelines::write::{NewPipeline, NewStage},
 };
 
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     vec![("`pipelines`", keys::keys::<PipelineSeed>()), ("A stage", keys::keys::<StageSeed>())]
 }
 

@@ -109,7 +109,7 @@ pub(super) struct OptionSeed {
     hidden: bool,
 }
 
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     vec![
         ("`propertyGroups`", keys::keys::<GroupSeed>()),
         ("`properties`", keys::keys::<PropertySeed>()),

@@ -5,7 +5,12 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, Text, entries, keys, v1::word};
+use super::{
+    Instant, Loading, SeedError,
+    entries::{Text, entries},
+    keys,
+    v1::word,
+};
 use crate::{
     End, NewRecord, Origin, TypeRef, associations::association_type::Category,
     properties::value::Rules, records::write::edit::Sent,
@@ -64,7 +69,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
     }
 }
 
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     vec![
         ("`records`", keys::keys::<RecordSeed<'_>>()),
         ("An association of a record", keys::keys::<AssociationSeed<'_>>()),

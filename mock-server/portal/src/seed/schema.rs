@@ -80,7 +80,7 @@ fn yes() -> bool {
     true
 }
 
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     vec![
         ("`schemas`", keys::keys::<SchemaSeed<'_>>()),
         ("A property of a schema", keys::keys::<SchemaPropertySeed>()),

@@ -31,7 +31,7 @@ use super::keys;
 pub const VERSION: u32 = 1;
 
 /// The keys of each part, by the heading in the document.
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     let mut all = vec![
         ("A custom object", keys::keys::<Read<ObjectTypeShape>>()),
         ("What writes return", keys::keys::<Read<object_type::ReturnedShape>>()),

@@ -7,7 +7,7 @@ use axum::{
     routing::{get, post},
 };
 use portal::{
-    Key, ObjectTypeId, Portal, RecordError, RecordId, Table, batch::CreateInput, object,
+    Key, ObjectTypeId, Portal, RecordError, RecordId, Table, batch::CreateInput, records::key,
     value::Rules,
 };
 
@@ -144,7 +144,7 @@ async fn update(
 async fn archive(session: Session, Path((word, id)): Path<(String, String)>) -> Answer {
     let object_type = session.may_type(Need::Write, &session.portal(), &word)?;
     wire::ignored::explain_archive(session.portal().table(object_type)?, [&*id]);
-    let id = object::record_id(&id)?;
+    let id = key::record_id(&id)?;
     session.write(|portal, origin| portal.archive(origin, object_type, id))?;
     Ok(wire::empty(StatusCode::NO_CONTENT))
 }

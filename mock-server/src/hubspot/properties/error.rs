@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use portal::{
     InvalidDefinition, ObjectTypeId, PropertyError,
-    properties::{calculation::facts::MAX_CHAIN, definition::MAX_UNIQUE, formula::Kind},
+    properties::{
+        formula::Kind,
+        limits::{MAX_CHAIN, MAX_UNIQUE},
+    },
 };
 use uuid::Uuid;
 

@@ -18,8 +18,6 @@ use crate::{
 
 /// The properties that hold a country's two letters, of contacts and of companies.
 const COUNTRY_CODES: [&str; 2] = ["hs_country_region_code", "hs_country_code"];
-/// How many formulas build on each other. What is beyond has no value.
-pub const MAX_CHAIN: u8 = 8;
 
 /// A formula's value for a record, in the form that values of this type have.
 pub(super) fn computed(formula: &Formula, view: RecordView<'_>, kind: ValueType) -> Option<String> {

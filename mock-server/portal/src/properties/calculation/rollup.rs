@@ -10,7 +10,7 @@ use crate::{Labels, ObjectTypeId, RecordId, RecordView, ValueType, properties::f
 
 /// A rollup counts as much as so many formulas that build on each other: in one that is read by
 /// another, a third has no value.
-const WEIGHT: u8 = super::facts::MAX_CHAIN / 2;
+const WEIGHT: u8 = crate::properties::limits::MAX_CHAIN / 2;
 
 /// A value that follows from those of the associated records of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]

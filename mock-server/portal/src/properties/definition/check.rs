@@ -1,13 +1,11 @@
 //! What a property definition may say.
 
 use super::FaceChange;
+use crate::properties::limits::MAX_UNIQUE;
 use crate::{
     Catalog, Face, FieldType, Hints, InvalidDefinition, PropertyError, PropertyOption, Result,
     ValueType,
 };
-
-/// How many properties of a type, besides HubSpot's own, identify records.
-pub const MAX_UNIQUE: usize = 10;
 
 pub(super) fn check_name(name: &str) -> Result<()> {
     let invalid = |fault| Err(PropertyError::Invalid(fault).into());

@@ -6,8 +6,8 @@ use crate::{
     Calculation, Catalog, Definition, Face, FieldType, InvalidDefinition, Modification,
     ObjectTypeId, Portal, PropertyError, Result, ValueType,
     properties::{
-        calculation::facts::MAX_CHAIN,
         formula::{Formula, Kind},
+        limits::MAX_CHAIN,
     },
 };
 

@@ -20,18 +20,18 @@ pub(super) enum Style {
 
 /// The canonical text.
 pub(super) fn spelling(expression: &Expression, style: Style) -> String {
-    let mut out = Writer { text: String::new(), style };
+    let mut out = Spelling { text: String::new(), style };
     write(&mut out, expression);
     out.text
 }
 
 /// A text on its way.
-struct Writer {
+struct Spelling {
     text: String,
     style: Style,
 }
 
-impl std::ops::Deref for Writer {
+impl std::ops::Deref for Spelling {
     type Target = String;
 
     fn deref(&self) -> &String {
@@ -39,13 +39,13 @@ impl std::ops::Deref for Writer {
     }
 }
 
-impl std::ops::DerefMut for Writer {
+impl std::ops::DerefMut for Spelling {
     fn deref_mut(&mut self) -> &mut String {
         &mut self.text
     }
 }
 
-fn write(out: &mut Writer, expression: &Expression) {
+fn write(out: &mut Spelling, expression: &Expression) {
     match expression {
         Expression::Number(number) => {
             let text = match out.style {
@@ -92,7 +92,7 @@ fn write(out: &mut Writer, expression: &Expression) {
 }
 
 /// What an operator stands before or behind.
-fn operand(out: &mut Writer, expression: &Expression) {
+fn operand(out: &mut Spelling, expression: &Expression) {
     let enclosed = out.style == Style::Exact && matches!(expression, Expression::If { .. });
     if enclosed {
         out.push('(');
@@ -103,14 +103,14 @@ fn operand(out: &mut Writer, expression: &Expression) {
     }
 }
 
-fn quote(out: &mut Writer, text: &str) {
+fn quote(out: &mut Spelling, text: &str) {
     let quote = if text.contains('\'') { '"' } else { '\'' };
     out.push(quote);
     out.push_str(text);
     out.push(quote);
 }
 
-fn property(out: &mut Writer, name: &str, kind: Kind) {
+fn property(out: &mut Spelling, name: &str, kind: Kind) {
     let _ = match kind {
         Kind::Number => write!(out, "{name}"),
         Kind::Text => write!(out, "string({name})"),
@@ -118,7 +118,7 @@ fn property(out: &mut Writer, name: &str, kind: Kind) {
     };
 }
 
-fn arithmetic(out: &mut Writer, terms: &[(Operator, Expression)]) {
+fn arithmetic(out: &mut Spelling, terms: &[(Operator, Expression)]) {
     out.push('(');
     for (place, (operator, term)) in terms.iter().enumerate() {
         if place > 0 {
@@ -134,13 +134,13 @@ fn arithmetic(out: &mut Writer, terms: &[(Operator, Expression)]) {
     out.push(')');
 }
 
-fn joined(out: &mut Writer, word: &str, parts: &[Expression]) {
+fn joined(out: &mut Spelling, word: &str, parts: &[Expression]) {
     out.push('(');
     list(out, word, parts);
     out.push(')');
 }
 
-fn list(out: &mut Writer, between: &str, parts: &[Expression]) {
+fn list(out: &mut Spelling, between: &str, parts: &[Expression]) {
     for (place, part) in parts.iter().enumerate() {
         if place > 0 {
             out.push_str(between);
@@ -150,7 +150,7 @@ fn list(out: &mut Writer, between: &str, parts: &[Expression]) {
 }
 
 fn condition(
-    out: &mut Writer,
+    out: &mut Spelling,
     branches: &[(Expression, Expression)],
     otherwise: Option<&Expression>,
 ) {

@@ -88,7 +88,7 @@ struct WholeAudit {
     pipeline: WholePipeline,
 }
 
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     vec![
         ("Pipelines in `exact`", keys::keys::<WholePipelines>()),
         ("A pipeline in `exact`", keys::keys::<WholePipeline>()),

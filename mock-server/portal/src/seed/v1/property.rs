@@ -99,7 +99,7 @@ shapes!(
     GroupShape => Group,
 );
 
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     vec![
         ("A definition", keys::keys::<Read<DefinitionShape>>()),
         ("A definition's `face`", keys::keys::<Read<FaceShape>>()),

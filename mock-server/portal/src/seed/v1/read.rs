@@ -20,7 +20,10 @@ use crate::{
     AssociationType, Catalog, Definition, End, History, ObjectType, ObjectTypeId, Portal, Record,
     RecordId, Schema, Source, Table, Timestamp, TypeRef, Values, Version,
     schemas::{name::lower, schema::Archived},
-    seed::{Text, entries, keys},
+    seed::{
+        entries::{Text, entries},
+        keys,
+    },
 };
 
 /// The part of its own that an export has.
@@ -92,7 +95,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Named<'a, T> {
 /// Object type, id, object type, id, types.
 type Edge = (ObjectTypeId, RecordId, ObjectTypeId, RecordId, Vec<Read<TypeRefShape>>);
 
-pub(super) fn keys() -> Vec<keys::Keys> {
+pub(super) fn keys() -> Vec<keys::PartKeys> {
     vec![
         ("`exact`", keys::keys::<Exact<'_>>()),
         ("A table", keys::keys::<WholeTable<'_>>()),

@@ -33,9 +33,9 @@ macro_rules! shapes {
 pub(super) use shapes;
 
 /// Something that is written in a shape.
-pub(super) struct Written<'t, S: Shape>(pub &'t S::Of);
+pub(super) struct InShape<'t, S: Shape>(pub &'t S::Of);
 
-impl<S: Shape> Serialize for Written<'_, S> {
+impl<S: Shape> Serialize for InShape<'_, S> {
     fn serialize<T: Serializer>(&self, to: T) -> Result<T::Ok, T::Error> {
         S::write(self.0, to)
     }
@@ -55,7 +55,7 @@ pub(in crate::seed) struct Each<S>(PhantomData<S>);
 
 impl<S: Shape> Each<S> {
     pub(super) fn serialize<T: Serializer>(all: &[S::Of], to: T) -> Result<T::Ok, T::Error> {
-        to.collect_seq(all.iter().map(Written::<S>))
+        to.collect_seq(all.iter().map(InShape::<S>))
     }
 
     pub(in crate::seed) fn deserialize<'de, D: Deserializer<'de>>(
@@ -85,7 +85,7 @@ pub(in crate::seed) struct Maybe<S>(PhantomData<S>);
 
 impl<S: Shape> Maybe<S> {
     pub(super) fn serialize<T: Serializer>(of: &Option<S::Of>, to: T) -> Result<T::Ok, T::Error> {
-        of.as_ref().map(Written::<S>).serialize(to)
+        of.as_ref().map(InShape::<S>).serialize(to)
     }
 
     pub(in crate::seed) fn deserialize<'de, D: Deserializer<'de>>(
@@ -103,7 +103,7 @@ impl<S: Shape> ByName<S> {
         all: &BTreeMap<Box<str>, S::Of>,
         to: T,
     ) -> Result<T::Ok, T::Error> {
-        to.collect_map(all.iter().map(|(name, one)| (name, Written::<S>(one))))
+        to.collect_map(all.iter().map(|(name, one)| (name, InShape::<S>(one))))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(

@@ -13,7 +13,7 @@ use super::{
     pipeline::WholePipelines,
     property::{DefinitionShape, GroupShape},
     schema::{SchemaShape, SourceShape},
-    shape::Written,
+    shape::InShape,
 };
 use crate::{
     AssociationType, Catalog, Definition, End, Labels, ObjectTypeId, Owner, Portal, PropertyId,
@@ -92,11 +92,11 @@ impl Serialize for Exact<'_> {
         let archived = || portal.schemas.archived.values().map(|gone| &*gone.table);
         let tables = || portal.tables().chain(archived()).map(|table| fresh.compare(table));
         let limits =
-            || kinds.limits.iter().map(|(label, most)| (Written::<TypeRefShape>(label), most));
+            || kinds.limits.iter().map(|(label, most)| (InShape::<TypeRefShape>(label), most));
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("types", &List(|| portal.schemas(true).filter_map(own_type)))?;
         let own = || kinds.in_order().filter(|kind| !fresh.has(kind));
-        let own = || own().map(Written::<AssociationTypeShape>);
+        let own = || own().map(InShape::<AssociationTypeShape>);
         map.serialize_entry("associationTypes", &List(own))?;
         map.serialize_entry("limits", &List(limits))?;
         map.serialize_entry("tables", &Entries(tables))?;
@@ -112,8 +112,8 @@ impl Serialize for Exact<'_> {
 
 /// Kind, schema, and whether it is archived.
 fn own_type(view: SchemaView<'_>) -> Option<impl Serialize> {
-    let kind = Written::<ObjectTypeShape>(&view.table.kind);
-    Some((kind, Written::<SchemaShape>(view.schema?), view.archived))
+    let kind = InShape::<ObjectTypeShape>(&view.table.kind);
+    Some((kind, InShape::<SchemaShape>(view.schema?), view.archived))
 }
 
 /// Object type, id, object type, id, types.
@@ -124,7 +124,7 @@ struct Types<'p>(&'p [TypeRef]);
 
 impl Serialize for Types<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(Written::<TypeRefShape>))
+        serializer.collect_seq(self.0.iter().map(InShape::<TypeRefShape>))
     }
 }
 
@@ -165,12 +165,12 @@ impl Serialize for WholeTable<'_> {
         let known =
             |one: &&Definition| base.any(&one.face.name).map(|id| base.get(id)) == Some(*one);
         let own = || catalog.iter().map(|(_, one)| one).filter(|one| !known(one));
-        let own = || own().map(Written::<DefinitionShape>);
+        let own = || own().map(InShape::<DefinitionShape>);
         let records = || [false, true].into_iter().flat_map(|archived| table.records(archived));
         let records = || records().map(|record| WholeRecord { catalog, record });
         let mut map = serializer.serialize_map(None)?;
         if !base.groups().eq(catalog.groups()) {
-            map.serialize_entry("groups", &List(|| catalog.groups().map(Written::<GroupShape>)))?;
+            map.serialize_entry("groups", &List(|| catalog.groups().map(InShape::<GroupShape>)))?;
         }
         map.serialize_entry("definitions", &List(own))?;
         map.serialize_entry("records", &List(records))?;
@@ -197,7 +197,7 @@ impl Serialize for WholeRecord<'_> {
         if let Some(at) = record.archived {
             map.serialize_entry("archived", &at)?;
         }
-        map.serialize_entry("source", &Written::<SourceShape>(&record.source))?;
+        map.serialize_entry("source", &InShape::<SourceShape>(&record.source))?;
         map.serialize_entry("values", &Entries(values))?;
         if let Some(history) = &record.history {
             let kept =
@@ -209,8 +209,8 @@ impl Serialize for WholeRecord<'_> {
 }
 
 /// Value, when, by whom.
-fn version(version: &Version) -> (&str, Timestamp, Written<'_, SourceShape>) {
-    (&version.value, version.at, Written(&*version.source))
+fn version(version: &Version) -> (&str, Timestamp, InShape<'_, SourceShape>) {
+    (&version.value, version.at, InShape(&*version.source))
 }
 
 /// A list that is written while it is read.
