@@ -2,7 +2,6 @@
 
 mod access;
 mod association;
-mod entries;
 pub mod keys;
 mod owner;
 pub mod parts;
@@ -31,7 +30,7 @@ pub use self::{
     access::{Part, RefreshSeed, TokenSeed},
     v1::{VERSION, write as export},
 };
-use self::{entries::entries, place::Place};
+use self::{place::Place, v1::entries};
 use crate::{
     Account, Error, InvalidValue, Origin, Portal, PortalId, RecordError, RecordId, Source,
     Timestamp, TypeError, properties::error::ValueFault, value, words,

@@ -6,10 +6,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{
-    Instant, Loading, SeedError,
-    entries::{Text, entries},
-    keys,
-    v1::word,
+    Instant, Loading, SeedError, keys,
+    v1::{Text, entries, word},
 };
 use crate::{
     End, NewRecord, Origin, TypeRef, associations::association_type::Category,

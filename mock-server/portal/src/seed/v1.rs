@@ -7,6 +7,7 @@
 
 mod association;
 mod calculation;
+mod entries;
 mod object_type;
 mod pipeline;
 mod property;
@@ -18,6 +19,7 @@ pub mod write;
 pub(super) use self::{
     association::AssociationTypeShape,
     calculation::{AggregateShape, RollupShape},
+    entries::{Text, entries},
     object_type::{LabelsShape, ObjectTypeShape},
     pipeline::PipelineShape,
     property::GroupShape,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{
     association::{AssociationTypeShape, TypeRefShape},
+    entries::{Text, entries},
     object_type::ObjectTypeShape,
     pipeline::WholePipelines,
     property::{DefinitionShape, GroupShape},
@@ -20,10 +21,7 @@ use crate::{
     AssociationType, Catalog, Definition, End, History, ObjectType, ObjectTypeId, Portal, Record,
     RecordId, Schema, Source, Table, Timestamp, TypeRef, Values, Version,
     schemas::{name::lower, schema::Archived},
-    seed::{
-        entries::{Text, entries},
-        keys,
-    },
+    seed::keys,
 };
 
 /// The part of its own that an export has.

@@ -13,10 +13,10 @@ const USUAL_ENTRIES: usize = 16;
 /// A string, borrowed from the file where it has no escapes.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+pub(in crate::seed) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 /// The entries of an object in the file's order.
-pub(super) fn entries<'de, D, K, V>(
+pub(in crate::seed) fn entries<'de, D, K, V>(
     deserializer: D,
     expected: &'static str,
 ) -> Result<Vec<(K, V)>, D::Error>
