@@ -1,4 +1,4 @@
-//! Which properties and groups a pair needs, and how an export defines them.
+//! Which properties and groups a pair needs, and how a seed defines them.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ pub fn properties(pair: &Pair) -> Option<(String, Vec<String>)> {
         collect(body, &mut names);
     }
     names.extend(changed(pair));
-    names.extend(defined(pair).iter().filter_map(|one| Some(one["face"]["name"].as_str()?.into())));
+    names.extend(defined(pair).iter().filter_map(|one| Some(one["name"].as_str()?.into())));
     if let Some((_, key)) = pair.request.query.iter().find(|(name, _)| name == "idProperty") {
         names.push(key.clone());
     }
@@ -85,81 +85,89 @@ pub fn changed_group(pair: &Pair) -> Option<(String, String)> {
     (changes && pair.response.is_success()).then(|| (word.to_owned(), name.to_owned()))
 }
 
-/// A portal's own properties that an answer defines, as an export has them.
+/// A portal's own properties that an answer defines, as a seed takes what HubSpot returned.
 pub fn defined(pair: &Pair) -> Vec<Value> {
     let is_list = matches!(about(&pair.request.path), About::Properties(_))
         && !pair.request.path.contains("/groups");
     let shows = ["GET", "PATCH"].contains(&pair.request.method.as_str());
     let body = pair.response.body.json().filter(|_| is_list && shows);
     let own = body.map_or(&[][..], each).iter().filter(|one| !is_hubspots(one));
-    own.filter_map(definition).collect()
+    own.filter_map(returned).collect()
 }
 
-fn definition(property: &Json) -> Option<Value> {
-    let text = |name: &str| property.get(name).and_then(Json::text).unwrap_or_default();
-    let is = |json: Option<&Json>| json == Some(&Json::Bool(true));
-    let of = |name: &str| is(property.get(name));
-    let at = |name: &str| Some(text(name).parse::<jiff::Timestamp>().ok()?.as_millisecond());
-    let option = |option: &Json| {
-        json!({
-            "label": option.get("label").and_then(Json::text).unwrap_or_default(),
-            "value": option.get("value").and_then(Json::text).unwrap_or_default(),
-            "description": option.get("description").and_then(Json::text),
-            "display_order": option.get("displayOrder").map_or(json!(-1), value),
-            "hidden": is(option.get("hidden")),
-        })
-    };
+/// What a definition may say, besides its name, options, times and what of it can be changed.
+const STATED: [&str; 19] = [
+    "label",
+    "type",
+    "fieldType",
+    "groupName",
+    "description",
+    "displayOrder",
+    "hasUniqueValue",
+    "hidden",
+    "formField",
+    "externalOptions",
+    "referencedObjectType",
+    "calculationFormula",
+    "showCurrencySymbol",
+    "currencyPropertyName",
+    "numberDisplayHint",
+    "textDisplayHint",
+    "dateDisplayHint",
+    "calculated",
+    "archived",
+];
+
+/// A property as a seed takes what HubSpot returned. What a recording leaves out is as in
+/// [`plain`].
+pub fn returned(property: &Json) -> Option<Value> {
+    let mut made = plain(property.get("name")?.text()?, "string", "text");
+    for name in STATED {
+        if let Some(stated) = property.get(name).filter(|stated| **stated != Json::Null) {
+            made[name] = value(stated);
+        }
+    }
     let options = property.get("options").map_or(&[][..], Json::items);
-    let may = |name: &str| property.at(&format!("/modificationMetadata/{name}")).cloned();
-    let mut made = plain(property.get("name")?.text()?, text("type"), text("fieldType"));
-    let face = &mut made["face"];
-    face["label"] = json!(text("label"));
-    face["description"] = json!(text("description"));
-    face["group"] = json!(text("groupName"));
-    face["options"] = options.iter().map(option).collect();
-    face["display_order"] = property.get("displayOrder").map_or(json!(-1), value);
-    face["unique"] = json!(of("hasUniqueValue"));
-    face["hidden"] = json!(of("hidden"));
-    face["form_field"] = json!(of("formField"));
-    face["external_options"] = json!(of("externalOptions"));
-    face["referenced_object_type"] =
-        property.get("referencedObjectType").map_or(json!(null), value);
-    face["calculation_formula"] = property.get("calculationFormula").map_or(json!(null), value);
-    face["hints"]["show_currency_symbol"] =
-        property.get("showCurrencySymbol").map_or(json!(null), value);
-    made["modification"] = json!({
-        "archivable": is(may("archivable").as_ref()),
-        "read_only_definition": is(may("readOnlyDefinition").as_ref()),
-        "read_only_value": is(may("readOnlyValue").as_ref()),
-        "read_only_options": may("readOnlyOptions").map(|json| value(&json)),
-    });
-    made["calculated"] = json!(of("calculated"));
-    made["prints_archived"] = json!(property.get("archived").is_some());
-    made["created"] = json!(at("createdAt"));
-    made["updated"] = json!(at("updatedAt"));
-    made["user"] = property.get("createdUserId").map_or(json!(null), value);
+    made["options"] = options.iter().map(option).collect();
+    if let Some(metadata) = property.get("modificationMetadata") {
+        made["modificationMetadata"] = modification(metadata);
+    }
+    for name in ["createdAt", "updatedAt"] {
+        let at = property.get(name).and_then(Json::text);
+        made[name] = json!(at.filter(|text| text.parse::<jiff::Timestamp>().is_ok()));
+    }
+    made["createdUserId"] = json!(property.get("createdUserId").and_then(Json::text));
     Some(made)
+}
+
+fn option(option: &Json) -> Value {
+    let text = |name: &str| option.get(name).and_then(Json::text);
+    json!({
+        "label": text("label").unwrap_or_default(),
+        "value": text("value").unwrap_or_default(),
+        "description": text("description"),
+        "displayOrder": option.get("displayOrder").map_or(json!(null), value),
+        "hidden": option.get("hidden") == Some(&Json::Bool(true)),
+    })
+}
+
+fn modification(metadata: &Json) -> Value {
+    let is = |name: &str| metadata.get(name) == Some(&Json::Bool(true));
+    json!({
+        "archivable": is("archivable"),
+        "readOnlyDefinition": is("readOnlyDefinition"),
+        "readOnlyValue": is("readOnlyValue"),
+        "readOnlyOptions": metadata.get("readOnlyOptions").map(value),
+    })
 }
 
 /// A property of which only the name is told.
 pub fn plain(name: &str, kind: &str, field: &str) -> Value {
     json!({
-        "face": {
-            "name": name, "label": name, "kind": kind, "field_type": field, "description": "",
-            "group": "", "options": [], "display_order": -1, "unique": false, "hidden": false,
-            "form_field": false, "external_options": false, "referenced_object_type": null,
-            "calculation_formula": null,
-            "hints": {
-                "show_currency_symbol": null, "currency_property_name": null, "number": null,
-                "text": null, "date": null,
-            },
+        "name": name, "label": name, "type": kind, "fieldType": field, "groupName": "",
+        "modificationMetadata": {
+            "archivable": true, "readOnlyDefinition": false, "readOnlyValue": false,
         },
-        "hubspot_defined": false,
-        "modification": {
-            "archivable": true, "read_only_definition": false, "read_only_value": false,
-            "read_only_options": null,
-        },
-        "calculated": false, "calculation": null, "archived": null, "prints_archived": true,
-        "created": 0, "updated": 0, "user": "0",
+        "createdAt": 0, "updatedAt": 0, "createdUserId": "0",
     })
 }

@@ -95,18 +95,12 @@ impl Label {
         if self.id % 2 == 1 { self.id + 1 } else { self.id - 1 }
     }
 
-    /// Both directions as an export has them.
-    pub fn exported(&self, from: &str, to: &str) -> [Value; 2] {
-        let inverse = self.opposite();
-        let name: String = self.text.to_lowercase().replace(' ', "_");
-        let back = self.inverse.as_deref().unwrap_or(&self.text);
-        let one = |id, inverse, from: &str, to: &str, text: &str| {
-            json!({
-                "typeId": id, "inverse": inverse, "from": from, "to": to, "name": name,
-                "label": text, "primary": false, "maxTo": null, "legacy": false,
-                "category": "USER_DEFINED",
-            })
-        };
-        [one(self.id, inverse, from, to, &self.text), one(inverse, self.id, to, from, back)]
+    /// Both directions as a seed takes them.
+    pub fn seeded(&self, from: &str, to: &str) -> Value {
+        json!({
+            "from": from, "to": to, "name": self.text.to_lowercase().replace(' ', "_"),
+            "label": self.text, "inverseLabel": self.inverse, "category": "USER_DEFINED",
+            "typeId": self.id, "inverseTypeId": self.opposite(),
+        })
     }
 }

@@ -7,6 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{
+    definition,
     operation::{About, about},
     recording::Pair,
     redaction::{forget_someone, is_placeholder, someone},
@@ -213,7 +214,7 @@ impl Settings {
             let mut kept = only(schema, &known);
             let properties = schema.get("properties").map_or(&[][..], Json::items);
             let own = properties.iter().filter(|one| !is_hubspots(one));
-            kept["properties"] = own.map(in_schema).collect();
+            kept["properties"] = own.filter_map(|one| in_schema(one, &kept)).collect();
             add_named_properties(&mut kept);
             self.add("schemas", None, "objectTypeId", kept);
         }
@@ -242,33 +243,15 @@ fn add_named_properties(schema: &mut Value) {
     }
 }
 
-/// A property as a schema defines it. Options that the answer doesn't tell leave a text.
-fn in_schema(property: &Json) -> Value {
-    let mut kept = only(property, &PROPERTY);
-    let has_options = kept["options"].as_array().is_some_and(|options| !options.is_empty());
-    let is_computed =
-        kept["fieldType"].as_str().is_some_and(|field| field.starts_with("calculation"));
-    if kept["type"] == "enumeration" && !has_options {
-        (kept["type"], kept["fieldType"]) = (json!("string"), json!("text"));
-    } else if is_computed {
-        // What it computes isn't told; its values are put there.
-        kept["fieldType"] = json!(if kept["type"] == "number" { "number" } else { "text" });
+/// A property that a schema shows. Where that isn't told, it is in the type's own group.
+fn in_schema(property: &Json, schema: &Value) -> Option<Value> {
+    let mut made = definition::returned(property)?;
+    if made["groupName"] == "" {
+        let name = schema["name"].as_str().unwrap_or_default();
+        made["groupName"] = json!(format!("{name}_information"));
     }
-    kept
+    Some(made)
 }
-
-const PROPERTY: [&str; 10] = [
-    "name",
-    "label",
-    "type",
-    "fieldType",
-    "groupName",
-    "description",
-    "options",
-    "displayOrder",
-    "hasUniqueValue",
-    "formField",
-];
 
 pub(super) fn is_hubspots(property: &Json) -> bool {
     property.get("hubspotDefined") == Some(&Json::Bool(true))

@@ -178,10 +178,8 @@ impl<'s> World<'s> {
             return Ok(());
         }
         let mut seed = self.stage.export(&self.portal).await?;
-        let place = &mut seed["exact"]["tables"][&id]["definitions"];
-        let mut list = place.as_array().cloned().unwrap_or_default();
-        list.extend(unknown.iter().map(|name| self.definition(pair, &word, name)));
-        *place = Value::Array(list);
+        let list = unknown.iter().map(|name| self.definition(pair, &word, name));
+        seed["properties"][&id] = list.collect();
         self.stage.import(&self.portal, &seed).await?;
         self.properties_of(&id).await?.extend(unknown);
         Ok(())
@@ -203,14 +201,14 @@ impl<'s> World<'s> {
     /// A property as an answer defines it, or as its values tell.
     fn definition(&self, pair: &Pair, word: &str, name: &str) -> Value {
         let defined = definition::defined(pair);
-        if let Some(defined) = defined.into_iter().find(|one| one["face"]["name"] == name) {
+        if let Some(defined) = defined.into_iter().find(|one| one["name"] == name) {
             return defined;
         }
         let values = self.shown.get(&(word.to_owned(), name.to_owned()));
         let (kind, field) = definition::kind_of(values.map_or(&[], Vec::as_slice));
         let mut made = definition::plain(name, kind, field);
         let key = pair.request.query.iter().find(|(query, _)| query == "idProperty");
-        made["face"]["unique"] = json!(key.is_some_and(|(_, key)| key == name));
+        made["hasUniqueValue"] = json!(key.is_some_and(|(_, key)| key == name));
         made
     }
 
@@ -230,18 +228,13 @@ impl<'s> World<'s> {
             }
             self.labels.insert((to.clone(), from.clone(), label.id));
             let mut seed = self.stage.export(&self.portal).await?;
-            let kinds = &mut seed["exact"]["associationTypes"];
-            let mut list = kinds.as_array().cloned().unwrap_or_default();
-            let new = label.exported(&from, &to);
-            let numbers = new.each_ref().map(|kind| kind["typeId"].clone());
-            let is_there = list.iter().any(|kind| numbers.contains(&kind["typeId"]));
-            if is_there {
+            let new = label.seeded(&from, &to);
+            let numbers = [&new["typeId"], &new["inverseTypeId"]];
+            let known = seed["exact"]["associationTypes"].as_array().into_iter().flatten();
+            if known.into_iter().any(|kind| numbers.contains(&&kind["typeId"])) {
                 continue;
             }
-            list.extend(new);
-            *kinds = Value::Array(list);
-            let last = seed["exact"]["lastAssociationType"].as_u64().unwrap_or_default();
-            seed["exact"]["lastAssociationType"] = json!(last.max(label.id + 1));
+            seed["associationLabels"] = json!([new]);
             self.stage.import(&self.portal, &seed).await?;
         }
         Ok(())

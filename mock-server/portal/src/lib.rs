@@ -21,7 +21,7 @@
 //!   ([`schema_write`], [`schema_association`]), and why it may be refused ([`error`]);
 //! - what that caused: [`event`];
 //! - what an older value holds beside a newer one: [`weight`];
-//! - data into a portal, and out of it: `standard`, [`seed`], [`seed_export`], `pipeline_exact`.
+//! - data into a portal, and out of it: [`seed`] with `standard` and `v1`, [`seed_export`].
 
 pub mod account;
 pub mod associations;

@@ -2,38 +2,39 @@
 
 mod access;
 mod association;
-mod exact;
-pub mod export;
+pub mod keys;
 mod owner;
+pub mod parts;
 mod pipeline;
-mod pipeline_exact;
+mod place;
 mod property;
 mod record;
 mod schema;
 pub(crate) mod standard;
+mod v1;
 
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
     fmt,
-    marker::PhantomData,
     sync::Arc,
 };
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, Unexpected, Visitor},
+    de::{Unexpected, Visitor},
 };
 use serde_json::value::RawValue;
 
-pub use self::access::{Part, RefreshSeed, TokenSeed};
+pub use self::{
+    access::{Part, RefreshSeed, TokenSeed},
+    v1::{VERSION, write as export},
+};
+use self::{place::Place, v1::entries};
 use crate::{
     Account, Error, InvalidValue, Origin, Portal, PortalId, RecordError, RecordId, Source,
     Timestamp, TypeError, properties::error::ValueFault, value, words,
 };
-
-/// Room for as many entries as an object in a seed file has, most of the time.
-const USUAL_ENTRIES: usize = 16;
 
 /// What is wrong with a seed file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -96,6 +97,10 @@ impl<'de> Deserialize<'de> for Instant {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct File<'a> {
+    /// Of which version the file's `exact` part is.
+    #[serde(default, deserialize_with = "version")]
+    #[expect(dead_code, reason = "there is one version so far, and others are refused")]
+    version: Option<u32>,
     #[serde(default)]
     portal: PortalSeed,
     #[serde(default, borrow)]
@@ -153,10 +158,17 @@ fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<st
     Err(serde::de::Error::custom(format!("{name:?} is no time zone")))
 }
 
-/// A string, borrowed from the file where it has no escapes.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+/// Refuses versions that came after this program.
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let version = u32::deserialize(deserializer)?;
+    if version == VERSION {
+        return Ok(Some(version));
+    }
+    Err(serde::de::Error::custom(format!(
+        "this file is of version {version}, and only version {VERSION} can be read here; take a \
+         newer hubspot-mock, or export it again with this one"
+    )))
+}
 
 /// Lists by object type, in the file's order.
 #[derive(Default)]
@@ -167,32 +179,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for ByType<'a> {
         let expected = "an object with a list for each object type";
         entries(deserializer, expected).map(Self)
     }
-}
-
-/// The entries of an object in the file's order.
-fn entries<'de, D, K, V>(deserializer: D, expected: &'static str) -> Result<Vec<(K, V)>, D::Error>
-where
-    D: Deserializer<'de>,
-    K: Deserialize<'de>,
-    V: Deserialize<'de>,
-{
-    struct Entries<K, V>(&'static str, PhantomData<(K, V)>);
-    impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
-        type Value = Vec<(K, V)>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.0)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut entries = Vec::with_capacity(USUAL_ENTRIES);
-            while let Some(entry) = map.next_entry()? {
-                entries.push(entry);
-            }
-            Ok(entries)
-        }
-    }
-    deserializer.deserialize_map(Entries(expected, PhantomData))
 }
 
 impl Portal {
@@ -216,7 +202,7 @@ impl Portal {
         };
         loading.owners(file.owners.as_deref())?;
         if let Some(raw) = file.exact {
-            let exact: exact::Exact<'_> = loading.parse(raw)?;
+            let exact: v1::Exact<'_> = loading.parse(raw)?;
             exact.restore(loading.portal);
         }
         let labels = loading.association_labels(&file.association_labels)?;
@@ -373,43 +359,4 @@ impl<'a> Loading<'_, 'a> {
         let start = raw.get().as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         Place::at(self.text.as_bytes(), start + offset)
     }
-}
-
-/// A place in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    /// From 1.
-    line: usize,
-    /// In bytes, from 1.
-    column: usize,
-}
-
-impl Place {
-    const START: Self = Self { line: 1, column: 1 };
-
-    fn at(text: &[u8], offset: usize) -> Self {
-        let before = &text[..offset.min(text.len())];
-        let line = 1 + memchr::memchr_iter(b'\n', before).count();
-        let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-        Self { line, column: 1 + before.len() - start }
-    }
-
-    fn of(error: &serde_json::Error) -> Self {
-        Self { line: error.line().max(1), column: error.column().max(1) }
-    }
-
-    /// Where something is whose place is counted from here on.
-    fn after(self, inner: Self) -> Self {
-        match inner.line {
-            1 => Self { line: self.line, column: self.column + inner.column - 1 },
-            line => Self { line: self.line + line - 1, column: inner.column },
-        }
-    }
-}
-
-/// Serde's sentence without its own position, which counts from the start of a part.
-fn sentence(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let cut = text.rfind(" at line ").unwrap_or(text.len());
-    text[..cut].to_owned()
 }

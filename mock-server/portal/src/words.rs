@@ -28,6 +28,58 @@ pub fn did_you_mean<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Str
     nearest(word, names).map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
 }
 
+/// A word that is none of those that HubSpot has for something.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{word:?} is none of: {}{}",
+    list(known),
+    did_you_mean(word, known.iter().copied())
+)]
+pub struct UnknownWord {
+    /// What was said.
+    pub word: String,
+    /// What there is.
+    pub known: &'static [&'static str],
+}
+
+/// Gives an enumeration HubSpot's words: a list of them, a way to say one and a way to read one.
+macro_rules! words {
+    ($of:ident { $($variant:ident = $word:literal),* $(,)? }) => {
+        impl $of {
+            /// HubSpot's words for them, in order.
+            pub const WORDS: &'static [&'static str] = &[$($word),*];
+
+            /// HubSpot's word for it.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+
+        impl std::fmt::Display for $of {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $of {
+            type Err = $crate::words::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err($crate::words::UnknownWord {
+                        word: word.to_owned(),
+                        known: Self::WORDS,
+                    }),
+                }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,7 @@ use crate::wire::whole_body;
 
 use super::{
     error::RequestError,
-    jackson::{self, Members, Named, ObjectShape, Scalar, Shape, Text, WordShape},
+    jackson::{self, Members, ObjectShape, Parsed, Scalar, Shape, Text, WordShape},
 };
 use crate::explain;
 
@@ -136,7 +136,7 @@ pub struct Id<'a> {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AssociationSpec {
-    association_category: Named<Category>,
+    association_category: Parsed<Category>,
     association_type_id: Scalar<i32>,
 }
 
@@ -149,7 +149,7 @@ impl AssociationSpec {
 
 pub(crate) const CATEGORY: WordShape = WordShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationCategory",
-    words: &["HUBSPOT_DEFINED", "USER_DEFINED", "INTEGRATOR_DEFINED", "WORK"],
+    words: Category::WORDS,
 };
 pub(crate) const SPEC: ObjectShape = ObjectShape {
     class: "com.hubspot.inbounddb.associations.base.AssociationSpec",

@@ -12,7 +12,7 @@ mod walk;
 
 use self::walk::Walk;
 pub use self::{
-    coerce::{Coerced, Maybe, Members, Named, Scalar, Text, Unfit, text},
+    coerce::{Coerced, Maybe, Members, Named, Parsed, Scalar, Text, Unfit, text},
     enumeration::WordShape,
 };
 use crate::wire::envelope::{Envelope, VALIDATION};

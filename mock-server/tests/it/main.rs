@@ -34,6 +34,7 @@ mod refusals;
 mod schemas;
 mod scopes;
 mod search;
+mod seed_document;
 mod seeds;
 mod subcommands;
 mod values;

@@ -3,13 +3,11 @@
 use std::{fmt, sync::Arc};
 
 use imbl::{OrdMap, Vector};
-use serde::{Deserialize, Serialize};
 
-use crate::ObjectTypeId;
+use crate::{ObjectTypeId, words};
 
 /// Who made an association type; ids are unique only within a category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "HubSpot's own names")]
 pub enum Category {
     HubspotDefined,
@@ -18,24 +16,20 @@ pub enum Category {
     Work,
 }
 
+words::words!(Category {
+    HubspotDefined = "HUBSPOT_DEFINED",
+    UserDefined = "USER_DEFINED",
+    IntegratorDefined = "INTEGRATOR_DEFINED",
+    Work = "WORK",
+});
+
 /// An association type's full name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeRef {
     /// Who made it.
     pub category: Category,
     /// Its number.
     pub id: u32,
-}
-
-impl fmt::Display for Category {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::HubspotDefined => "HUBSPOT_DEFINED",
-            Self::UserDefined => "USER_DEFINED",
-            Self::IntegratorDefined => "INTEGRATOR_DEFINED",
-            Self::Work => "WORK",
-        })
-    }
 }
 
 /// `USER_DEFINED=33`. Ids beyond HubSpot's largest integer are its negative ones.
@@ -53,8 +47,7 @@ impl TypeRef {
 }
 
 /// One direction of an association type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssociationType {
     /// `associationTypeId`.
     pub type_id: u32,
@@ -69,25 +62,16 @@ pub struct AssociationType {
     /// What people see; the unlabelled type has none.
     pub label: Option<Box<str>>,
     /// A record has one primary company (or contact, or deal) at the most.
-    #[serde(default)]
     pub primary: bool,
     /// A new association of this type takes the place of the one there was, where there may be
     /// but one: a company's new parent is its only one.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replaces: bool,
     /// How many records it may lead to.
-    #[serde(default)]
     pub max_to: Option<u32>,
     /// A type of the first API that nothing new is made with.
-    #[serde(default)]
     pub legacy: bool,
     /// Who made it.
-    #[serde(default = "hubspot_defined")]
     pub category: Category,
-}
-
-fn hubspot_defined() -> Category {
-    Category::HubspotDefined
 }
 
 impl AssociationType {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use crate::{ObjectTypeId, Pipeline, Portal, Result, Stage, Timestamp, pipelines::write::Editor};
+use crate::{
+    ObjectTypeId, Pipeline, Portal, Result, Stage, Timestamp, pipelines::write::Editor, words,
+};
 
 /// One change of a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +20,15 @@ pub struct Audit {
 }
 
 /// What was done to a pipeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Action {
     Create,
     Update,
     Delete,
 }
+
+words::words!(Action { Create = "CREATE", Update = "UPDATE", Delete = "DELETE" });
 
 /// Older changes of a pipeline are forgotten.
 pub const MAX_AUDITS: usize = 100;

@@ -3,13 +3,11 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use imbl::{OrdMap, Vector};
-use serde::{Deserialize, Serialize};
 
 use crate::{ObjectTypeId, Timestamp, pipelines::audit::Audit};
 
 /// A pipeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pipeline {
     /// Its id, unique in the portal.
     pub id: Box<str>,
@@ -20,25 +18,19 @@ pub struct Pipeline {
     /// In order.
     pub stages: Vec<Stage>,
     /// Used by HubSpot and not shown by the pipelines API.
-    #[serde(default)]
     pub hidden: bool,
     /// The epoch on built-in ones.
-    #[serde(skip)]
     pub created: Timestamp,
     /// The epoch on built-in ones.
-    #[serde(skip)]
     pub updated: Timestamp,
     /// How often it was written; the audit tells.
-    #[serde(skip)]
     pub version: u32,
     /// Deleted stages, oldest first; a PATCH with `archived: false` brings one back.
-    #[serde(skip)]
     pub(crate) deleted: Vec<Stage>,
 }
 
 /// A stage of a pipeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
     /// Its id, unique in its object type.
     pub id: Box<str>,
@@ -50,13 +42,10 @@ pub struct Stage {
     pub metadata: Metadata,
     /// How the names of its properties end where that doesn't follow from the id: HubSpot adds
     /// a hash to ids that are no property names, and how it computes that is not known.
-    #[serde(default)]
     pub property_suffix: Option<Box<str>>,
     /// The epoch on built-in ones.
-    #[serde(skip)]
     pub created: Timestamp,
     /// The epoch on built-in ones.
-    #[serde(skip)]
     pub updated: Timestamp,
 }
 

@@ -6,7 +6,6 @@ pub mod rollup;
 use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
-use serde::{Deserialize, Serialize};
 
 use self::rollup::Rollup;
 use crate::{
@@ -21,8 +20,7 @@ use crate::{
 
 /// How a property's value follows from other facts. Fixture data names them in snake case;
 /// those with an argument are written `{"copy": "amount"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Calculation {
     /// The same text for every record, until machinery that isn't emulated would change it.
     Constant(Box<str>),

@@ -13,7 +13,6 @@ mod number;
 mod parser;
 
 use bigdecimal::BigDecimal;
-use serde::{Deserialize, Serialize};
 
 use self::canonical::Style;
 pub(crate) use self::number::{quotient, read as read_number};
@@ -29,9 +28,8 @@ pub const MAX_DEPTH: usize = 64;
 /// How many operands stand in one row.
 pub const MAX_OPERANDS: usize = 100;
 
-/// A formula that was read. Stored, it is a text that [`Formula::parse`] takes back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// A formula that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formula {
     root: Expression,
 }
@@ -180,23 +178,14 @@ impl Formula {
         canonical::spelling(&self.root, Style::Echo)
     }
 
+    /// A text that [`Formula::parse`] makes the same formula of.
+    pub fn exact(&self) -> String {
+        canonical::spelling(&self.root, Style::Exact)
+    }
+
     /// The value for a record, as text; `None` when it has none.
     pub fn evaluate(&self, facts: &dyn Facts) -> Option<String> {
         evaluate::result(&self.root, facts)
-    }
-}
-
-impl TryFrom<String> for Formula {
-    type Error = FormulaError;
-
-    fn try_from(text: String) -> Result<Self, FormulaError> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Formula> for String {
-    fn from(formula: Formula) -> Self {
-        canonical::spelling(&formula.root, Style::Exact)
     }
 }
 

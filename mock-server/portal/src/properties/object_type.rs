@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{Calculation, ObjectTypeId};
 
 /// What is known of an object type besides its properties.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ObjectType {
     /// `0-1`.
     pub id: ObjectTypeId,
@@ -19,7 +16,6 @@ pub struct ObjectType {
     /// HubSpot's upper-case name: `CONTACT`.
     pub legacy: Box<str>,
     /// Other spellings that paths accept.
-    #[serde(default)]
     pub aliases: Vec<Box<str>>,
     /// What people see.
     pub labels: Labels,
@@ -28,35 +24,27 @@ pub struct ObjectType {
     /// The property that holds the time of the last change.
     pub modified: Box<str>,
     /// The property shown as a record's name.
-    #[serde(default)]
     pub display: Option<Box<str>>,
     /// Shown beside it.
-    #[serde(default)]
     pub secondary: Vec<Box<str>>,
     /// What a new record must have.
-    #[serde(default)]
     pub required: Vec<Box<str>>,
     /// What a read returns when nothing is asked for.
     pub default: Vec<Box<str>>,
     /// What `query` searches.
-    #[serde(default)]
     pub searchable: Vec<Box<str>>,
     /// What writes return besides what was sent.
-    #[serde(default)]
     pub returned: Returned,
     /// Values that HubSpot computes, by property.
-    #[serde(default)]
     pub calculated: BTreeMap<Box<str>, Calculation>,
     /// What the API may do with its records.
-    #[serde(default)]
     pub access: Access,
     /// Calls, notes and the like, whose records open in another place of HubSpot's pages.
-    #[serde(default)]
     pub engagement: bool,
 }
 
 /// Singular and plural, as people see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Labels {
     pub singular: Box<str>,
@@ -64,29 +52,22 @@ pub struct Labels {
 }
 
 /// What a write returns besides what was sent: calculated properties that it touched.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Returned {
     /// After a creation.
-    #[serde(default)]
     pub on_create: Vec<Box<str>>,
     /// After a creation that sets this property.
-    #[serde(default)]
     pub on_create_with: BTreeMap<Box<str>, Vec<Box<str>>>,
     /// After every update, unless they were cleared.
-    #[serde(default)]
     pub on_update: Vec<Box<str>>,
     /// After an update that changed their own value.
-    #[serde(default)]
     pub on_change: Vec<Box<str>>,
     /// After an update of this property.
-    #[serde(default)]
     pub touched_by: BTreeMap<Box<str>, Vec<Box<str>>>,
 }
 
 /// What the API may do with a type's records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Access {
     /// Everything.
     #[default]

@@ -4,9 +4,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use imbl::Vector;
 use rustc_hash::FxBuildHasher;
-use serde::{Deserialize, Serialize};
 
-use crate::{Calculation, Timestamp};
+use crate::{Calculation, Timestamp, words};
 
 /// A property's place in its type's catalog. Places are never reused, so values of an archived
 /// property come back with it.
@@ -14,7 +13,7 @@ use crate::{Calculation, Timestamp};
 pub struct PropertyId(pub u16);
 
 /// A property definition.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
     /// What clients may set, or have set.
     pub face: Face,
@@ -39,7 +38,7 @@ pub struct Definition {
 }
 
 /// The part of a definition that a client writes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Face {
     /// The internal name; immutable.
     pub name: Box<str>,
@@ -74,7 +73,7 @@ pub struct Face {
 }
 
 /// How values are shown; no effect on what is stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// `showCurrencySymbol`.
     pub show_currency_symbol: Option<bool>,
@@ -102,7 +101,7 @@ impl Hints {
 }
 
 /// `modificationMetadata`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Modification {
     /// Can be archived.
     pub archivable: bool,
@@ -125,8 +124,7 @@ impl Modification {
 }
 
 /// `type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "HubSpot's own names")]
 pub enum ValueType {
     String,
@@ -134,19 +132,28 @@ pub enum ValueType {
     Bool,
     Enumeration,
     Date,
-    #[serde(rename = "datetime")]
     DateTime,
     PhoneNumber,
     ObjectCoordinates,
     Json,
 }
 
+words::words!(ValueType {
+    String = "string",
+    Number = "number",
+    Bool = "bool",
+    Enumeration = "enumeration",
+    Date = "date",
+    DateTime = "datetime",
+    PhoneNumber = "phone_number",
+    ObjectCoordinates = "object_coordinates",
+    Json = "json",
+});
+
 /// `fieldType`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "HubSpot's own names")]
 pub enum FieldType {
-    #[serde(rename = "booleancheckbox")]
     BooleanCheckbox,
     CalculationEquation,
     CalculationRollup,
@@ -157,7 +164,6 @@ pub enum FieldType {
     File,
     Html,
     Number,
-    #[serde(rename = "phonenumber")]
     PhoneNumber,
     Radio,
     Select,
@@ -165,8 +171,26 @@ pub enum FieldType {
     Textarea,
 }
 
+words::words!(FieldType {
+    BooleanCheckbox = "booleancheckbox",
+    CalculationEquation = "calculation_equation",
+    CalculationRollup = "calculation_rollup",
+    CalculationScore = "calculation_score",
+    CalculationReadTime = "calculation_read_time",
+    Checkbox = "checkbox",
+    Date = "date",
+    File = "file",
+    Html = "html",
+    Number = "number",
+    PhoneNumber = "phonenumber",
+    Radio = "radio",
+    Select = "select",
+    Text = "text",
+    Textarea = "textarea",
+});
+
 /// One choice of an enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PropertyOption {
     /// What people see.
     pub label: Box<str>,
@@ -181,8 +205,7 @@ pub struct PropertyOption {
 }
 
 /// A property group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// The internal name; immutable.
     pub name: Box<str>,

@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{End, ObjectTypeId, RecordId, RecordView, Timestamp};
 
 const COMMUNICATION: ObjectTypeId = ObjectTypeId::standard(18);
@@ -17,8 +15,7 @@ const EMAIL: ObjectTypeId = ObjectTypeId::standard(49);
 const POSTAL_MAIL: ObjectTypeId = ObjectTypeId::standard(116);
 
 /// Which activities count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activities {
     /// Every kind.
     All,

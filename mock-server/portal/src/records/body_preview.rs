@@ -2,16 +2,13 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-
 use crate::RecordView;
 
 /// The longest `hs_body_preview`, in characters.
 pub const PREVIEW_LENGTH: usize = 300;
 
 /// The properties that may hold the body; the first that has something does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bodies {
     /// There is one.
     One(Box<str>),

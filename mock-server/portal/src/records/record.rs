@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use serde::{Deserialize, Serialize};
-
 use crate::{PropertyId, RecordId, Timestamp};
 
 /// A record as the portal keeps it. What follows from other facts (`hs_object_id`, the created
@@ -44,7 +42,7 @@ pub struct Version {
 pub const MAX_VERSIONS: usize = 45;
 
 /// Where a change came from, as `hs_object_source*`, history and webhooks tell it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
     /// `INTEGRATION`, `CRM_UI`, `API`, …
     pub kind: Box<str>,

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     Catalog, Definition, Error, Face, Group, ObjectType, ObjectTypeId, Portal, Result, SchemaError,
@@ -17,7 +16,7 @@ pub const MAX_SEARCHABLE: usize = 20;
 const SEARCHABLE: &str = "hs_object_id";
 
 /// What is known of a custom object besides what every object type has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema {
     /// What it is for.
     pub description: Option<Box<str>>,

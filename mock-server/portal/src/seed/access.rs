@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{Instant, Place, SeedError, sentence};
+use super::{
+    Instant, SeedError,
+    place::{Place, sentence},
+};
 use crate::Secret;
 
 /// A part of the file that is somebody else's to read. `Debug` hides it, for it has secrets.

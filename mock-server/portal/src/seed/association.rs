@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Loading, SeedError};
+use super::{Loading, SeedError, v1::word};
 use crate::{
     AssociationType, ObjectTypeId, Portal, TypeRef, associations::association_type::Category,
 };
@@ -19,7 +19,7 @@ pub(super) struct LabelSeed {
     name: Box<str>,
     label: Option<Box<str>>,
     inverse_label: Option<Box<str>>,
-    #[serde(default = "user_defined")]
+    #[serde(default = "user_defined", deserialize_with = "word::deserialize")]
     category: Category,
     type_id: Option<u32>,
     /// The same where both directions are one type.

@@ -3,11 +3,15 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError};
+use super::{Instant, Loading, SeedError, keys};
 use crate::{
     Owner, Timestamp,
     owners::owner::{OwnerKind, Team},
 };
+
+pub(super) fn keys() -> Vec<keys::PartKeys> {
+    vec![("`owners`", keys::keys::<OwnerSeed>()), ("A team", keys::keys::<TeamSeed>())]
+}
 
 impl<'a> Loading<'_, 'a> {
     /// The file's owners take the place of the one that every portal has.

@@ -3,12 +3,16 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError};
+use super::{Instant, Loading, SeedError, keys};
 use crate::{
     Editor, ObjectTypeId, Pipeline, Timestamp,
     pipelines::pipeline::Metadata,
     pipelines::write::{NewPipeline, NewStage},
 };
+
+pub(super) fn keys() -> Vec<keys::PartKeys> {
+    vec![("`pipelines`", keys::keys::<PipelineSeed>()), ("A stage", keys::keys::<StageSeed>())]
+}
 
 impl<'a> Loading<'_, 'a> {
     /// A pipeline takes the place of the one with its id, so that the built-in ones can be

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError};
+use super::{
+    Instant, Loading, SeedError, keys,
+    v1::{AggregateShape, word},
+};
 use crate::{
     Calculation, Definition, Face, FieldType, Hints, Modification, ObjectTypeId, PropertyOption,
     ValueType,
@@ -33,7 +36,9 @@ struct GroupSeed {
 struct PropertySeed {
     name: Box<str>,
     label: Option<Box<str>>,
+    #[serde(default, deserialize_with = "word::some")]
     r#type: Option<ValueType>,
+    #[serde(default, deserialize_with = "word::some")]
     field_type: Option<FieldType>,
     group_name: Option<Box<str>>,
     #[serde(default)]
@@ -74,6 +79,7 @@ struct PropertySeed {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RollupSeed {
     object_type: Box<str>,
+    #[serde(deserialize_with = "AggregateShape::deserialize")]
     aggregate: Aggregate,
     property: Option<Box<str>>,
     type_id: Option<u32>,
@@ -101,6 +107,16 @@ pub(super) struct OptionSeed {
     display_order: Option<i32>,
     #[serde(default)]
     hidden: bool,
+}
+
+pub(super) fn keys() -> Vec<keys::PartKeys> {
+    vec![
+        ("`propertyGroups`", keys::keys::<GroupSeed>()),
+        ("`properties`", keys::keys::<PropertySeed>()),
+        ("A rollup", keys::keys::<RollupSeed>()),
+        ("An option", keys::keys::<OptionSeed>()),
+        ("`modificationMetadata`", keys::keys::<ModificationSeed>()),
+    ]
 }
 
 impl<'a> Loading<'_, 'a> {
@@ -179,6 +195,16 @@ impl<'a> Loading<'_, 'a> {
         let missing =
             |name: &&str| **name != *seed.name && !self.portal.knows_property(object_type, name);
         formula.is_some_and(|formula| formula.properties().iter().any(missing))
+    }
+
+    /// A property of a schema, as it was returned.
+    pub(super) fn schema_property(
+        &mut self,
+        object_type: ObjectTypeId,
+        raw: &'a RawValue,
+    ) -> Result<(), SeedError> {
+        let seed: PropertySeed = self.parse(raw)?;
+        self.property_of(object_type, raw, seed)
     }
 
     fn property_of(

@@ -5,7 +5,10 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, Text, entries};
+use super::{
+    Instant, Loading, SeedError, keys,
+    v1::{Text, entries, word},
+};
 use crate::{
     End, NewRecord, Origin, TypeRef, associations::association_type::Category,
     properties::value::Rules, records::write::edit::Sent,
@@ -45,6 +48,7 @@ struct AssociationSeed<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct TypeSeed {
+    #[serde(deserialize_with = "word::deserialize")]
     category: Category,
     type_id: u32,
 }
@@ -61,6 +65,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
             |(Text(name), value): (_, Option<Text<'de>>)| (name, value.map(|Text(text)| text));
         Ok(Self(entries.into_iter().map(pair).collect()))
     }
+}
+
+pub(super) fn keys() -> Vec<keys::PartKeys> {
+    vec![
+        ("`records`", keys::keys::<RecordSeed<'_>>()),
+        ("An association of a record", keys::keys::<AssociationSeed<'_>>()),
+        ("A type of an association", keys::keys::<TypeSeed>()),
+    ]
 }
 
 impl<'a> Loading<'_, 'a> {

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::{Instant, Loading, SeedError, property::OptionSeed};
+use super::{
+    Instant, Loading, SeedError, keys,
+    property::OptionSeed,
+    v1::{LabelsShape, word},
+};
 use crate::{
     Face, FieldType, Hints, NewSchema, ObjectTypeId, Schema, ValueType,
     properties::object_type::Labels,
@@ -14,10 +18,11 @@ use crate::{
 /// A schema as `POST /crm/v3/schemas` takes it; what the API only returns is passed over.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct SchemaSeed {
+struct SchemaSeed<'a> {
     /// A type id that tests can count on; without it the portal chooses one.
     object_type_id: Option<ObjectTypeId>,
     name: Box<str>,
+    #[serde(deserialize_with = "LabelsShape::deserialize")]
     labels: Labels,
     description: Option<Box<str>>,
     primary_display_property: Option<Box<str>>,
@@ -32,19 +37,22 @@ struct SchemaSeed {
     updated_at: Option<Instant>,
     created_by_user_id: Option<u64>,
     updated_by_user_id: Option<u64>,
-    #[serde(default)]
-    properties: Vec<SchemaPropertySeed>,
+    #[serde(default, borrow)]
+    properties: Vec<&'a RawValue>,
     #[serde(default)]
     associated_objects: Vec<Box<str>>,
 }
 
+/// A property as `POST /crm/v3/schemas` takes it. One that has `modificationMetadata` is one that the
+/// API returned, of which this is only the beginning.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct SchemaPropertySeed {
     name: Box<str>,
     label: Box<str>,
-    #[serde(default = "text")]
+    #[serde(default = "text", deserialize_with = "word::deserialize")]
     r#type: ValueType,
+    #[serde(default, deserialize_with = "word::some")]
     field_type: Option<FieldType>,
     #[serde(default)]
     group_name: Box<str>,
@@ -59,6 +67,9 @@ struct SchemaPropertySeed {
     hidden: bool,
     #[serde(default = "yes")]
     form_field: bool,
+    modification_metadata: Option<IgnoredAny>,
+    #[serde(default)]
+    hubspot_defined: bool,
 }
 
 fn text() -> ValueType {
@@ -69,17 +80,53 @@ fn yes() -> bool {
     true
 }
 
+pub(super) fn keys() -> Vec<keys::PartKeys> {
+    vec![
+        ("`schemas`", keys::keys::<SchemaSeed<'_>>()),
+        ("A property of a schema", keys::keys::<SchemaPropertySeed>()),
+    ]
+}
+
 impl<'a> Loading<'_, 'a> {
     /// Makes the custom object that a part of the file describes.
     pub(super) fn schema(&mut self, raw: &'a RawValue) -> Result<(), SeedError> {
-        let seed: SchemaSeed = self.parse(raw)?;
+        let mut seed: SchemaSeed<'a> = self.parse(raw)?;
         let audit = Audit::of(&seed);
-        let made = self.write(|portal, origin| portal.create_schema(origin, seed.into(), "0"));
+        let (faces, returned) = self.schema_properties(std::mem::take(&mut seed.properties))?;
+        let new = seed.with(faces);
+        let made = self.write(|portal, origin| portal.create_schema(origin, new, "0"));
         let id = made.map_err(|refusal| self.refused(raw, &refusal))?;
+        for property in returned {
+            self.schema_property(id, property)?;
+        }
         if let Some(schema) = self.portal.schemas.live.get_mut(&id) {
             audit.note_in(Arc::make_mut(schema));
         }
         Ok(())
+    }
+
+    /// The properties to make with the schema, and those that the API returned. These are texts
+    /// until they get their definitions: a schema may name them, and its rules for new properties
+    /// are not theirs.
+    fn schema_properties(
+        &self,
+        raws: Vec<&'a RawValue>,
+    ) -> Result<(Vec<Face>, Vec<&'a RawValue>), SeedError> {
+        let (mut faces, mut returned) = (Vec::with_capacity(raws.len()), Vec::new());
+        for raw in raws {
+            let mut property: SchemaPropertySeed = self.parse(raw)?;
+            if property.modification_metadata.is_some() {
+                returned.push(raw);
+                property.r#type = ValueType::String;
+                property.field_type = None;
+                property.options.clear();
+                property.group_name = Box::default();
+            }
+            if property.modification_metadata.is_none() || !property.hubspot_defined {
+                faces.push(property.into());
+            }
+        }
+        Ok((faces, returned))
     }
 }
 
@@ -93,7 +140,7 @@ struct Audit {
 }
 
 impl Audit {
-    fn of(seed: &SchemaSeed) -> Self {
+    fn of(seed: &SchemaSeed<'_>) -> Self {
         Self {
             restorable: seed.restorable,
             created: seed.created_at,
@@ -117,20 +164,20 @@ impl Audit {
     }
 }
 
-impl From<SchemaSeed> for NewSchema {
-    fn from(seed: SchemaSeed) -> Self {
-        Self {
-            id: seed.object_type_id,
-            name: seed.name,
-            labels: seed.labels,
-            description: seed.description,
-            display: seed.primary_display_property,
-            secondary: seed.secondary_display_properties,
-            required: seed.required_properties,
-            searchable: seed.searchable_properties,
-            allows_sensitive: seed.allows_sensitive_properties.unwrap_or(true),
-            properties: seed.properties.into_iter().map(Face::from).collect(),
-            associated: seed.associated_objects,
+impl SchemaSeed<'_> {
+    fn with(self, properties: Vec<Face>) -> NewSchema {
+        NewSchema {
+            id: self.object_type_id,
+            name: self.name,
+            labels: self.labels,
+            description: self.description,
+            display: self.primary_display_property,
+            secondary: self.secondary_display_properties,
+            required: self.required_properties,
+            searchable: self.searchable_properties,
+            allows_sensitive: self.allows_sensitive_properties.unwrap_or(true),
+            properties,
+            associated: self.associated_objects,
         }
     }
 }

@@ -6,11 +6,15 @@ use std::sync::{Arc, LazyLock};
 use serde::Deserialize;
 
 use crate::{
-    Account, AssociationType, AssociationTypes, Calculation, Catalog, Definition, Face, FieldType,
-    Group, Hints, Modification, ObjectType, Owner, Owners, Pipeline, Portal, PortalId,
-    PropertyOption, Timestamp, ValueType,
+    Account, AssociationTypes, Calculation, Catalog, Definition, Face, FieldType, Group, Hints,
+    Modification, ObjectType, Owner, Owners, Portal, PortalId, PropertyOption, Timestamp,
+    ValueType,
     properties::{calculation::rollup::Rollup, formula::Formula},
     schemas::schema::{Schemas, Template},
+    seed::v1::{
+        AssociationTypeShape, Each, GroupShape, Maybe, ObjectTypeShape, PipelineShape, Read,
+        RollupShape, word,
+    },
 };
 
 impl Portal {
@@ -41,7 +45,7 @@ impl Portal {
             schemas: Schemas::new(custom_objects()),
             events: crate::records::event::Events::default(),
         };
-        for kind in read::<Vec<ObjectType>>(fixtures::OBJECT_TYPES) {
+        for Read(kind) in read::<Vec<Read<ObjectTypeShape>>>(fixtures::OBJECT_TYPES) {
             let catalog = catalog(&kind);
             portal.add_type(kind, catalog);
         }
@@ -50,10 +54,11 @@ impl Portal {
     }
 
     fn add_standard_pipelines(&mut self) {
-        let by_type: std::collections::BTreeMap<String, Vec<Pipeline>> = read(fixtures::PIPELINES);
+        let by_type: std::collections::BTreeMap<String, Vec<Read<PipelineShape>>> =
+            read(fixtures::PIPELINES);
         for (word, pipelines) in by_type {
             let object_type = self.infer_type(&word).expect("pipelines name known types");
-            for pipeline in pipelines {
+            for Read(pipeline) in pipelines {
                 self.pipelines.put(object_type, pipeline);
             }
         }
@@ -67,7 +72,7 @@ fn read<T: for<'de> Deserialize<'de>>(text: &'static str) -> T {
 
 fn association_types() -> AssociationTypes {
     let mut types = AssociationTypes::default();
-    for kind in read::<Vec<AssociationType>>(fixtures::ASSOCIATION_TYPES) {
+    for Read(kind) in read::<Vec<Read<AssociationTypeShape>>>(fixtures::ASSOCIATION_TYPES) {
         types.put(kind);
     }
     types
@@ -76,6 +81,7 @@ fn association_types() -> AssociationTypes {
 /// One of the files under `fixtures/standard/properties`.
 #[derive(Deserialize)]
 struct PropertyFile {
+    #[serde(deserialize_with = "Each::<GroupShape>::deserialize")]
     groups: Vec<Group>,
     properties: Vec<StandardProperty>,
 }
@@ -86,7 +92,9 @@ struct PropertyFile {
 struct StandardProperty {
     name: Box<str>,
     label: Box<str>,
+    #[serde(deserialize_with = "word::deserialize")]
     r#type: ValueType,
+    #[serde(deserialize_with = "word::deserialize")]
     field_type: FieldType,
     group_name: Box<str>,
     #[serde(default)]
@@ -118,6 +126,7 @@ struct StandardProperty {
     #[serde(default)]
     computed: bool,
     /// What is computed from associated records.
+    #[serde(default, deserialize_with = "Maybe::<RollupShape>::deserialize")]
     rollup: Option<Rollup>,
     show_currency_symbol: Option<bool>,
     currency_property_name: Option<Box<str>>,
@@ -159,7 +168,7 @@ fn catalog(kind: &ObjectType) -> Catalog {
 
 /// What custom objects start from.
 fn custom_objects() -> Template {
-    let kind: ObjectType = read(fixtures::CUSTOM_OBJECT);
+    let Read(kind) = read::<Read<ObjectTypeShape>>(fixtures::CUSTOM_OBJECT);
     let file: PropertyFile = read(fixtures::CUSTOM_PROPERTIES);
     let properties = file.properties.into_iter();
     let definitions = properties.map(|property| property.into_definition(&kind)).collect();

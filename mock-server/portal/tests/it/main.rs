@@ -12,3 +12,4 @@ mod pipelines;
 mod schemas;
 mod search;
 mod seeds;
+mod versions;

@@ -172,3 +172,42 @@ fn from_a_verbatim_record_nothing_follows() {
         "has that e-mail",
     );
 }
+
+/// What `POST` would refuse: a rollup, and choices that nobody told.
+const RETURNED_SCHEMA: &str = r#"{"schemas": [{"objectTypeId": "2-9", "name": "crates", "labels": {"singular": "Crate", "plural": "Crates"},
+  "primaryDisplayProperty": "mark", "secondaryDisplayProperties": ["bottles"], "requiredProperties": ["mark"],
+  "properties": [
+   {"name": "mark", "label": "Mark", "type": "enumeration", "fieldType": "select", "groupName": "crates_information", "options": [], "hasUniqueValue": true,
+    "modificationMetadata": {"archivable": true, "readOnlyDefinition": false, "readOnlyValue": false}},
+   {"name": "bottles", "label": "Bottles", "type": "number", "fieldType": "calculation_rollup", "groupName": "crates_information", "calculated": true,
+    "createdAt": "2024-05-06T07:08:09Z", "modificationMetadata": {"archivable": true, "readOnlyDefinition": false, "readOnlyValue": true}},
+   {"name": "note", "label": "Note"}]}],
+ "properties": {"contacts": [
+   {"name": "total", "label": "Total", "type": "number", "fieldType": "calculation_rollup", "groupName": "contactinformation",
+    "modificationMetadata": {"archivable": true, "readOnlyDefinition": false, "readOnlyValue": true}},
+   {"name": "colour", "label": "Colour", "type": "enumeration", "fieldType": "select", "groupName": "contactinformation", "options": [],
+    "modificationMetadata": {"archivable": true, "readOnlyDefinition": false, "readOnlyValue": false}}]}}"#;
+
+#[test]
+fn properties_that_only_hubspot_makes_are_taken_as_it_returns_them() {
+    use portal::{FieldType, ValueType};
+
+    let portal = loaded(RETURNED_SCHEMA);
+    let crates: ObjectTypeId = "2-9".parse().unwrap();
+    for (object_type, name, kind, field_type) in [
+        (crates, "mark", ValueType::Enumeration, FieldType::Select),
+        (crates, "bottles", ValueType::Number, FieldType::CalculationRollup),
+        (crates, "note", ValueType::String, FieldType::Text),
+        (ObjectTypeId::CONTACT, "total", ValueType::Number, FieldType::CalculationRollup),
+        (ObjectTypeId::CONTACT, "colour", ValueType::Enumeration, FieldType::Select),
+    ] {
+        let face = &portal.property(object_type, name, false).unwrap().face;
+        assert_eq!((face.kind, face.field_type), (kind, field_type), "{name}");
+    }
+    let bottles = portal.property(crates, "bottles", false).unwrap();
+    assert_eq!(bottles.created, Timestamp::parse_iso("2024-05-06T07:08:09Z"));
+    assert!(bottles.modification.read_only_value);
+    assert!(portal.property(crates, "mark", false).unwrap().face.unique);
+    let kind = &portal.table(crates).unwrap().kind;
+    assert_eq!(kind.display.as_deref(), Some("mark"));
+}

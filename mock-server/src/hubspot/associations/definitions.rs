@@ -11,7 +11,7 @@ use crate::{
     hubspot::associations::response::{SpecWithLabel, outcome},
     wire::{
         body::{CATEGORY, Input, Shaped, Word},
-        jackson::{Maybe, Named, ObjectShape, Scalar, Shape},
+        jackson::{Maybe, ObjectShape, Parsed, Scalar, Shape},
         shared::Results,
     },
 };
@@ -115,7 +115,7 @@ impl Shaped for ChangedLabel<'_> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LimitOut<'p> {
-    category: Category,
+    category: &'static str,
     type_id: u32,
     user_enforced_max_to_object_ids: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -130,7 +130,7 @@ impl<'p> LimitOut<'p> {
 
     fn bare(limited: Limited<'p>) -> Self {
         Self {
-            category: limited.kind.category,
+            category: limited.kind.category.as_str(),
             type_id: limited.kind.type_id,
             user_enforced_max_to_object_ids: limited.max,
             label: None,
@@ -163,7 +163,7 @@ pub fn answer_limited(
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LimitIn {
-    category: Option<Named<Category>>,
+    category: Option<Parsed<Category>>,
     type_id: Scalar<i32>,
     max_to_object_ids: Maybe<i32>,
 }
@@ -171,7 +171,7 @@ pub struct LimitIn {
 impl From<LimitIn> for Limit {
     fn from(limit: LimitIn) -> Self {
         Self {
-            category: limit.category.map(|Named(category)| category),
+            category: limit.category.map(|Parsed(category)| category),
             type_id: limit.type_id.cast_unsigned(),
             max: limit.max_to_object_ids.0.unwrap_or_default().into(),
         }

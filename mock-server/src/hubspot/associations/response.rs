@@ -2,8 +2,8 @@
 
 use axum::{http::StatusCode, response::Response};
 use portal::{
-    AssociationError, AssociationType, Category, End, Labels, ObjectTypeId, Portal, RecordId,
-    Timestamp, TypeRef,
+    AssociationError, AssociationType, End, Labels, ObjectTypeId, Portal, RecordId, Timestamp,
+    TypeRef,
     associate::Associated,
     association_batch::{Done, Edge},
 };
@@ -29,7 +29,7 @@ pub const BATCH_PAGE: usize = 100;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SpecWithLabel<'p> {
-    category: Category,
+    category: &'static str,
     type_id: u32,
     label: Option<&'p str>,
 }
@@ -39,7 +39,7 @@ impl<'p> SpecWithLabel<'p> {
     pub fn new(portal: &'p Portal, label: TypeRef) -> Self {
         let kind = portal.association_types.get(label);
         let text = kind.and_then(|kind| kind.label.as_deref());
-        Self { category: label.category, type_id: label.id, label: text }
+        Self { category: label.category.as_str(), type_id: label.id, label: text }
     }
 }
 
@@ -197,7 +197,7 @@ struct Default {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Spec {
-    association_category: Category,
+    association_category: &'static str,
     association_type_id: u32,
 }
 
@@ -218,7 +218,7 @@ fn default(from: End, to: End, label: Option<TypeRef>) -> Option<Default> {
     Some(Default {
         from: Ref { id: Digits(from.id) },
         to: Ref { id: Digits(to.id) },
-        association_spec: Spec { association_category: category, association_type_id: id },
+        association_spec: Spec { association_category: category.as_str(), association_type_id: id },
     })
 }
 

@@ -124,11 +124,7 @@ impl AuditOut {
         Self {
             portal_id: place.portal,
             identifier: format!("{}:{id}", place.portal),
-            action: match action {
-                Action::Create => "CREATE",
-                Action::Update => "UPDATE",
-                Action::Delete => "DELETE",
-            },
+            action: action.as_str(),
             timestamp: Iso(audit.at),
             message,
             // Our own types have string keys and no fallible parts.

@@ -163,7 +163,7 @@ fn invalid_definition(fault: &InvalidDefinition) -> String {
                 Kind::Text => "string",
                 Kind::Flag => "bool",
             },
-            word(kind)
+            kind
         ),
         InvalidDefinition::FormulaCircle(name) => {
             format!("Invalid calculation formula: {name} would be calculated from itself")
@@ -173,12 +173,6 @@ fn invalid_definition(fault: &InvalidDefinition) -> String {
              properties in a row"
         ),
     }
-}
-
-/// How HubSpot spells a type or field type.
-fn word(kind: &impl serde::Serialize) -> String {
-    let spelt = serde_json::to_value(kind).ok();
-    spelt.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn sub_category(fault: &InvalidDefinition) -> Option<&'static str> {

@@ -1,12 +1,11 @@
 //! Property definitions and groups as HubSpot reads them.
 
-use fixtures::{FIELD_TYPES, PROPERTY_TYPES};
 use portal::{Face, FaceChange, FieldType, Hints, PropertyOption, ValueType};
 use serde::Deserialize;
 
 use crate::wire::{
     body::{Input, Shaped},
-    jackson::{Maybe, Members, Named, ObjectShape, Scalar, Shape, WordShape},
+    jackson::{Maybe, Members, Named, ObjectShape, Parsed, Scalar, Shape, WordShape},
 };
 
 /// The body of a property creation.
@@ -15,8 +14,8 @@ use crate::wire::{
 pub struct PropertyIn {
     name: Scalar<Box<str>>,
     label: Scalar<Box<str>>,
-    r#type: Named<ValueType>,
-    field_type: Named<FieldType>,
+    r#type: Parsed<ValueType>,
+    field_type: Parsed<FieldType>,
     group_name: Scalar<Box<str>>,
     description: Maybe<Box<str>>,
     options: Option<Vec<Members<OptionIn>>>,
@@ -83,11 +82,11 @@ pub(crate) const OPTION: Shape = Shape::Object(&ObjectShape {
 });
 pub(crate) const TYPE: Shape = Shape::Word(&WordShape {
     class: "com.hubspot.properties.models.PropertyType",
-    words: PROPERTY_TYPES,
+    words: ValueType::WORDS,
 });
 pub(crate) const FIELD_TYPE: Shape = Shape::Word(&WordShape {
     class: "com.hubspot.properties.models.FieldType",
-    words: FIELD_TYPES,
+    words: FieldType::WORDS,
 });
 const SENSITIVITY: Shape = Shape::Word(&WordShape {
     class: "com.hubspot.properties.models.DataSensitivity",
@@ -203,8 +202,8 @@ pub(crate) fn options(options: Vec<Members<OptionIn>>) -> Vec<PropertyOption> {
 #[serde(rename_all = "camelCase")]
 pub struct PropertyChange {
     label: Maybe<Box<str>>,
-    r#type: Option<Named<ValueType>>,
-    field_type: Option<Named<FieldType>>,
+    r#type: Option<Parsed<ValueType>>,
+    field_type: Option<Parsed<FieldType>>,
     description: Maybe<Box<str>>,
     group_name: Maybe<Box<str>>,
     options: Option<Vec<Members<OptionIn>>>,
@@ -230,8 +229,8 @@ impl From<PropertyChange> for FaceChange {
     fn from(body: PropertyChange) -> Self {
         Self {
             label: body.label.0,
-            kind: body.r#type.map(|Named(kind)| kind),
-            field_type: body.field_type.map(|Named(kind)| kind),
+            kind: body.r#type.map(|Parsed(kind)| kind),
+            field_type: body.field_type.map(|Parsed(kind)| kind),
             description: body.description.0,
             group: body.group_name.0,
             options: body.options.map(options),

@@ -37,8 +37,8 @@ impl PropertyOut<'_> {
         entry(&mut map, "createdAt", definition.created.map(Iso))?;
         map.serialize_entry("name", &face.name)?;
         map.serialize_entry("label", &face.label)?;
-        map.serialize_entry("type", &face.kind)?;
-        map.serialize_entry("fieldType", &face.field_type)?;
+        map.serialize_entry("type", face.kind.as_str())?;
+        map.serialize_entry("fieldType", face.field_type.as_str())?;
         map.serialize_entry("description", &face.description)?;
         map.serialize_entry("groupName", &face.group)?;
         map.serialize_entry("options", &Options(&face.options))?;

@@ -10,7 +10,7 @@ use crate::{
     },
     wire::{
         body::{Shaped, texts},
-        jackson::{Maybe, Members, Named, ObjectShape, Scalar, Shape},
+        jackson::{Maybe, Members, ObjectShape, Parsed, Scalar, Shape},
     },
 };
 
@@ -42,8 +42,8 @@ struct LabelsIn {
 struct SchemaPropertyIn {
     name: Scalar<Box<str>>,
     label: Scalar<Box<str>>,
-    r#type: Option<Named<ValueType>>,
-    field_type: Option<Named<FieldType>>,
+    r#type: Option<Parsed<ValueType>>,
+    field_type: Option<Parsed<FieldType>>,
     group_name: Maybe<Box<str>>,
     description: Maybe<Box<str>>,
     options: Option<Vec<Members<OptionIn>>>,
@@ -128,12 +128,12 @@ impl From<SchemaIn> for NewSchema {
 
 impl From<SchemaPropertyIn> for Face {
     fn from(body: SchemaPropertyIn) -> Self {
-        let kind = body.r#type.map_or(ValueType::String, |Named(kind)| kind);
+        let kind = body.r#type.map_or(ValueType::String, |Parsed(kind)| kind);
         Self {
             name: body.name.0,
             label: body.label.0,
             kind,
-            field_type: body.field_type.map_or(FieldType::usual(kind), |Named(kind)| kind),
+            field_type: body.field_type.map_or(FieldType::usual(kind), |Parsed(kind)| kind),
             description: body.description.0.unwrap_or_default(),
             group: body.group_name.0.unwrap_or_default(),
             options: request::options(body.options.unwrap_or_default()),

@@ -2,6 +2,7 @@
 
 use portal::{
     AssociationType, AssociationTypes, Category, Definition, SchemaView, Timestamp, TypeRef,
+    object_type::Labels,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -91,10 +92,22 @@ impl Serialize for DefinitionOut<'_> {
     }
 }
 
+#[derive(Serialize)]
+struct LabelsOut<'a> {
+    singular: &'a str,
+    plural: &'a str,
+}
+
+impl<'a> From<&'a Labels> for LabelsOut<'a> {
+    fn from(labels: &'a Labels) -> Self {
+        Self { singular: &labels.singular, plural: &labels.plural }
+    }
+}
+
 /// What a schema and a definition begin with.
 fn start<M: SerializeMap>(view: &SchemaView<'_>, map: &mut M) -> Result<(), M::Error> {
     let (kind, schema) = (&view.table.kind, view.schema);
-    map.serialize_entry("labels", &kind.labels)?;
+    map.serialize_entry("labels", &LabelsOut::from(&kind.labels))?;
     map.serialize_entry("requiredProperties", &kind.required)?;
     map.serialize_entry("searchableProperties", &kind.searchable)?;
     if let Some(display) = &kind.display {

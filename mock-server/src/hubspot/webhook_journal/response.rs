@@ -79,7 +79,7 @@ impl Serialize for EventOut<'_> {
             map.serialize_entry("associatedObjectTypeId", &other.object_type)?;
             map.serialize_entry("associatedObjectId", &other.id.0)?;
             map.serialize_entry("associationTypeId", &label.id)?;
-            map.serialize_entry("associationCategory", &label.category)?;
+            map.serialize_entry("associationCategory", label.category.as_str())?;
         }
         map.end()
     }

@@ -148,7 +148,7 @@ fn association<M: SerializeMap>(
     map.serialize_entry("isPrimaryAssociation", &associated.primary)?;
     if is_generic(notification) {
         map.serialize_entry("associationTypeId", &associated.label.id)?;
-        map.serialize_entry("associationCategory", &associated.label.category)?;
+        map.serialize_entry("associationCategory", associated.label.category.as_str())?;
         map.serialize_entry("fromObjectTypeId", &associated.from.object_type)?;
         map.serialize_entry("toObjectTypeId", &associated.to.object_type)?;
     }

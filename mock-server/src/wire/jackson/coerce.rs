@@ -2,7 +2,13 @@
 //!
 //! Nobody hears the errors here. The walk asks the same functions, and says what Jackson would.
 
-use std::{borrow::Cow, fmt, marker::PhantomData, ops::Deref};
+use std::{
+    borrow::Cow,
+    fmt::{self, Display},
+    marker::PhantomData,
+    ops::Deref,
+    str::FromStr,
+};
 
 use serde::{
     Deserialize, Deserializer,
@@ -75,6 +81,17 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Named<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Text(text) = Text::deserialize(deserializer)?;
         T::deserialize(text.as_ref().into_deserializer()).map(Self)
+    }
+}
+
+/// One of the words of an enumeration of the domain, and nothing else.
+#[derive(Clone, Copy, Debug)]
+pub struct Parsed<T>(pub T);
+
+impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Parsed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Text(text) = Text::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(D::Error::custom)
     }
 }
 

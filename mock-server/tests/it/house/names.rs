@@ -117,24 +117,7 @@ const WRITERS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     ("mock-server/platform/src", &["seed/"], &[]),
-    (
-        "mock-server/portal/src",
-        &["seed/"],
-        &[
-            "associations/association_type.rs",
-            "pipelines/audit.rs",
-            "pipelines/pipeline.rs",
-            "properties/calculation.rs",
-            "properties/calculation/rollup.rs",
-            "properties/formula.rs",
-            "properties/object_type.rs",
-            "properties/property.rs",
-            "records/activity.rs",
-            "records/body_preview.rs",
-            "records/record.rs",
-            "schemas/schema.rs",
-        ],
-    ),
+    ("mock-server/portal/src", &["seed/"], &[]),
 ];
 
 #[test]

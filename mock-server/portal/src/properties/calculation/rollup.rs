@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use bigdecimal::BigDecimal;
-use serde::{Deserialize, Serialize};
 
 use super::facts::{in_type, taken};
 use crate::{Labels, ObjectTypeId, RecordId, RecordView, ValueType, properties::formula};
@@ -14,8 +13,7 @@ use crate::{Labels, ObjectTypeId, RecordId, RecordView, ValueType, properties::f
 const WEIGHT: u8 = crate::properties::limits::MAX_CHAIN / 2;
 
 /// A value that follows from those of the associated records of a type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rollup {
     /// Whose values.
     pub object_type: ObjectTypeId,
@@ -26,15 +24,13 @@ pub struct Rollup {
     /// Only records that are associated under this type count.
     pub type_id: Option<u32>,
     /// Only records with these values count; of several choices, those with this one.
-    #[serde(default)]
     pub only: BTreeMap<Box<str>, Box<str>>,
     /// The date or number by which `latest` chooses.
     pub by: Option<Box<str>>,
 }
 
 /// What a rollup makes of many values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aggregate {
     /// How many there are.
     Count,

@@ -143,9 +143,9 @@ fn hubspots_spelling_leaves_out_what_tells_conditions_from_operands() {
     assert_eq!(sent.canonical(), spelling);
     assert_eq!(Formula::parse_canonical(spelling).unwrap(), sent);
     assert_ne!(Formula::parse(spelling).unwrap(), sent);
-    let stored = String::from(sent.clone());
+    let stored = sent.exact();
     assert_eq!(stored, "((if bool(open) then 5 else 4) - 3.0)");
-    assert_eq!(Formula::try_from(stored).unwrap(), sent);
+    assert_eq!(Formula::parse(&stored).unwrap(), sent);
     check("(if bool(open) then 5 else 4) - 3", "2");
     check("if bool(open) then 5 else 4 - 3", "5");
 }

@@ -2,18 +2,58 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
+use super::shape::{Each, Read, shapes, word};
 use crate::{
     ObjectTypeId, Pipeline, Stage, Timestamp,
     pipelines::audit::{Action, Audit},
-    pipelines::pipeline::Pipelines,
+    pipelines::pipeline::{Metadata, Pipelines},
+    seed::keys,
 };
 
+/// A pipeline in its usual form, which the standard data have too.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Pipeline", rename_all = "camelCase", deny_unknown_fields)]
+pub(in crate::seed) struct PipelineShape {
+    id: Box<str>,
+    label: Box<str>,
+    display_order: i32,
+    #[serde(with = "Each::<StageShape>")]
+    stages: Vec<Stage>,
+    #[serde(default)]
+    hidden: bool,
+    #[serde(skip)]
+    created: Timestamp,
+    #[serde(skip)]
+    updated: Timestamp,
+    #[serde(skip)]
+    version: u32,
+    #[serde(skip)]
+    deleted: Vec<Stage>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Stage", rename_all = "camelCase", deny_unknown_fields)]
+struct StageShape {
+    id: Box<str>,
+    label: Box<str>,
+    display_order: i32,
+    metadata: Metadata,
+    #[serde(default)]
+    property_suffix: Option<Box<str>>,
+    #[serde(skip)]
+    created: Timestamp,
+    #[serde(skip)]
+    updated: Timestamp,
+}
+
+shapes!(PipelineShape => Pipeline, StageShape => Stage);
+
 /// All pipelines of a portal. They are few, so they are copied for it.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct WholePipelines {
+pub(super) struct WholePipelines {
     live: Vec<(ObjectTypeId, WholePipeline)>,
     /// Oldest first.
     deleted: Vec<(ObjectTypeId, WholePipeline)>,
@@ -22,8 +62,9 @@ pub(crate) struct WholePipelines {
 }
 
 /// A pipeline with what its usual form leaves out.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 struct WholePipeline {
+    #[serde(with = "PipelineShape")]
     pipeline: Pipeline,
     created: Timestamp,
     updated: Timestamp,
@@ -31,19 +72,40 @@ struct WholePipeline {
     /// When each stage was made and changed.
     stages: Vec<(Timestamp, Timestamp)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    deleted: Vec<(Stage, Timestamp, Timestamp)>,
+    deleted: Vec<DeletedStage>,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+/// A stage, when it was made and when it was changed.
+#[derive(Deserialize, Serialize)]
+struct DeletedStage(#[serde(with = "StageShape")] Stage, Timestamp, Timestamp);
+
+#[derive(Deserialize, Serialize)]
 struct WholeAudit {
+    #[serde(serialize_with = "word::serialize", deserialize_with = "action")]
     action: Action,
     at: Timestamp,
     user: Box<str>,
     pipeline: WholePipeline,
 }
 
+pub(super) fn keys() -> Vec<keys::PartKeys> {
+    vec![
+        ("Pipelines in `exact`", keys::keys::<WholePipelines>()),
+        ("A pipeline in `exact`", keys::keys::<WholePipeline>()),
+        ("A change of a pipeline", keys::keys::<WholeAudit>()),
+        ("A pipeline's usual form", keys::keys::<Read<PipelineShape>>()),
+        ("A stage's usual form", keys::keys::<Read<StageShape>>()),
+    ]
+}
+
+/// Exports that don't say their version have it in other letters: `Create`.
+fn action<'de, D: Deserializer<'de>>(from: D) -> Result<Action, D::Error> {
+    let word = Box::<str>::deserialize(from)?;
+    word.to_ascii_uppercase().parse().map_err(de::Error::custom)
+}
+
 impl WholePipelines {
-    pub(crate) fn of(all: &Pipelines) -> Self {
+    pub(super) fn of(all: &Pipelines) -> Self {
         let audited = |((object_type, id), audits): (&(ObjectTypeId, Box<str>), _)| {
             (*object_type, id.clone(), whole_audits(audits))
         };
@@ -55,7 +117,7 @@ impl WholePipelines {
         }
     }
 
-    pub(crate) fn restored(self) -> Pipelines {
+    pub(super) fn restored(self) -> Pipelines {
         let mut all = Pipelines::default();
         all.last_id = self.last_id;
         for (object_type, pipeline) in self.live {
@@ -92,7 +154,7 @@ impl WholeAudit {
 impl WholePipeline {
     fn of(pipeline: &Pipeline) -> Self {
         let times = |stage: &Stage| (stage.created, stage.updated);
-        let deleted = |stage: &Stage| (stage.clone(), stage.created, stage.updated);
+        let deleted = |stage: &Stage| DeletedStage(stage.clone(), stage.created, stage.updated);
         Self {
             created: pipeline.created,
             updated: pipeline.updated,
@@ -105,9 +167,10 @@ impl WholePipeline {
 
     fn restored(self) -> Pipeline {
         let Self { pipeline, created, updated, version, stages, deleted } = self;
-        let timed = |(stage, created, updated)| Stage { created, updated, ..stage };
+        let timed = |DeletedStage(stage, created, updated)| Stage { created, updated, ..stage };
         let stages = pipeline.stages.into_iter().zip(stages);
-        let stages = stages.map(|(stage, (created, updated))| timed((stage, created, updated)));
+        let stages =
+            stages.map(|(stage, (created, updated))| timed(DeletedStage(stage, created, updated)));
         Pipeline {
             stages: stages.collect(),
             deleted: deleted.into_iter().map(timed).collect(),

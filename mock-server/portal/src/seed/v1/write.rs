@@ -1,15 +1,23 @@
 //! A portal as a seed that brings back exactly that: no side effects, no checks, every id and
-//! time as it was, older values and what was deleted too. `seed/exact.rs` reads it.
+//! time as it was, older values and what was deleted too. `read` reads it.
 //!
 //! Everything is written straight from the portal, so that a large one is not copied for it. Tokens
 //! and apps are no part of a portal.
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+use super::{
+    VERSION,
+    association::{AssociationTypeShape, TypeRefShape},
+    object_type::ObjectTypeShape,
+    pipeline::WholePipelines,
+    property::{DefinitionShape, GroupShape},
+    schema::{SchemaShape, SourceShape},
+    shape::InShape,
+};
 use crate::{
     AssociationType, Catalog, Definition, End, Labels, ObjectTypeId, Owner, Portal, PropertyId,
     Record, RecordId, SchemaView, Table, Timestamp, TypeRef, Version, owners::owner::OwnerKind,
-    seed::pipeline_exact::WholePipelines,
 };
 
 /// A portal as seed text.
@@ -19,6 +27,7 @@ pub struct Exported<'p>(pub &'p Portal);
 impl Serialize for Exported<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("portal", &account(self.0))?;
         let owners = [false, true]
             .into_iter()
@@ -82,11 +91,14 @@ impl Serialize for Exact<'_> {
         let strays = || all.each_direction().filter(|(.., labels)| !is_known(labels)).map(edge);
         let archived = || portal.schemas.archived.values().map(|gone| &*gone.table);
         let tables = || portal.tables().chain(archived()).map(|table| fresh.compare(table));
+        let limits =
+            || kinds.limits.iter().map(|(label, most)| (InShape::<TypeRefShape>(label), most));
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("types", &List(|| portal.schemas(true).filter_map(own_type)))?;
         let own = || kinds.in_order().filter(|kind| !fresh.has(kind));
+        let own = || own().map(InShape::<AssociationTypeShape>);
         map.serialize_entry("associationTypes", &List(own))?;
-        map.serialize_entry("limits", &List(|| kinds.limits.iter()))?;
+        map.serialize_entry("limits", &List(limits))?;
         map.serialize_entry("tables", &Entries(tables))?;
         map.serialize_entry("pipelines", &WholePipelines::of(&portal.pipelines))?;
         map.serialize_entry("associations", &List(edges))?;
@@ -100,14 +112,24 @@ impl Serialize for Exact<'_> {
 
 /// Kind, schema, and whether it is archived.
 fn own_type(view: SchemaView<'_>) -> Option<impl Serialize> {
-    Some((&*view.table.kind, view.schema?, view.archived))
+    let kind = InShape::<ObjectTypeShape>(&view.table.kind);
+    Some((kind, InShape::<SchemaShape>(view.schema?), view.archived))
 }
 
 /// Object type, id, object type, id, types.
-type Edge<'p> = (ObjectTypeId, RecordId, ObjectTypeId, RecordId, &'p [TypeRef]);
+type Edge<'p> = (ObjectTypeId, RecordId, ObjectTypeId, RecordId, Types<'p>);
+
+/// The types of an association.
+struct Types<'p>(&'p [TypeRef]);
+
+impl Serialize for Types<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(InShape::<TypeRefShape>))
+    }
+}
 
 fn edge<'p>((from, to, labels): (End, End, &'p Labels)) -> Edge<'p> {
-    (from.object_type, from.id, to.object_type, to.id, labels)
+    (from.object_type, from.id, to.object_type, to.id, Types(labels))
 }
 
 impl Portal {
@@ -143,11 +165,12 @@ impl Serialize for WholeTable<'_> {
         let known =
             |one: &&Definition| base.any(&one.face.name).map(|id| base.get(id)) == Some(*one);
         let own = || catalog.iter().map(|(_, one)| one).filter(|one| !known(one));
+        let own = || own().map(InShape::<DefinitionShape>);
         let records = || [false, true].into_iter().flat_map(|archived| table.records(archived));
         let records = || records().map(|record| WholeRecord { catalog, record });
         let mut map = serializer.serialize_map(None)?;
         if !base.groups().eq(catalog.groups()) {
-            map.serialize_entry("groups", &List(|| catalog.groups()))?;
+            map.serialize_entry("groups", &List(|| catalog.groups().map(InShape::<GroupShape>)))?;
         }
         map.serialize_entry("definitions", &List(own))?;
         map.serialize_entry("records", &List(records))?;
@@ -174,7 +197,7 @@ impl Serialize for WholeRecord<'_> {
         if let Some(at) = record.archived {
             map.serialize_entry("archived", &at)?;
         }
-        map.serialize_entry("source", &*record.source)?;
+        map.serialize_entry("source", &InShape::<SourceShape>(&record.source))?;
         map.serialize_entry("values", &Entries(values))?;
         if let Some(history) = &record.history {
             let kept =
@@ -186,8 +209,8 @@ impl Serialize for WholeRecord<'_> {
 }
 
 /// Value, when, by whom.
-fn version(version: &Version) -> (&str, Timestamp, &crate::Source) {
-    (&version.value, version.at, &version.source)
+fn version(version: &Version) -> (&str, Timestamp, InShape<'_, SourceShape>) {
+    (&version.value, version.at, InShape(&*version.source))
 }
 
 /// A list that is written while it is read.

@@ -1,5 +1,5 @@
 //! What an export holds besides a seed's usual parts, put in place without side effects and
-//! without checks. [`crate::seed_export`] writes it.
+//! without checks. `write` writes it.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -8,21 +8,31 @@ use std::{
 
 use serde::{Deserialize, Deserializer};
 
-use super::{Text, entries};
+use super::{
+    association::{AssociationTypeShape, TypeRefShape},
+    entries::{Text, entries},
+    object_type::ObjectTypeShape,
+    pipeline::WholePipelines,
+    property::{DefinitionShape, GroupShape},
+    schema::{SchemaShape, SourceShape},
+    shape::{Each, Read},
+};
 use crate::{
-    AssociationType, Catalog, Definition, End, Group, History, ObjectType, ObjectTypeId, Portal,
-    Record, RecordId, Schema, Source, Table, Timestamp, TypeRef, Values, Version,
-    schemas::name::lower, schemas::schema::Archived, seed::pipeline_exact::WholePipelines,
+    AssociationType, Catalog, Definition, End, History, ObjectType, ObjectTypeId, Portal, Record,
+    RecordId, Schema, Source, Table, Timestamp, TypeRef, Values, Version,
+    schemas::{name::lower, schema::Archived},
+    seed::keys,
 };
 
 /// The part of its own that an export has.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Exact<'a> {
+pub(in crate::seed) struct Exact<'a> {
     /// Custom objects, and whether they are archived.
-    types: Vec<(ObjectType, Schema, bool)>,
+    types: Vec<(Read<ObjectTypeShape>, Read<SchemaShape>, bool)>,
+    #[serde(deserialize_with = "Each::<AssociationTypeShape>::deserialize")]
     association_types: Vec<AssociationType>,
-    limits: Vec<(TypeRef, u32)>,
+    limits: Vec<(Read<TypeRefShape>, u32)>,
     #[serde(borrow)]
     tables: BTreeMap<Box<str>, WholeTable<'a>>,
     pipelines: WholePipelines,
@@ -34,11 +44,12 @@ pub(super) struct Exact<'a> {
     last_association_type: u32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct WholeTable<'a> {
     /// All groups, if they are others than such a type has at first.
-    groups: Option<Vec<Group>>,
+    groups: Option<Vec<Read<GroupShape>>>,
+    #[serde(deserialize_with = "Each::<DefinitionShape>::deserialize")]
     definitions: Vec<Definition>,
     #[serde(borrow)]
     records: Vec<WholeRecord<'a>>,
@@ -46,22 +57,25 @@ struct WholeTable<'a> {
     last_id: RecordId,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WholeRecord<'a> {
     id: RecordId,
     created: Timestamp,
     updated: Timestamp,
     archived: Option<Timestamp>,
+    #[serde(deserialize_with = "SourceShape::deserialize")]
     source: Source,
     #[serde(borrow)]
     values: Named<'a, Text<'a>>,
     #[serde(borrow, default)]
-    history: Named<'a, Vec<(Box<str>, Timestamp, Source)>>,
+    history: Named<'a, Vec<Older>>,
 }
 
+/// A value that a property had, since when, and who set it.
+type Older = (Box<str>, Timestamp, Read<SourceShape>);
+
 /// Something for each of some properties.
-#[derive(Debug)]
 struct Named<'a, T>(Vec<(Text<'a>, T)>);
 
 impl<T> Default for Named<'_, T> {
@@ -77,20 +91,29 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Named<'a, T> {
 }
 
 /// Object type, id, object type, id, types.
-type Edge = (ObjectTypeId, RecordId, ObjectTypeId, RecordId, Vec<TypeRef>);
+type Edge = (ObjectTypeId, RecordId, ObjectTypeId, RecordId, Vec<Read<TypeRefShape>>);
+
+pub(super) fn keys() -> Vec<keys::PartKeys> {
+    vec![
+        ("`exact`", keys::keys::<Exact<'_>>()),
+        ("A table", keys::keys::<WholeTable<'_>>()),
+        ("A record in `exact`", keys::keys::<WholeRecord<'_>>()),
+    ]
+}
 
 impl Exact<'_> {
     /// Puts everything in place, in a portal that is as new.
-    pub(super) fn restore(self, portal: &mut Portal) {
+    pub(in crate::seed) fn restore(self, portal: &mut Portal) {
         let archived = self.types.iter().filter(|(.., archived)| *archived);
-        let archived: Vec<ObjectTypeId> = archived.map(|(kind, ..)| kind.id).collect();
-        for (kind, schema, _) in self.types {
+        let archived: Vec<ObjectTypeId> = archived.map(|(Read(kind), ..)| kind.id).collect();
+        for (Read(kind), Read(schema), _) in self.types {
             add_type(portal, kind, schema);
         }
         for kind in self.association_types {
             portal.association_types.put(kind);
         }
-        portal.association_types.limits = self.limits.into_iter().collect();
+        portal.association_types.limits =
+            self.limits.into_iter().map(|(Read(label), most)| (label, most)).collect();
         portal.association_types.last_own = self.last_association_type;
         portal.pipelines = self.pipelines.restored();
         let mut sources = Sources::default();
@@ -118,6 +141,7 @@ impl Exact<'_> {
 
 fn ends((from_type, from, to_type, to, types): Edge) -> (End, End, Vec<TypeRef>) {
     let end = |object_type, id| End { object_type, id };
+    let types = types.into_iter().map(|Read(label)| label).collect();
     (end(from_type, from), end(to_type, to), types)
 }
 
@@ -155,7 +179,7 @@ impl WholeTable<'_> {
     fn restore(self, portal: &mut Portal, id: ObjectTypeId, sources: &mut Sources) {
         let Ok(table) = portal.table_mut(id) else { return };
         if let Some(groups) = self.groups {
-            table.catalog.replace_groups(groups);
+            table.catalog.replace_groups(groups.into_iter().map(|Read(group)| group).collect());
         }
         for definition in self.definitions {
             table.catalog.put(definition);
@@ -189,7 +213,7 @@ impl WholeRecord<'_> {
         values.sort_unstable_by_key(|(id, _)| *id);
         let mut history = History::new();
         for (Text(name), versions) in self.history.0 {
-            let version = |(value, at, source): (Box<str>, _, _)| Version {
+            let version = |(value, at, Read(source)): Older| Version {
                 value: value.into(),
                 at,
                 source: sources.shared(source),
