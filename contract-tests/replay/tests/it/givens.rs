@@ -87,7 +87,8 @@ async fn labelled_associations_were_there() {
 #[tokio::test]
 async fn limits_and_missing_scopes_are_arranged() {
     let limited = r#"{"status":"error","message":"You have reached your secondly limit.",
-        "correlationId":"0199a000-0000-7000-8000-000000000000","category":"RATE_LIMITS"}"#;
+        "errorType":"RATE_LIMIT","correlationId":"0199a000-0000-7000-8000-000000000000",
+        "policyName":"SECONDLY"}"#;
     let search = pair("POST", "/crm/v3/objects/deals/search", json!({}), 429, limited);
     let forbidden = pair("GET", "/crm/v3/objects/contacts", Value::Null, 403, Value::Null);
     let report = replay(&[search, forbidden]).await;
