@@ -68,7 +68,13 @@ for (const { title, type, basicApi } of surfaces) {
       assert.ok(archived.archivedAt >= archived.createdAt);
       const live = await basicApi.getPage(100, record.id);
       assert.ok(!ids(live.results).includes(record.id));
-      const gone = await basicApi.getPage(100, record.id, UNSET, UNSET, UNSET, true);
+      const page = basicApi.getPage(100, record.id, UNSET, UNSET, UNSET, true);
+      if (type.type === 'meetings') {
+        const { message } = await refusal(400, page);
+        assert.equal(message, 'Paging through deleted objects is not yet supported');
+        return;
+      }
+      const gone = await page;
       assert.ok(ids(gone.results).includes(record.id));
       assert.ok(gone.results.every((found) => found.archived === true));
     });

@@ -145,12 +145,16 @@ describe('refused definitions', () => {
   }
 
   for (const [why, definition] of Object.entries({
-    'a name in upper case': text({ name: `SDK_${unique()}` }),
     'a name of HubSpot': text({ name: `hs_${unique()}` }),
     'a group that does not exist': text({ groupName: `no_such_${unique()}` }),
   })) {
     test(why, () => refusal(400, coreApi.create('contacts', definition)));
   }
+
+  test('a name in upper case is stored in lower case', async () => {
+    const name = `SDK_${unique()}`;
+    assert.equal((await coreApi.create('contacts', text({ name }))).name, name.toLowerCase());
+  });
 
   test('a missing field', async () => {
     const incomplete = { ...text(), label: undefined };

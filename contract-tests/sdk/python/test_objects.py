@@ -63,7 +63,12 @@ class TestEveryType:
         assert archived.archived is True
         assert archived.archived_at >= archived.created_at
         assert record.id not in ids(api.get_page(limit=100, after=record.id).results)
-        gone = api.get_page(limit=100, after=record.id, archived=True).results
+        page = {"limit": 100, "after": record.id, "archived": True}
+        if surface.type == "meetings":
+            message = refusal(400, api.get_page, **page)["message"]
+            assert message == "Paging through deleted objects is not yet supported"
+            return
+        gone = api.get_page(**page).results
         assert record.id in ids(gone)
         assert all(found.archived is True for found in gone)
 
